@@ -1,0 +1,35 @@
+import type { Instance as SdkInstance } from '@aws-sdk/client-ec2';
+import { toTags } from './tags.ts';
+
+/** An instance, as much of it as containment needs. Times are epoch milliseconds. */
+export interface Instance {
+  readonly instanceId: string;
+  readonly name?: string;
+  readonly state: string;
+  readonly instanceType?: string;
+  readonly vpcId?: string;
+  readonly subnetId?: string;
+  readonly privateIpAddress?: string;
+  readonly publicIpAddress?: string;
+  readonly iamInstanceProfileArn?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly networkInterfaceIds: readonly string[];
+}
+
+/** Gives our instance from DescribeInstances' own; what AWS left out stays absent. */
+export function toInstance(raw: SdkInstance): Instance {
+  const tags = toTags(raw.Tags);
+  return {
+    instanceId: raw.InstanceId ?? '',
+    name: tags.Name,
+    state: raw.State?.Name ?? 'unknown',
+    instanceType: raw.InstanceType,
+    vpcId: raw.VpcId,
+    subnetId: raw.SubnetId,
+    privateIpAddress: raw.PrivateIpAddress,
+    publicIpAddress: raw.PublicIpAddress,
+    iamInstanceProfileArn: raw.IamInstanceProfile?.Arn,
+    tags,
+    networkInterfaceIds: (raw.NetworkInterfaces ?? []).flatMap((one) => one.NetworkInterfaceId ?? []),
+  };
+}

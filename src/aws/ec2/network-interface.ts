@@ -1,0 +1,50 @@
+import type { NetworkInterface as SdkNetworkInterface } from '@aws-sdk/client-ec2';
+import { toTags } from './tags.ts';
+
+/** An elastic network interface. `groups` keeps AWS's order: rollback restores it. */
+export interface NetworkInterface {
+  readonly networkInterfaceId: string;
+  readonly interfaceType: string;
+  readonly description: string;
+  readonly status: string;
+  readonly vpcId: string;
+  readonly subnetId?: string;
+  readonly groups: readonly { readonly groupId: string; readonly groupName: string }[];
+  readonly privateIpAddresses: readonly string[];
+  readonly ipv6Addresses: readonly string[];
+  readonly publicIp?: string;
+  readonly requesterManaged: boolean;
+  readonly requesterId?: string;
+  /** The service that manages it, when it is an operator-managed interface. */
+  readonly operator?: string;
+  readonly instanceId?: string;
+  readonly instanceOwnerId?: string;
+  readonly deviceIndex?: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Gives our interface from DescribeNetworkInterfaces' own, with its groups in AWS's order. */
+export function toNetworkInterface(raw: SdkNetworkInterface): NetworkInterface {
+  const addresses = raw.PrivateIpAddresses ?? [];
+  const privateIps = addresses.flatMap((one) => one.PrivateIpAddress ?? []);
+  return {
+    networkInterfaceId: raw.NetworkInterfaceId ?? '',
+    interfaceType: raw.InterfaceType ?? 'interface',
+    description: raw.Description ?? '',
+    status: raw.Status ?? 'unknown',
+    vpcId: raw.VpcId ?? '',
+    subnetId: raw.SubnetId,
+    groups: (raw.Groups ?? []).map((group) => ({ groupId: group.GroupId ?? '', groupName: group.GroupName ?? '' })),
+    privateIpAddresses:
+      privateIps.length > 0 || raw.PrivateIpAddress === undefined ? privateIps : [raw.PrivateIpAddress],
+    ipv6Addresses: (raw.Ipv6Addresses ?? []).flatMap((one) => one.Ipv6Address ?? []),
+    publicIp: raw.Association?.PublicIp ?? addresses.find((one) => one.Association?.PublicIp)?.Association?.PublicIp,
+    requesterManaged: raw.RequesterManaged ?? false,
+    requesterId: raw.RequesterId,
+    operator: raw.Operator?.Managed === true ? (raw.Operator.Principal ?? 'an AWS service') : undefined,
+    instanceId: raw.Attachment?.InstanceId,
+    instanceOwnerId: raw.Attachment?.InstanceOwnerId,
+    deviceIndex: raw.Attachment?.DeviceIndex,
+    tags: toTags(raw.TagSet),
+  };
+}

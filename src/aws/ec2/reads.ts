@@ -1,0 +1,158 @@
+import type { EC2Client, Filter } from '@aws-sdk/client-ec2';
+import { type CallOptions, sending } from '../call-options.ts';
+import { allPages } from '../pages.ts';
+import type { ReadAccess } from '../session.ts';
+import { asking } from '../to-failure.ts';
+import { type FlowLog, toFlowLog } from './flow-log.ts';
+import { type Instance, toInstance } from './instance.ts';
+import { type NetworkInterface, toNetworkInterface } from './network-interface.ts';
+import { type SecurityGroup, type SecurityGroupRule, toSecurityGroup, toSecurityGroupRule } from './security-group.ts';
+
+/** One of AWS's own filters: any of the values matches. */
+export interface Ec2Filter {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/**
+ * Gives instances in AWS's order, terminated ones included. An unknown id is a `not-found` failure.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ */
+export function describeInstances(
+  read: ReadAccess,
+  query: { readonly instanceIds?: readonly string[]; readonly filters?: readonly Ec2Filter[] } = {},
+  options: CallOptions = {},
+): Promise<readonly Instance[]> {
+  return ask(read, 'DescribeInstances', query.instanceIds, async (sdk, client) => {
+    const wanted = { ...byIds('InstanceIds', query.instanceIds), ...withFilters(query.filters ?? []) };
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeInstancesCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => page.Reservations ?? []).flatMap((one) => (one.Instances ?? []).map(toInstance));
+  });
+}
+
+/**
+ * Gives network interfaces that match all that is asked; `instanceId`, `groupId` and `privateIpAddresses` are filters.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html
+ */
+export function describeNetworkInterfaces(
+  read: ReadAccess,
+  query: {
+    readonly networkInterfaceIds?: readonly string[];
+    readonly instanceId?: string;
+    readonly groupId?: string;
+    readonly privateIpAddresses?: readonly string[];
+  } = {},
+  options: CallOptions = {},
+): Promise<readonly NetworkInterface[]> {
+  const resource = query.networkInterfaceIds ?? query.instanceId ?? query.groupId;
+  return ask(read, 'DescribeNetworkInterfaces', resource, async (sdk, client) => {
+    const wanted = {
+      ...byIds('NetworkInterfaceIds', query.networkInterfaceIds),
+      ...withFilters([
+        ...filter('attachment.instance-id', query.instanceId),
+        ...filter('group-id', query.groupId),
+        ...filter('addresses.private-ip-address', query.privateIpAddresses),
+      ]),
+    };
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeNetworkInterfacesCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.NetworkInterfaces ?? []).map(toNetworkInterface));
+  });
+}
+
+/**
+ * Gives security groups that match all that is asked. An unknown id is a `not-found` failure.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
+ */
+export function describeSecurityGroups(
+  read: ReadAccess,
+  query: {
+    readonly groupIds?: readonly string[];
+    readonly vpcId?: string;
+    readonly tag?: { readonly key: string; readonly value: string };
+    readonly groupName?: string;
+  } = {},
+  options: CallOptions = {},
+): Promise<readonly SecurityGroup[]> {
+  return ask(read, 'DescribeSecurityGroups', query.groupIds ?? query.vpcId, async (sdk, client) => {
+    const wanted = {
+      ...byIds('GroupIds', query.groupIds),
+      ...withFilters([
+        ...filter('vpc-id', query.vpcId),
+        ...filter('group-name', query.groupName),
+        ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
+      ]),
+    };
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeSecurityGroupsCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.SecurityGroups ?? []).map(toSecurityGroup));
+  });
+}
+
+/**
+ * Gives all rules of the groups, ingress and egress.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html
+ */
+export function describeSecurityGroupRules(
+  read: ReadAccess,
+  query: { readonly groupIds: readonly string[] },
+  options: CallOptions = {},
+): Promise<readonly SecurityGroupRule[]> {
+  if (query.groupIds.length === 0) return Promise.resolve([]);
+  return ask(read, 'DescribeSecurityGroupRules', query.groupIds, async (sdk, client) => {
+    const wanted = withFilters(filter('group-id', query.groupIds));
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeSecurityGroupRulesCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.SecurityGroupRules ?? []).map(toSecurityGroupRule));
+  });
+}
+
+/**
+ * Gives every flow log of the region.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeFlowLogs.html
+ */
+export function describeFlowLogs(read: ReadAccess, options: CallOptions = {}): Promise<readonly FlowLog[]> {
+  return ask(read, 'DescribeFlowLogs', undefined, async (sdk, client) => {
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeFlowLogsCommand({ MaxResults: 1000, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.FlowLogs ?? []).map(toFlowLog));
+  });
+}
+
+function ask<Answer>(
+  read: ReadAccess,
+  operation: string,
+  resource: string | readonly string[] | undefined,
+  work: (sdk: typeof import('./sdk.ts'), client: EC2Client) => Promise<Answer>,
+): Promise<Answer> {
+  const named = typeof resource === 'string' ? resource : resource?.join(', ');
+  return asking({ service: 'ec2', operation, resource: named }, async () =>
+    work(await import('./sdk.ts'), await read.client('ec2')),
+  );
+}
+
+// EC2 refuses MaxResults beside ids.
+function byIds<Name extends string>(name: Name, ids: readonly string[] | undefined) {
+  return ids === undefined ? { MaxResults: 1000 } : ({ [name]: [...ids] } as Record<Name, string[]>);
+}
+
+function filter(name: string, values: string | readonly string[] | undefined): Ec2Filter[] {
+  if (values === undefined) return [];
+  return [{ name, values: typeof values === 'string' ? [values] : values }];
+}
+
+function withFilters(filters: readonly Ec2Filter[]): { Filters?: Filter[] } {
+  if (filters.length === 0) return {};
+  return { Filters: filters.map(({ name, values }) => ({ Name: name, Values: [...values] })) };
+}

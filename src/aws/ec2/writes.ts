@@ -1,0 +1,122 @@
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { WriteAccess } from '../session.ts';
+import { asking } from '../to-failure.ts';
+
+/**
+ * Makes a security group with its tags in one call and gives its id. EC2 gives it one rule: all egress.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+ */
+export function createSecurityGroup(
+  write: WriteAccess,
+  group: {
+    readonly vpcId: string;
+    readonly groupName: string;
+    readonly description: string;
+    readonly tags: Readonly<Record<string, string>>;
+  },
+): Promise<string> {
+  return change(write, 'CreateSecurityGroup', `${group.groupName} in ${group.vpcId}`, async (sdk, client) => {
+    const tags = sdkTags(group.tags);
+    const { GroupId } = await client.send(
+      new sdk.CreateSecurityGroupCommand({
+        VpcId: group.vpcId,
+        GroupName: group.groupName,
+        Description: group.description,
+        ...(tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'security-group', Tags: tags }] } : {}),
+      }),
+    );
+    if (GroupId === undefined) throw new Error('The answer names no group');
+    return GroupId;
+  });
+}
+
+/**
+ * Removes rules of one direction from a group by their ids. A rule that is gone already is a `not-found` failure, and
+ * then none is removed.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html
+ */
+export async function revokeSecurityGroupRules(
+  write: WriteAccess,
+  rules: { readonly groupId: string; readonly isEgress: boolean; readonly ruleIds: readonly string[] },
+): Promise<void> {
+  if (rules.ruleIds.length === 0) return;
+  const input = { GroupId: rules.groupId, SecurityGroupRuleIds: [...rules.ruleIds] };
+  if (rules.isEgress) {
+    return change(write, 'RevokeSecurityGroupEgress', rules.groupId, async (sdk, client) => {
+      await client.send(new sdk.RevokeSecurityGroupEgressCommand(input));
+    });
+  }
+  return change(write, 'RevokeSecurityGroupIngress', rules.groupId, async (sdk, client) => {
+    await client.send(new sdk.RevokeSecurityGroupIngressCommand(input));
+  });
+}
+
+/**
+ * Deletes a group; EC2 refuses while anything uses it.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSecurityGroup.html
+ */
+export function deleteSecurityGroup(write: WriteAccess, { groupId }: { readonly groupId: string }): Promise<void> {
+  return change(write, 'DeleteSecurityGroup', groupId, async (sdk, client) => {
+    await client.send(new sdk.DeleteSecurityGroupCommand({ GroupId: groupId }));
+  });
+}
+
+/**
+ * Replaces the whole list of an interface's groups, in this order; at once or not at all.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html
+ */
+export function modifyInterfaceGroups(
+  write: WriteAccess,
+  { networkInterfaceId, groupIds }: { readonly networkInterfaceId: string; readonly groupIds: readonly string[] },
+): Promise<void> {
+  return change(write, 'ModifyNetworkInterfaceAttribute', networkInterfaceId, async (sdk, client) => {
+    const input = { NetworkInterfaceId: networkInterfaceId, Groups: [...groupIds] };
+    await client.send(new sdk.ModifyNetworkInterfaceAttributeCommand(input));
+  });
+}
+
+/**
+ * Adds tags to resources or overwrites their values.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
+ */
+export function createTags(
+  write: WriteAccess,
+  { resourceIds, tags }: { readonly resourceIds: readonly string[]; readonly tags: Readonly<Record<string, string>> },
+): Promise<void> {
+  return change(write, 'CreateTags', resourceIds.join(', '), async (sdk, client) => {
+    await client.send(new sdk.CreateTagsCommand({ Resources: [...resourceIds], Tags: sdkTags(tags) }));
+  });
+}
+
+/**
+ * Removes tags from resources by key; a tag whose value is given goes only while it has that value.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteTags.html
+ */
+export async function deleteTags(
+  write: WriteAccess,
+  target: {
+    readonly resourceIds: readonly string[];
+    readonly tags: readonly { readonly key: string; readonly value?: string }[];
+  },
+): Promise<void> {
+  // Without a list of tags EC2 would remove every tag there is.
+  if (target.tags.length === 0) return;
+  return change(write, 'DeleteTags', target.resourceIds.join(', '), async (sdk, client) => {
+    const Tags = target.tags.map(({ key, value }) => (value === undefined ? { Key: key } : { Key: key, Value: value }));
+    await client.send(new sdk.DeleteTagsCommand({ Resources: [...target.resourceIds], Tags }));
+  });
+}
+
+function change<Answer>(
+  write: WriteAccess,
+  operation: string,
+  resource: string,
+  work: (sdk: typeof import('./sdk.ts'), client: EC2Client) => Promise<Answer>,
+): Promise<Answer> {
+  return asking({ service: 'ec2', operation, resource }, async () =>
+    work(await import('./sdk.ts'), await write.client('ec2')),
+  );
+}
+
+const sdkTags = (tags: Readonly<Record<string, string>>) =>
+  Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

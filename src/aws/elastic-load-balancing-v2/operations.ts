@@ -1,0 +1,8 @@
+/** The operations of Elastic Load Balancing that change nothing, read one by one in the service's reference: the guard lets only these through. */
+export const READS = [
+  'DescribeListeners',
+  'DescribeLoadBalancers',
+  'DescribeRules',
+  'DescribeTargetGroups',
+  'DescribeTargetHealth',
+] as const;

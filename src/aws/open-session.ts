@@ -1,0 +1,91 @@
+import { checkEndpoint, endpointOf } from './endpoint.ts';
+import { FailureError } from './errors.ts';
+import { checkProfile, resolveRegion } from './region.ts';
+import type { CallerIdentity, SentCall, Session, SessionOptions, WriteAccess } from './session.ts';
+import { sessionClients } from './session-clients.ts';
+import { callerIdentity } from './sts/reads.ts';
+import { asking } from './to-failure.ts';
+
+/**
+ * Opens a session on an account with the standard AWS credential chain. No SDK client is loaded and nothing is sent
+ * before it is first used. Every client is guarded: `read` sends only listed reads, and `write`, absent under
+ * `readOnly`, only these and the operations it is asked for. Throws FailureError when
+ * the profile does not exist, no region is set or the endpoint is no URL.
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  // Given credentials need no profile, and one that the environment names is not theirs.
+  const inherited = options.credentials === undefined ? process.env.AWS_PROFILE || undefined : undefined;
+  const profile = options.profile ?? inherited;
+  if (profile !== undefined && options.credentials === undefined) await checkProfile(profile);
+  const region = await resolveRegion(options.region, profile);
+  const endpointUrl = endpointOf('sts', options.endpointUrl, process.env);
+  checkEndpoint(endpointUrl);
+  const listeners = new Set<(call: SentCall) => void>();
+  const clients = sessionClients({ ...options, profile, region }, (call) => {
+    for (const listener of listeners) listener(call);
+  });
+  let identity: Promise<CallerIdentity> | undefined;
+
+  const read = clients.access({
+    why: 'it is not on the list of reads',
+    hint: options.readOnly
+      ? 'Start again without --read-only to apply playbooks.'
+      : 'Changes go through playbooks: `transit-tui playbooks` lists them.',
+  });
+
+  const write = (allowed: readonly string[]): WriteAccess => {
+    const writes = [...new Set(allowed)].sort();
+    const why = 'the playbook did not declare it';
+    return { ...clients.access({ writes, why, hint: 'A playbook may only send what it declares.' }), allowed: writes };
+  };
+
+  const renew = (): void => {
+    identity = undefined;
+    clients.renew();
+  };
+
+  return {
+    region,
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    embedded: options.embedded === true,
+    readOnly: options.readOnly,
+    read,
+    ...(options.readOnly ? {} : { write }),
+    identity() {
+      const asked = identity ?? callerIdentity(read);
+      identity = asked;
+      asked.catch(() => {
+        if (identity === asked) identity = undefined;
+      });
+      return asked;
+    },
+    credentialsExpireAt() {
+      return asking({ service: 'sts', operation: 'GetCallerIdentity' }, async () => {
+        const found = await (await clients.credentials())();
+        return found.expiration?.getTime();
+      });
+    },
+    onCall(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    renew,
+    close() {
+      listeners.clear();
+      renew();
+    },
+  };
+}
+
+/** Gives the write access for `allowed`; in a read-only session refuses in words. */
+export function writeAccess(session: Session, allowed: readonly string[]): WriteAccess {
+  if (session.write === undefined) {
+    throw new FailureError({
+      code: 'refused',
+      message: 'This session is read-only: it has no client that could change anything.',
+      hint: 'Start again without --read-only to apply a playbook.',
+    });
+  }
+  return session.write(allowed);
+}

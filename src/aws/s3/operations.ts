@@ -1,0 +1,21 @@
+/** The operations of Amazon S3 that change nothing, read one by one in the service's reference: the guard lets only these through. */
+export const READS = [
+  'GetBucketAcl',
+  'GetBucketLifecycleConfiguration',
+  'GetBucketLocation',
+  'GetBucketLogging',
+  'GetBucketNotificationConfiguration',
+  'GetBucketOwnershipControls',
+  'GetBucketPolicy',
+  'GetBucketPolicyStatus',
+  'GetBucketReplication',
+  'GetBucketTagging',
+  'GetBucketVersioning',
+  'GetBucketWebsite',
+  'GetObject',
+  'GetPublicAccessBlock',
+  'HeadBucket',
+  'HeadObject',
+  'ListBuckets',
+  'ListObjectsV2',
+] as const;

@@ -1,0 +1,93 @@
+import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
+import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { EC2Client } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { STSClient } from '@aws-sdk/client-sts';
+
+/** The SDK client of each service, by our folder name. */
+export interface ServiceClients {
+  readonly accessanalyzer: AccessAnalyzerClient;
+  readonly 'auto-scaling': AutoScalingClient;
+  readonly 'cloudwatch-logs': CloudWatchLogsClient;
+  readonly ec2: EC2Client;
+  readonly 'elastic-load-balancing-v2': ElasticLoadBalancingV2Client;
+  readonly guardduty: GuardDutyClient;
+  readonly iam: IAMClient;
+  readonly s3: S3Client;
+  readonly 's3-control': S3ControlClient;
+  readonly sts: STSClient;
+}
+export type ServiceName = keyof ServiceClients;
+
+/** Clients that refuse, before anything is signed or sent, every command outside the lists of reads. */
+export interface ReadAccess {
+  /** Loads the SDK package on first use; the same client afterwards. */
+  client<S extends ServiceName>(service: S): Promise<ServiceClients[S]>;
+}
+
+/** Clients that also accept the operations one playbook declared, and nothing else. */
+export interface WriteAccess extends ReadAccess {
+  /** `service:Operation` names this access allows beyond reads, e.g. `ec2:CreateSecurityGroup`. */
+  readonly allowed: readonly string[];
+}
+
+/** sts:GetCallerIdentity. `arn` may be an assumed-role session; `roleArn` is then the role's own ARN. */
+export interface CallerIdentity {
+  readonly account: string;
+  readonly arn: string;
+  readonly userId: string;
+  readonly roleArn?: string;
+}
+
+/** A call as it left, for the run screen and the error log. */
+export interface SentCall {
+  readonly at: number;
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly durationMs: number;
+  readonly attempts: number;
+}
+
+export interface Session {
+  readonly region: string;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  /** True when the endpoint is our embedded AWS. */
+  readonly embedded: boolean;
+  readonly readOnly: boolean;
+  readonly read: ReadAccess;
+  /** Absent under `--read-only`: nothing in the process can then construct a writing client. */
+  readonly write?: (allowed: readonly string[]) => WriteAccess;
+  identity(): Promise<CallerIdentity>;
+  /** Epoch milliseconds at which the current credentials end; undefined when they don't, or are not known yet. */
+  credentialsExpireAt(): Promise<number | undefined>;
+  /** Called for each finished call, in order. Returns the unsubscribe function. */
+  onCall(listener: (call: SentCall) => void): () => void;
+  /** Forgets clients and cached credentials, so that the next call resolves them anew (after `aws sso login`). */
+  renew(): void;
+  close(): void;
+}
+
+export interface SessionOptions {
+  readonly profile?: string;
+  readonly region?: string;
+  readonly endpointUrl?: string;
+  readonly readOnly: boolean;
+  readonly embedded?: boolean;
+  /** Static credentials: only for the embedded AWS and tests; otherwise the standard chain. */
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  /** The SDK's attempts a call, 3 unless told. */
+  readonly maxAttempts?: number;
+}

@@ -1,0 +1,5 @@
+/** What this program uses of the SDK's package: imported when first needed, so that a bundle carries only this. */
+export {
+  GetCallerIdentityCommand,
+  STSClient,
+} from '@aws-sdk/client-sts';
