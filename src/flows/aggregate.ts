@@ -1,0 +1,138 @@
+import { LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
+import type { Connection } from './connection.ts';
+import type { FlowRecord } from './parse.ts';
+import { FoldedRow, rowKey } from './row.ts';
+
+export interface FlowTableOptions {
+  /** How far back the rows reach, milliseconds; one hour unless told. */
+  readonly windowMs?: number;
+  /** Buckets of the histogram, 30 unless told. */
+  readonly slices?: number;
+  /** Rows kept of denied traffic, and as many again of the other; 50,000 unless told. */
+  readonly maxRows?: number;
+  readonly largeEgressBytes?: number;
+}
+
+/** What is known from elsewhere, asked for each time the rows are read. */
+export interface Known {
+  readonly addresses: ReadonlySet<string>;
+  /** Quarantined interfaces, and since when that is known, epoch milliseconds. */
+  readonly quarantined: ReadonlyMap<string, number>;
+}
+
+/** The rows for the screen, newest first, and what was left out. */
+export interface FlowRows {
+  readonly rows: readonly Connection[];
+  /** Records that found no room. */
+  readonly dropped: number;
+  /** When the newest record ended, epoch milliseconds. */
+  readonly newest: number | undefined;
+}
+
+interface Shown {
+  readonly version: number;
+  readonly from: number;
+  readonly connection: Connection;
+}
+
+/**
+ * Folds flow records to rows within a sliding window, in bounded memory. Denied rows are all shown; others only when
+ * something makes them abnormal. A row that didn't change is the same object as before.
+ */
+export class FlowTable {
+  readonly windowMs: number;
+  readonly #slices: number;
+  readonly #sliceMs: number;
+  readonly #maxRows: number;
+  readonly #largeEgressBytes: number;
+  readonly #denied = new Map<string, FoldedRow>();
+  readonly #others = new Map<string, FoldedRow>();
+  readonly #shown = new WeakMap<FoldedRow, Shown>();
+  #dropped = 0;
+  #newest: number | undefined;
+
+  constructor(options: FlowTableOptions = {}) {
+    this.windowMs = options.windowMs ?? 3_600_000;
+    this.#slices = options.slices ?? 30;
+    this.#sliceMs = this.windowMs / this.#slices;
+    this.#maxRows = options.maxRows ?? 50_000;
+    this.#largeEgressBytes = options.largeEgressBytes ?? LARGE_EGRESS_BYTES;
+  }
+
+  /** Folds one record in; `fallbackAt` is its time where its format has none. Records before the window are ignored. */
+  add(record: FlowRecord, fallbackAt: number, now: number): void {
+    const at = record.end ?? record.start ?? fallbackAt;
+    const slice = Math.min(this.#sliceOf(at), this.#sliceOf(now));
+    this.#newest = Math.max(this.#newest ?? at, at);
+    if (slice < this.#oldestSlice(now)) return;
+    const rows = record.action === 'REJECT' ? this.#denied : this.#others;
+    const key = rowKey(record);
+    let row = rows.get(key);
+    if (row === undefined) {
+      if (rows.size >= this.#maxRows) {
+        this.#dropped++;
+        return;
+      }
+      row = new FoldedRow(key, record);
+      rows.set(key, row);
+    }
+    row.add(record, slice, at);
+  }
+
+  /** Gives the denied and the abnormal rows of the window that ends now. */
+  read(now: number, known: Known): FlowRows {
+    const from = this.#oldestSlice(now);
+    this.#forgetBefore(from);
+    const suspicions = this.#suspicions(known);
+    const rows: Connection[] = [];
+    for (const row of this.#denied.values()) rows.push(this.#connection(row, from, suspicions));
+    for (const row of this.#others.values()) {
+      const connection = this.#connection(row, from, suspicions);
+      if (connection.abnormal.length > 0) rows.push(connection);
+    }
+    rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
+    return { rows, dropped: this.#dropped, newest: this.#newest };
+  }
+
+  #connection(row: FoldedRow, from: number, suspicions: Suspicions): Connection {
+    const shown = this.#shown.get(row);
+    const same = shown !== undefined && shown.version === row.version && shown.from === from;
+    const bare = same ? shown.connection : row.connection(from, this.#slices);
+    const abnormal = row.action === 'REJECT' ? [] : reasonsFor(bare, suspicions);
+    if (same && sameTexts(shown.connection.abnormal, abnormal)) return shown.connection;
+    const connection = { ...bare, abnormal };
+    this.#shown.set(row, { version: row.version, from, connection });
+    return connection;
+  }
+
+  #suspicions(known: Known): Suspicions {
+    const deniedSince = new Map<string, number>();
+    for (const { srcaddr, first } of this.#denied.values()) {
+      deniedSince.set(srcaddr, Math.min(first, deniedSince.get(srcaddr) ?? first));
+    }
+    return {
+      largeEgressBytes: this.#largeEgressBytes,
+      knownAddresses: known.addresses,
+      quarantined: known.quarantined,
+      deniedSince,
+    };
+  }
+
+  #forgetBefore(slice: number): void {
+    for (const rows of [this.#denied, this.#others]) {
+      for (const [key, row] of rows) if (row.forgetBefore(slice)) rows.delete(key);
+    }
+    if (this.#denied.size < this.#maxRows && this.#others.size < this.#maxRows) this.#dropped = 0;
+  }
+
+  #sliceOf(at: number): number {
+    return Math.floor(at / this.#sliceMs);
+  }
+
+  #oldestSlice(now: number): number {
+    return this.#sliceOf(now) - this.#slices + 1;
+  }
+}
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, at) => text === b[at]);

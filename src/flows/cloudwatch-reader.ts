@@ -1,0 +1,80 @@
+import type { LineSink } from './intake.ts';
+import type { CloudWatchSource } from './sources.ts';
+
+/** One page of FilterLogEvents; timestamps are epoch milliseconds. */
+export interface LogEventsPage {
+  readonly events: readonly { readonly eventId: string; readonly timestamp: number; readonly message: string }[];
+  readonly nextToken?: string | undefined;
+}
+
+/** Asks FilterLogEvents for one page of a log group, oldest first. */
+export type FilterLogEvents = (
+  query: {
+    readonly logGroupName: string;
+    readonly startTime: number;
+    readonly nextToken?: string;
+    readonly limit?: number;
+  },
+  signal: AbortSignal,
+) => Promise<LogEventsPage>;
+
+/** How much one refresh may read: an incident's screen is worth more than completeness ten minutes late. */
+const PAGES_A_REFRESH = 20;
+
+/** Events of the very first page: a full one of a megabyte would keep the pane empty for longer. */
+const FIRST_PAGE = 1000;
+
+/** Records reach CloudWatch Logs some five minutes after their window; this much older is still looked for. */
+const LATE_MS = 600_000;
+
+/**
+ * Reads a log group from where it stopped, counting no event twice: each refresh looks again at the last minutes for
+ * records that came late, and remembers the ids of the events it has seen there.
+ */
+export class CloudWatchReader {
+  readonly source: CloudWatchSource;
+  readonly #filter: FilterLogEvents;
+  readonly #seen = new Map<string, number>();
+  #newest: number | undefined;
+  #unfinished: { readonly startTime: number; readonly token: string } | undefined;
+
+  constructor(source: CloudWatchSource, filter: FilterLogEvents) {
+    this.source = source;
+    this.#filter = filter;
+  }
+
+  /** Gives new lines since `windowStart` to `sink`; true when there was more than one refresh may read. */
+  async read(windowStart: number, sink: LineSink, signal: AbortSignal): Promise<boolean> {
+    const startTime = this.#unfinished?.startTime ?? this.#startTime(windowStart);
+    let token = this.#unfinished?.token;
+    this.#unfinished = undefined;
+    for (let page = 0; page < PAGES_A_REFRESH; page++) {
+      const { logGroupName } = this.source;
+      const first = this.#newest === undefined && token === undefined ? { limit: FIRST_PAGE } : {};
+      const query = { logGroupName, startTime, ...first, ...(token === undefined ? {} : { nextToken: token }) };
+      const { events, nextToken } = await this.#filter(query, signal);
+      for (const event of events) this.#take(event, sink);
+      token = nextToken;
+      if (token === undefined) break;
+    }
+    if (token !== undefined) this.#unfinished = { startTime, token };
+    else this.#forgetBefore(this.#startTime(windowStart));
+    return token !== undefined;
+  }
+
+  #take(event: LogEventsPage['events'][number], sink: LineSink): void {
+    if (this.#seen.has(event.eventId)) return;
+    this.#seen.set(event.eventId, event.timestamp);
+    this.#newest = Math.max(this.#newest ?? 0, event.timestamp);
+    sink(event.message, this.source.formats, event.timestamp);
+  }
+
+  #startTime(windowStart: number): number {
+    const overlap = LATE_MS + this.source.aggregationSeconds * 1000;
+    return Math.max(windowStart, (this.#newest ?? 0) - overlap);
+  }
+
+  #forgetBefore(time: number): void {
+    for (const [id, timestamp] of this.#seen) if (timestamp < time) this.#seen.delete(id);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Known } from './aggregate.ts';
+import { CloudWatchReader, type FilterLogEvents } from './cloudwatch-reader.ts';
+import type { Connection } from './connection.ts';
+import { Intake, type LineSink } from './intake.ts';
+import { type ObjectStore, S3Reader } from './s3-reader.ts';
+import type { FlowSource } from './sources.ts';
+
+/** Where records are read from. */
+export interface FlowAccess {
+  readonly filterLogEvents: FilterLogEvents;
+  readonly store: ObjectStore;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What one read gave: rows of the window, and what must be known to judge them. */
+export interface FlowReading {
+  readonly rows: readonly Connection[];
+  readonly notes: readonly string[];
+  /** Why the rows are not all there is, where they aren't. */
+  readonly incomplete: string | undefined;
+  readonly failures: readonly { readonly source: FlowSource; readonly error: unknown }[];
+  /** Nothing was read because every source failed. */
+  readonly failed: boolean;
+}
+
+/** Lines after which the rows so far are shown, then after twice as many, and so on. */
+const FIRST_SHOWN = 1000;
+
+type Reader = CloudWatchReader | S3Reader;
+
+/** Reads several sources into one table, each from where it stopped; the failure of one doesn't hide the others. */
+export class FlowReader {
+  readonly #intake = new Intake();
+  readonly #access: FlowAccess;
+  #readers: ReadonlyMap<string, Reader> = new Map();
+
+  constructor(access: FlowAccess) {
+    this.#access = access;
+  }
+
+  /** Says what to read from now on; a source that was read before goes on where it stopped. */
+  use(sources: readonly FlowSource[]): void {
+    const before = this.#readers;
+    this.#readers = new Map(
+      sources.map((source) => {
+        const id = JSON.stringify(source);
+        return [id, before.get(id) ?? this.#readerOf(source)];
+      }),
+    );
+  }
+
+  /**
+   * Reads what is new and gives the rows of the hour that ends now (epoch milliseconds). `show` gets the rows so far now
+   * and then; the last judgement waits for `judged`.
+   */
+  async read(
+    now: number,
+    known: () => Known,
+    signal: AbortSignal,
+    show: (rows: readonly Connection[]) => void = () => {},
+    judged: Promise<unknown> = Promise.resolve(),
+  ): Promise<FlowReading> {
+    let lines = 0;
+    let showAt = FIRST_SHOWN;
+    const sink: LineSink = (line, formats, at) => {
+      this.#intake.line(line, formats, at, now);
+      lines++;
+      if (lines < showAt) return;
+      showAt *= 2;
+      show(this.#intake.table.read(now, known()).rows);
+    };
+    const windowStart = now - this.#intake.table.windowMs;
+    const failures: { source: FlowSource; error: unknown }[] = [];
+    const behind: string[] = [];
+    const readInTurn = async (readers: readonly Reader[]) => {
+      for (const reader of readers) {
+        try {
+          if (await readWith(reader, windowStart, now, sink, signal)) behind.push(nameOf(reader.source));
+        } catch (error) {
+          failures.push({ source: reader.source, error });
+        }
+      }
+    };
+    const { groups = [], objects = [] } = Object.groupBy(this.#readers.values(), (reader) =>
+      reader instanceof S3Reader ? 'objects' : 'groups',
+    );
+    await Promise.all([readInTurn(groups), readInTurn(objects), judged]);
+    const { rows, dropped, newest } = this.#intake.table.read(now, known());
+    const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
+    if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);
+    return {
+      rows,
+      notes: [...this.#lag(newest, now), ...this.#intake.notes(now), ...this.#brokenObjects()],
+      incomplete: reasons.length > 0 ? reasons.join('; ') : undefined,
+      failures,
+      failed: failures.length > 0 && failures.length === this.#readers.size,
+    };
+  }
+
+  #readerOf(source: FlowSource): Reader {
+    const { filterLogEvents, store, account, region } = this.#access;
+    if (source.kind === 'cloudwatch') return new CloudWatchReader(source, filterLogEvents);
+    return new S3Reader(source, store, { account, region });
+  }
+
+  #lag(newest: number | undefined, now: number): string[] {
+    if (newest === undefined) return ['No record in the last hour: flow logs arrive 5 to 15 minutes late'];
+    const minutes = Math.max(0, Math.floor((now - newest) / 60_000));
+    return [
+      `Newest record ended ${minutes === 0 ? 'less than a minute' : `${minutes} min`} ago: flow logs arrive late`,
+    ];
+  }
+
+  #brokenObjects(): string[] {
+    return [...this.#readers.values()].flatMap((reader) => (reader instanceof S3Reader ? [...reader.notes()] : []));
+  }
+}
+
+function readWith(
+  reader: Reader,
+  windowStart: number,
+  now: number,
+  sink: LineSink,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (reader instanceof S3Reader) return reader.read(windowStart, now, sink, signal);
+  return reader.read(windowStart, sink, signal);
+}
+
+/** Names a source as a person would look for it. */
+export const nameOf = (source: FlowSource): string =>
+  source.kind === 'cloudwatch' ? `log group ${source.logGroupName}` : `s3://${source.bucket}/${source.prefix}`;

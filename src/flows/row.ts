@@ -1,0 +1,124 @@
+import { isPublicAddress } from './address.ts';
+import type { Connection } from './connection.ts';
+import type { FlowRecord } from './parse.ts';
+
+interface Cell {
+  count: number;
+  packets: number;
+  bytes: number;
+  first: number;
+  last: number;
+}
+
+/** Interfaces a row remembers; a row over more of them is a scan of a subnet, and a few names do. */
+const MAX_INTERFACES = 16;
+
+/** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */
+const EPHEMERAL_FROM = 32_768;
+
+/** Where a record is folded: one row a service of a pair of addresses, answers apart from requests. */
+export function rowKey(record: FlowRecord): string {
+  const port = isAnswer(record) ? `<${record.srcport}` : (record.dstport ?? '');
+  return `${record.srcaddr}|${record.dstaddr}|${port}|${record.protocol ?? ''}|${record.action}`;
+}
+
+function isAnswer({ srcport, dstport, protocol }: FlowRecord): boolean {
+  if (protocol !== 6 && protocol !== 17) return false;
+  return dstport !== undefined && dstport >= EPHEMERAL_FROM && srcport !== undefined && srcport < EPHEMERAL_FROM;
+}
+
+/** Without a flow-direction, private to public is outward; between two private addresses nothing tells. */
+function directionBetween({ srcaddr, dstaddr }: FlowRecord): FlowRecord['direction'] {
+  const fromPublic = isPublicAddress(srcaddr);
+  if (fromPublic === isPublicAddress(dstaddr)) return undefined;
+  return fromPublic ? 'ingress' : 'egress';
+}
+
+/** The records of one key, kept by slice of time so that the old ones can leave the window. */
+export class FoldedRow {
+  readonly key: string;
+  readonly action: FlowRecord['action'];
+  readonly srcaddr: string;
+  /** Grows with every change, so that what was made of the row before can be kept while it stays the same. */
+  version = 0;
+  readonly #sample: FlowRecord;
+  readonly #cells = new Map<number, Cell>();
+  readonly #interfaces = new Set<string>();
+  #instanceId: string | undefined;
+  #direction: FlowRecord['direction'];
+
+  constructor(key: string, record: FlowRecord) {
+    this.key = key;
+    this.action = record.action;
+    this.srcaddr = record.srcaddr;
+    this.#sample = record;
+  }
+
+  /** Adds a record to the slice of time it ended in. */
+  add(record: FlowRecord, slice: number, at: number): void {
+    const first = record.start ?? at;
+    const cell = this.#cells.get(slice);
+    if (cell === undefined) {
+      this.#cells.set(slice, { count: 1, packets: record.packets, bytes: record.bytes, first, last: at });
+    } else {
+      cell.count++;
+      cell.packets += record.packets;
+      cell.bytes += record.bytes;
+      cell.first = Math.min(cell.first, first);
+      cell.last = Math.max(cell.last, at);
+    }
+    this.#instanceId ??= record.instanceId;
+    this.#direction ??= record.direction ?? directionBetween(record);
+    this.version++;
+    if (record.interfaceId !== undefined && this.#interfaces.size < MAX_INTERFACES) {
+      this.#interfaces.add(record.interfaceId);
+    }
+  }
+
+  /** Forgets the slices before this one; true when nothing is left. */
+  forgetBefore(slice: number): boolean {
+    for (const at of this.#cells.keys()) {
+      if (at >= slice) continue;
+      this.#cells.delete(at);
+      this.version++;
+    }
+    return this.#cells.size === 0;
+  }
+
+  /** When the first record of the row began, epoch milliseconds. */
+  get first(): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const cell of this.#cells.values()) first = Math.min(first, cell.first);
+    return first;
+  }
+
+  /** The row as the screen shows it, over the slices [from, from + slices). */
+  connection(from: number, slices: number): Omit<Connection, 'abnormal'> {
+    const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
+    const total = { count: 0, packets: 0, bytes: 0, last: 0 };
+    const histogram = Array<number>(slices).fill(0);
+    for (const [slice, cell] of this.#cells) {
+      total.count += cell.count;
+      total.packets += cell.packets;
+      total.bytes += cell.bytes;
+      total.last = Math.max(total.last, cell.last);
+      histogram[slice - from] = cell.count;
+    }
+    const answers = isAnswer(this.#sample);
+    return {
+      key: this.key,
+      srcaddr,
+      dstaddr,
+      dstport: answers ? undefined : dstport,
+      ...(answers && srcport !== undefined ? { srcport } : {}),
+      protocol,
+      action,
+      ...total,
+      first: this.first,
+      interfaceIds: [...this.#interfaces],
+      ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
+      ...(this.#direction === undefined ? {} : { direction: this.#direction }),
+      histogram,
+    };
+  }
+}

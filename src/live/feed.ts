@@ -1,0 +1,36 @@
+import type { Failure } from '../aws/errors.ts';
+
+/**
+ * - `idle`: not asked yet. `loading`: first load under way. `ready`: rows are current.
+ * - `stale`: rows are older than they should be (a refresh failed; `failure` says why).
+ * - `throttled`, `denied`, `expired`, `off`: as the failure's code says; earlier rows stay.
+ */
+export type FeedStatus = 'idle' | 'loading' | 'ready' | 'stale' | 'throttled' | 'denied' | 'expired' | 'off' | 'failed';
+
+/** What a pane shows. Rows are kept through errors; `updatedAt` is the age of the rows, not of the last attempt. */
+export interface Snapshot<Row> {
+  readonly rows: readonly Row[];
+  readonly status: FeedStatus;
+  /** A load is under way now (also while earlier rows are on screen). */
+  readonly refreshing: boolean;
+  readonly updatedAt?: number;
+  /** When the next poll is due, epoch milliseconds. */
+  readonly nextAt?: number;
+  readonly failure?: Failure;
+  /** Set when there are more rows than were read: how many were read, and why it stopped. */
+  readonly truncated?: { readonly read: number; readonly reason: string };
+  /** Sentences the person must know to judge the rows: lag, gaps (SKIPDATA), missing fields, partial sources. */
+  readonly notes: readonly string[];
+}
+
+/** A source of rows that polls or is pushed to. Framework-free; React reads it with useSyncExternalStore. */
+export interface Feed<Row> {
+  readonly id: string;
+  snapshot(): Snapshot<Row>;
+  subscribe(listener: () => void): () => void;
+  /** Starts polling; idempotent. */
+  start(): void;
+  /** Loads now, unless a load is under way. */
+  refresh(): Promise<void>;
+  stop(): void;
+}

@@ -1,0 +1,80 @@
+import type { FlowLog } from '../aws/ec2/flow-log.ts';
+import { type Failure, FailureError } from '../aws/errors.ts';
+import type { Known } from '../flows/aggregate.ts';
+import type { Connection } from '../flows/connection.ts';
+import { type FlowAccess, FlowReader, type FlowReading, nameOf } from '../flows/flow-reader.ts';
+import { flowSources } from '../flows/sources.ts';
+import { failureOf } from './failure-of.ts';
+import type { Load } from './feed-reducer.ts';
+
+/** What the flows feed asks of AWS besides the records themselves. */
+export interface FlowsSource {
+  flowLogs(signal: AbortSignal): Promise<readonly FlowLog[]>;
+  access(): Promise<FlowAccess>;
+}
+
+export interface FlowsFeedOptions {
+  readonly now: () => number;
+  readonly region: string;
+  /** What findings and quarantines say at this moment. */
+  readonly known: () => Known;
+}
+
+/** How long DescribeFlowLogs' answer is believed. */
+const SOURCES_MS = 600_000;
+
+/** A load that judges its rows only once `known` has settled, while it reads meanwhile. */
+export type FlowsLoad = (
+  ...load: [...Parameters<Load<Connection>>, known?: Promise<unknown>]
+) => ReturnType<Load<Connection>>;
+
+/** Makes a load of denied and abnormal connections that reads each record once, whatever number of refreshes. */
+export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): FlowsLoad {
+  let reader: FlowReader | undefined;
+  let described: { readonly at: number; readonly notes: readonly string[] } | undefined;
+
+  const describe = async (now: number, signal: AbortSignal) => {
+    const asked = reader === undefined ? source.access() : undefined;
+    // Its failure is told below, unless that of the flow logs comes first.
+    asked?.catch(() => {});
+    const flowLogs = await source.flowLogs(signal);
+    const { sources, notes } = flowSources(flowLogs);
+    if (sources.length === 0) throw new FailureError(nothingToRead(options.region, flowLogs, notes));
+    reader ??= new FlowReader(await (asked ?? source.access()));
+    reader.use(sources);
+    described = { at: now, notes };
+    return { reader, notes };
+  };
+
+  return async (signal, publish, known) => {
+    const now = options.now();
+    const current = reader !== undefined && described !== undefined && now - described.at < SOURCES_MS;
+    const from = current && reader && described ? { reader, notes: described.notes } : await describe(now, signal);
+    const show = (rows: readonly Connection[]) => publish?.({ rows, notes: from.notes });
+    const reading = await from.reader.read(now, options.known, signal, show, known);
+    const [first] = reading.failures;
+    if (reading.failed && first !== undefined) throw first.error;
+    const { rows, incomplete } = reading;
+    return {
+      rows,
+      notes: [...partialFailures(reading), ...from.notes, ...reading.notes],
+      ...(incomplete === undefined ? {} : { truncated: { read: rows.length, reason: incomplete } }),
+    };
+  };
+}
+
+function partialFailures({ failures }: FlowReading): string[] {
+  return failures.map(({ source, error }) => {
+    const { message, hint } = failureOf(error, nameOf(source));
+    return `${message}. ${hint}`;
+  });
+}
+
+function nothingToRead(region: string, flowLogs: readonly FlowLog[], notes: readonly string[]): Failure {
+  const operation = 'ec2:DescribeFlowLogs';
+  const hint = 'Create one that delivers ALL traffic as text to CloudWatch Logs: aws ec2 create-flow-logs.';
+  if (flowLogs.length === 0) {
+    return { code: 'off', message: `No flow log in ${region}: what connected there is unknown`, hint, operation };
+  }
+  return { code: 'off', message: `No flow log in ${region} can be read here: ${notes.join('; ')}`, hint, operation };
+}

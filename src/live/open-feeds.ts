@@ -1,0 +1,61 @@
+import type { AccessFinding } from '../aws/accessanalyzer/access-finding.ts';
+import type { Finding } from '../aws/guardduty/finding.ts';
+import type { Session } from '../aws/session.ts';
+import type { Known } from '../flows/aggregate.ts';
+import type { Connection } from '../flows/connection.ts';
+import { accessLoader } from './access-feed.ts';
+import { accessSource, findingsSource, flowsSource, quarantinedInterfaces } from './aws-sources.ts';
+import type { Feed } from './feed.ts';
+import { findingsLoader } from './findings-feed.ts';
+import { flowsLoader } from './flows-feed.ts';
+import { knownAddresses } from './known-addresses.ts';
+import { type FeedClock, pollFeed, systemClock } from './poll-feed.ts';
+
+/** The feeds of the three panes. */
+export interface OpenFeeds {
+  readonly findings: Feed<Finding>;
+  readonly access: Feed<AccessFinding>;
+  readonly flows: Feed<Connection>;
+}
+
+export interface OpenFeedsOptions {
+  readonly now: () => number;
+  /** The machine's timers unless told. */
+  readonly clock?: FeedClock;
+  /** Milliseconds between two polls, 30,000 unless told. */
+  readonly intervalMs?: number;
+  /** Addresses that make a flow to or from them worth showing; those that current findings name unless told. */
+  readonly knownAddresses?: () => ReadonlySet<string>;
+  /** The tag key of quarantine groups: flows that are accepted on interfaces wearing one are shown. */
+  readonly quarantineTag?: string;
+}
+
+const INTERVAL_MS = 30_000;
+
+/** Makes the feeds of a session; nothing is asked before one of them starts or is refreshed. */
+export async function openFeeds(session: Session, options: OpenFeedsOptions): Promise<OpenFeeds> {
+  const { now, intervalMs = INTERVAL_MS, clock = systemClock(now), quarantineTag } = options;
+  const { region, read } = session;
+  const poll = { intervalMs, clock };
+  const findings = pollFeed({ ...poll, id: 'findings', load: findingsLoader(findingsSource(read), { now, region }) });
+  const access = pollFeed({ ...poll, id: 'access', load: accessLoader(accessSource(read), { region }) });
+
+  const addresses = options.knownAddresses ?? (() => knownAddresses(findings.snapshot().rows));
+  const quarantines = quarantineTag === undefined ? undefined : quarantinedInterfaces(session, quarantineTag, now);
+  const loadFlows = flowsLoader(flowsSource(session), {
+    now,
+    region,
+    known: (): Known => ({ addresses: addresses(), quarantined: quarantines?.known() ?? new Map() }),
+  });
+  const flows = pollFeed<Connection>({
+    ...poll,
+    id: 'flows',
+    load: async (signal, publish) => {
+      const asked = quarantines?.refresh(signal);
+      const loaded = await loadFlows(signal, publish, asked);
+      const unread = await asked;
+      return unread === undefined ? loaded : { ...loaded, notes: [unread, ...loaded.notes] };
+    },
+  });
+  return { findings, access, flows };
+}
