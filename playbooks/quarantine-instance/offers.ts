@@ -1,0 +1,28 @@
+import type { Finding } from '../../src/aws/guardduty/finding.ts';
+import type { Offer, Subject } from '../../src/playbook/port.ts';
+
+const offer = (target: string, reason: string, blocked?: string): Offer => ({
+  playbook: 'quarantine-instance',
+  title: `Quarantine ${target}`,
+  params: { instance: target },
+  reason,
+  ...(blocked === undefined ? {} : { blocked }),
+});
+
+/** Gives one offer for each instance that a row names. */
+export function quarantineOffers(subject: Subject): readonly Offer[] {
+  if (subject.kind === 'finding') return ofFinding(subject.finding);
+  return subject.kind === 'connection' ? ofConnection(subject) : [];
+}
+
+function ofFinding(finding: Finding): Offer[] {
+  const ids = [...new Set(finding.instances.map((instance) => instance.instanceId))].filter((id) => id !== '');
+  const blocked = finding.sample ? 'A sample finding: its instance does not exist.' : undefined;
+  return ids.map((id) => offer(id, `${finding.type} names instance ${id}.`, blocked));
+}
+
+function ofConnection({ connection }: Extract<Subject, { kind: 'connection' }>): Offer[] {
+  const { instanceId, interfaceIds } = connection;
+  if (instanceId !== undefined) return [offer(instanceId, `The connection is of instance ${instanceId}.`)];
+  return interfaceIds.map((id) => offer(id, `The connection is of the instance that wears ${id}.`));
+}

@@ -1,0 +1,188 @@
+import { FailureError } from '../../src/aws/errors.ts';
+import type { CallerIdentity } from '../../src/aws/session.ts';
+import type { PlannedStep } from '../../src/playbook/plan.ts';
+import type { BucketState } from './bucket-state.ts';
+import { denyStatement } from './deny-statement.ts';
+import { applies, denies, isCaller } from './evaluate.ts';
+import { chooseGrants, type Grant, grantsOf, whoOf } from './grants.ts';
+import type { Params } from './params.ts';
+import { appendStatement, POLICY_LIMIT, readPolicy, removeStatements } from './policy-text.ts';
+import { parsePrincipal, principalsOf, principalText } from './principal.ts';
+import { meaningOf } from './same-policy.ts';
+
+/** A policy as it is to become; undefined when it is so already. */
+export interface PolicyEdit {
+  readonly after: string | null | undefined;
+  readonly title: string;
+  readonly change: PlannedStep['change'];
+  /** Statements that go, and those that still reach the principal. */
+  readonly removed: readonly Grant[];
+  readonly left: readonly Grant[];
+  readonly warnings: readonly string[];
+}
+
+/** Adds the statement that denies a principal or an address; every other statement keeps its bytes. */
+export function denyEdit(state: BucketState, params: Params, caller: CallerIdentity): PolicyEdit {
+  const text = state.policy?.text ?? null;
+  const principal = params.principal === undefined ? undefined : parsePrincipal(params.principal);
+  if (principal?.kind === 'service' || principal?.kind === 'other' || principal?.kind === 'orphan') {
+    throw refusal(
+      `${principalText(principal)} can't be denied by a condition on its ARN or account`,
+      `Remove the statements that name it: --level statement --principal '${principalText(principal)}'.`,
+    );
+  }
+  if (params.principal !== undefined && isCaller(params.principal, caller)) {
+    throw refusal(`${params.principal} is your own role or user`, 'Use another identity to contain this one.');
+  }
+  refuseBlockedEdit(state);
+  const statement = denyStatement(
+    state.arn,
+    { ...(principal && { principal }), ...(params.sourceIp && { sourceIp: params.sourceIp }) },
+    caller,
+    text,
+  );
+  const who = [principal && describe(principal), params.sourceIp].filter(Boolean).join(' from ');
+  const isThere =
+    state.policy?.statements.some(({ value }) => meaningOf(value) === meaningOf({ ...statement })) ?? false;
+  const after = isThere ? undefined : appendStatement(text, statement);
+  if (after !== undefined) refuseLockOut(state, after, caller, statement.Sid);
+  return {
+    after,
+    title: `Deny ${who} everything on ${state.bucket}, by statement ${statement.Sid} of its own`,
+    change: [
+      { what: `statement ${statement.Sid}`, before: 'not there', after: JSON.stringify(statement) },
+      {
+        what: 'other statements',
+        before: `${state.policy?.statements.length ?? 0}`,
+        after: `${state.policy?.statements.length ?? 0}, byte for byte`,
+      },
+    ],
+    removed: [],
+    left: [],
+    warnings: orphanRefusal(after),
+  };
+}
+
+/** Removes the Allow statements that were chosen, as wholes; every other statement keeps its bytes. */
+export function statementEdit(state: BucketState, params: Params, caller: CallerIdentity): PolicyEdit {
+  const { policy } = state;
+  const principal = params.principal === undefined ? undefined : parsePrincipal(params.principal);
+  const { removed, left } = chooseGrants(grantsOf(policy), {
+    ...(principal && { principal }),
+    ...(params.statement && { statement: params.statement }),
+  });
+  const target = params.statement ?? (principal === undefined ? '' : principalText(principal));
+  if (policy === null || removed.length === 0) {
+    if (params.statement !== undefined) {
+      throw refusal(
+        `the policy of ${state.bucket} has no Allow statement ${target}`,
+        'Look at the policy: see its Sids.',
+      );
+    }
+    if (left.length > 0) {
+      throw refusal(
+        `no statement is for ${target} alone, but ${left.map((grant) => `${grant.name} for ${whoOf(grant)}`).join(', ')} reaches it`,
+        `Name the statement with --statement, or deny it: --level deny --principal '${target}'.`,
+      );
+    }
+    return { after: undefined, title: '', change: [], removed, left, warnings: [] };
+  }
+  refuseBlockedRewrite(state, removed);
+  const after = removeStatements(policy.text, new Set(removed.map((grant) => grant.index)));
+  if (after !== null) refuseLockOut(state, after, caller, undefined);
+  const names = removed.map((grant) => grant.name).join(', ');
+  const kept = policy.statements.length - removed.length;
+  return {
+    after,
+    title: `Remove ${names} from the policy of ${state.bucket}`,
+    change: [
+      ...removed.map((grant) => ({
+        what: grant.name,
+        before: JSON.stringify(policy.statements[grant.index]?.value),
+        after: 'removed',
+      })),
+      {
+        what: 'other statements',
+        before: `${kept}`,
+        after: after === null ? 'none left: the policy goes' : `${kept}, byte for byte`,
+      },
+    ],
+    removed,
+    left,
+    warnings: [
+      ...removed
+        .filter(hasOrphan)
+        .map(
+          (grant) =>
+            `${grant.name} names a deleted principal (${whoOf(grant)}): AWS will not take it back, so rollback can't restore this policy.`,
+        ),
+      ...orphanRefusal(after),
+    ],
+  };
+}
+
+function describe(principal: ReturnType<typeof parsePrincipal>): string {
+  return principal.kind === 'everyone' ? 'everyone outside the account' : principalText(principal);
+}
+
+const hasOrphan = (grant: Grant): boolean => grant.principals.some((principal) => principal.kind === 'orphan');
+
+/** AWS takes no policy that names a principal which is no more, so a plan that would send one can't work. */
+function orphanRefusal(after: string | null | undefined): string[] {
+  if (after === undefined || after === null) return [];
+  const orphans = readPolicy(after).statements.flatMap(({ value }) =>
+    principalsOf(value).filter((principal) => principal.kind === 'orphan'),
+  );
+  if (orphans.length === 0) return [];
+  const names = [...new Set(orphans.map(principalText))];
+  throw refusal(
+    `the policy names ${names.join(', ')}, principals that were deleted, and AWS takes no policy back that names one`,
+    `Remove those statements first: --level statement --principal ${names[0]}. Or use --level block.`,
+  );
+}
+
+/** A denial leaves the public statement in, and BlockPublicPolicy refuses to write a policy that has one. */
+function refuseBlockedEdit(state: BucketState): void {
+  const blocked = state.block?.blockPublicPolicy === true || state.accountBlock?.blockPublicPolicy === true;
+  if (!blocked || !state.policyIsPublic) return;
+  throw refusal(
+    'BlockPublicPolicy is on and the policy is public, so S3 refuses every policy that stays public',
+    "Remove the public statement: --level statement --principal '*'.",
+  );
+}
+
+function refuseBlockedRewrite(state: BucketState, removed: readonly Grant[]): void {
+  const removesPublic = removed.some((grant) => grant.principals.some((principal) => principal.kind === 'everyone'));
+  if (!removesPublic) refuseBlockedEdit(state);
+}
+
+const ACTIONS = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
+
+/** Evaluates the new policy for the caller: whoever writes it must be able to take it back. */
+function refuseLockOut(state: BucketState, after: string, caller: CallerIdentity, ownSid: string | undefined): void {
+  const statements = readPolicy(after).statements.map(({ value }) => value);
+  const own = statements.filter(({ Sid }) => ownSid !== undefined && Sid === ownSid);
+  for (const action of ACTIONS) {
+    const request = { caller, action, resource: state.arn };
+    const byOwn = own.some((statement) => applies(statement, request) !== 'no');
+    if (!byOwn && denies(statements, request) !== 'yes') continue;
+    throw refusal(
+      `with the new policy ${caller.arn} could not use ${action} on ${state.bucket}: you would lock yourself out`,
+      'Use an identity that the policy does not deny.',
+    );
+  }
+}
+
+/** Refuses a policy that is larger than S3 takes. */
+export function refuseTooLarge(policy: string): void {
+  const size = Buffer.byteLength(policy);
+  if (size <= POLICY_LIMIT) return;
+  throw refusal(
+    `the new policy would have ${size} bytes, and S3 takes ${POLICY_LIMIT}`,
+    'Remove a statement instead (--level statement), or use --level block.',
+  );
+}
+
+function refusal(what: string, hint: string): FailureError {
+  return new FailureError({ code: 'refused', message: `Refused: ${what}.`, hint });
+}

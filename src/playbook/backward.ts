@@ -1,0 +1,146 @@
+import type { Failure } from '../aws/errors.ts';
+import type { Standing } from './define.ts';
+import type { Json, PlannedStep } from './plan.ts';
+import type { Ending, Run } from './run-context.ts';
+import {
+  applyContext,
+  capture,
+  drift,
+  endingOf,
+  factsOf,
+  failureOf,
+  interrupted,
+  kindOf,
+  leftOpen,
+  plainFailure,
+  record,
+} from './run-context.ts';
+
+/** Undoes, last step first, whatever the journal says was begun; a resource that someone else changed stops it. */
+export async function goBackward(run: Run): Promise<Ending> {
+  const steps = run.saved.plan.steps.filter((step) => isBegun(run, step)).reverse();
+  for (const step of steps) {
+    if (run.signal.aborted) return interrupted(run);
+    try {
+      const { standing, current } = await look(run, step);
+      if (standing === 'other') return endingOf(run, drift(step, step.before, current), 'before anything was undone');
+    } catch (error) {
+      return endingOf(run, failureOf(error), `before anything was undone, "${step.title}" could not be read`);
+    }
+  }
+  for (const step of steps) {
+    if (run.signal.aborted) return interrupted(run);
+    const ending = await backwardStep(run, step);
+    if (ending !== undefined) return ending;
+  }
+  const { target } = run.saved.plan;
+  const except = run.remaining.length === 0 ? '' : `, except: ${run.remaining.join('; ')}`;
+  return { status: 'done', message: `Rolled back and read back: ${target.label} stands as before${except}.` };
+}
+
+function isBegun(run: Run, step: PlannedStep): boolean {
+  return !['pending', 'skipped', 'undone'].includes(run.phases.get(step.id) ?? 'pending');
+}
+
+async function look(run: Run, step: PlannedStep): Promise<{ standing: Standing; current: Json }> {
+  const current = await capture(run, step);
+  return { standing: kindOf(run, step).standing(current, step, factsOf(run)), current };
+}
+
+async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
+  run.emit({ type: 'step-started', stepId: step.id, title: step.undo });
+  run.stepId = step.id;
+  run.calls = [];
+  let standing: Standing;
+  try {
+    const seen = await look(run, step);
+    standing = seen.standing;
+    if (standing === 'other') return fail(run, step, 'check', drift(step, step.before, seen.current), true);
+  } catch (error) {
+    return fail(run, step, 'check', failureOf(error), true);
+  }
+  if (standing === 'before' || standing === 'same') return skip(run, step, 'it stands as before', false);
+  if (standing === 'gone') return skip(run, step, 'the resource is gone, there is nothing to put back', true);
+  await record(run, { type: 'intent', stepId: step.id, direction: 'undo' });
+  run.phases.set(step.id, 'undo-intended');
+  let kept: string | undefined;
+  try {
+    kept = (await kindOf(run, step).undo(applyContext(run), step)).kept;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (!(await isBack(run, step))) {
+      if (run.calls.some((call) => call.error === undefined) || failure.code === 'unavailable') run.touched = true;
+      return fail(run, step, 'apply', failure, false);
+    }
+  }
+  if (kept !== undefined) return skip(run, step, kept, true);
+  run.touched = true;
+  const { calls } = run;
+  await record(run, { type: 'outcome', stepId: step.id, direction: 'undo', outcome: {}, calls, settled: false });
+  run.phases.set(step.id, 'undo-applied');
+  run.emit({ type: 'step-applied', stepId: step.id, outcome: {} });
+  return verifyBack(run, step);
+}
+
+/** After a lost answer: tells whether the world stands as before. An unreadable world is not that. */
+async function isBack(run: Run, step: PlannedStep): Promise<boolean> {
+  try {
+    return (await look(run, step)).standing === 'before';
+  } catch {
+    return false;
+  }
+}
+
+async function verifyBack(run: Run, step: PlannedStep): Promise<Ending | undefined> {
+  let problem: Failure | undefined;
+  for (const delay of run.readBackDelays) {
+    if (delay > 0) await run.wait(delay);
+    if (run.signal.aborted && delay > 0) return interrupted(run);
+    try {
+      const { standing, current } = await look(run, step);
+      problem = undefined;
+      if (standing !== 'before' && standing !== 'same' && standing !== 'gone') continue;
+      const evidence = standing === 'gone' ? 'the resource is gone' : 'read back as it was before';
+      await record(run, { type: 'verified', stepId: step.id, direction: 'undo', evidence, after: current });
+      run.phases.set(step.id, 'undone');
+      run.emit({ type: 'step-verified', stepId: step.id, evidence });
+      return undefined;
+    } catch (error) {
+      problem = failureOf(error);
+      if (problem.code !== 'unavailable' && problem.code !== 'throttled') break;
+    }
+  }
+  const failure = problem ?? {
+    code: 'unknown' as const,
+    message: `"${step.undo}" was accepted by AWS, but reading back does not show it.`,
+    hint: 'Look at the resource itself, then roll back again to check.',
+  };
+  await fail(run, step, 'verify', failure, false);
+  return {
+    status: 'not-verified',
+    message: `Undone but not verified: ${failure.message}`,
+    failure: plainFailure(failure),
+  };
+}
+
+async function skip(run: Run, step: PlannedStep, reason: string, tell: boolean): Promise<undefined> {
+  await record(run, { type: 'skipped', stepId: step.id, direction: 'undo', reason });
+  run.phases.set(step.id, 'undone');
+  if (tell) run.remaining.push(`${step.title}: ${reason}`);
+  run.emit({ type: 'step-skipped', stepId: step.id, reason });
+  return undefined;
+}
+
+async function fail(
+  run: Run,
+  step: PlannedStep,
+  phase: 'check' | 'apply' | 'verify',
+  failure: Failure,
+  unchanged: boolean,
+): Promise<Ending> {
+  const plain = plainFailure(failure);
+  const { calls } = run;
+  await record(run, { type: 'failed', stepId: step.id, direction: 'undo', phase, unchanged, failure: plain, calls });
+  run.emit({ type: 'step-failed', stepId: step.id, failure: plain });
+  return endingOf(run, plain, leftOpen(run) ? `at "${step.undo}"` : '');
+}

@@ -1,0 +1,203 @@
+import { type Failure, FailureError } from '../aws/errors.ts';
+import type { CallerIdentity, Session } from '../aws/session.ts';
+import { createJournal, type Journal, openJournal } from '../journal/journal.ts';
+import { type Lock, takeLock } from '../journal/lock.ts';
+import { processIdentity } from '../journal/process-identity.ts';
+import { goBackward } from './backward.ts';
+import type { EngineOptions } from './engine.ts';
+import type { RunEventBody } from './events.ts';
+import { goForward } from './forward.ts';
+import { findPlaybook } from './make-plan.ts';
+import { nothingLeft } from './nothing-left.ts';
+import type { SavedPlan } from './plan.ts';
+import { hashPlan } from './plan-hash.ts';
+import { watchCalls } from './recorded-calls.ts';
+import { type Ending, endingOf, failureOf, plainFailure, type Run, record } from './run-context.ts';
+import { foldRun, leavesChange, type RunState } from './run-state.ts';
+import { readRun, resourceOf } from './runs.ts';
+
+export type Job =
+  | { readonly mode: 'run'; readonly saved: SavedPlan }
+  | { readonly mode: 'resume' }
+  | { readonly mode: 'rollback' };
+
+/** A run, a resume or a rollback, and what it may use. */
+export interface Conduct {
+  readonly job: Job;
+  readonly runId: string;
+  readonly approval: string;
+  readonly session: Session;
+  readonly options: EngineOptions;
+  readonly signal: AbortSignal;
+  readonly emit: (body: RunEventBody) => void;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly readBackDelays: readonly number[];
+}
+
+/** Conducts it to its end and never throws: the last event is always `run-finished`. */
+export async function conductRun(conduct: Conduct): Promise<void> {
+  let lock: Lock | undefined;
+  let run: Run | undefined;
+  let ending: Ending;
+  try {
+    const { stateFolder } = conduct.options;
+    const { saved, caller } = await admit(conduct);
+    const empty = nothingLeft(conduct.job.mode, saved, undefined);
+    if (empty !== undefined) ending = empty;
+    else {
+      lock = takeLock(stateFolder, resourceOf(saved.plan), conduct.runId);
+      // Read under the lock: what admission saw may have gone on since.
+      const state = conduct.job.mode === 'run' ? undefined : await readRun(stateFolder, conduct.runId);
+      const done = nothingLeft(conduct.job.mode, saved, state);
+      if (done !== undefined) ending = done;
+      else {
+        run = await begin(conduct, saved, caller);
+        ending = await drive(conduct, run);
+      }
+    }
+  } catch (error) {
+    ending = refusal(failureOf(error));
+  }
+  lock?.release();
+  conduct.emit(finishedEvent(conduct, run, ending));
+}
+
+/** Checks everything that can be checked before anything is written: mode, approval, account, playbook, journal. */
+async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: CallerIdentity }> {
+  const { job, session, options } = conduct;
+  if (session.readOnly || session.write === undefined) {
+    throw refused('This is read-only mode: nothing can be changed.', 'Start it without --read-only to apply a plan.');
+  }
+  const saved = job.mode === 'run' ? job.saved : (await readRun(options.stateFolder, conduct.runId)).saved;
+  if (hashPlan(saved.plan) !== saved.hash) {
+    throw refused('The plan was changed after it was planned.', 'Plan anew.');
+  }
+  if (conduct.approval !== saved.hash) {
+    throw refused(
+      `The approval names another plan: ${conduct.approval || 'nothing'} instead of ${saved.hash}.`,
+      'Review the plan as it is now, and approve its own hash.',
+    );
+  }
+  const playbook = findPlaybook(options.playbooks, saved.plan.playbook);
+  const foreign = saved.plan.steps.find((step) => !Object.hasOwn(playbook.steps, step.kind));
+  if (foreign !== undefined) {
+    throw refused(`This version of ${playbook.id} has no step "${foreign.kind}".`, 'Plan anew with this version.');
+  }
+  const ids = new Set(saved.plan.steps.map((step) => step.id));
+  if (ids.size !== saved.plan.steps.length) throw refused('The plan names a step twice.', 'Plan anew.');
+  const caller = await session.identity();
+  if (caller.account !== saved.plan.account || session.region !== saved.plan.region) {
+    throw refused(
+      `The plan is for account ${saved.plan.account} in ${saved.plan.region}; this session is in account ${caller.account} in ${session.region}.`,
+      'Use the profile and region that the plan was made with.',
+    );
+  }
+  return { saved, caller };
+}
+
+/** Opens the journal under the lock and writes that it begins; a resume reads it anew, as nobody else writes it now. */
+async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity): Promise<Run> {
+  const { job, runId, session, options } = conduct;
+  const journalOptions = { now: options.now, ...(options.journalled && { appended: options.journalled }) };
+  let journal: Journal;
+  let state: RunState | undefined;
+  if (job.mode === 'run') {
+    journal = await createJournal(options.stateFolder, runId, journalOptions);
+    await journal.append({
+      type: 'started',
+      runId,
+      tool: `transit-tui ${options.version}`,
+      saved,
+      caller: caller.arn,
+      process: processIdentity(),
+    });
+  } else {
+    const opened = await openJournal(options.stateFolder, runId, journalOptions);
+    journal = opened.journal;
+    state = foldRun(opened.entries, journal.path);
+    await journal.append({ type: 'continued', mode: job.mode, caller: caller.arn, process: processIdentity() });
+  }
+  const playbook = findPlaybook(options.playbooks, saved.plan.playbook);
+  const access = session.write?.(playbook.operations.writes);
+  if (access === undefined) throw refused('This is read-only mode: nothing can be changed.', '');
+  const { plan } = saved;
+  conduct.emit({
+    type: 'run-started',
+    mode: job.mode,
+    playbook: plan.playbook,
+    target: plan.target.id,
+    hash: saved.hash,
+    caller: caller.arn,
+    journal: journal.path,
+    steps: plan.steps.map(({ id, title }) => ({ id, title })),
+  });
+  return {
+    runId,
+    session,
+    access,
+    playbook,
+    saved,
+    journal,
+    phases: new Map(state?.phases ?? plan.steps.map((step) => [step.id, 'pending'])),
+    outcomes: new Map(state?.outcomes ?? []),
+    signal: conduct.signal,
+    emit: conduct.emit,
+    wait: conduct.wait,
+    readBackDelays: conduct.readBackDelays,
+    remaining: [],
+    stepId: undefined,
+    calls: [],
+    touched: false,
+  };
+}
+
+async function drive(conduct: Conduct, run: Run): Promise<Ending> {
+  const { mode } = conduct.job;
+  const unwatch = watchCalls(run);
+  let ending: Ending;
+  try {
+    ending = await (mode === 'rollback' ? goBackward(run) : goForward(run));
+  } catch (error) {
+    // Only a journal that can't be written comes here: steps turn their own failures into endings.
+    ending = endingOf(run, plainFailure(failureOf(error)), 'the journal');
+  } finally {
+    unwatch();
+  }
+  const { status, message } = ending;
+  try {
+    await record(run, { type: 'finished', mode, status, message, remaining: run.remaining });
+  } catch (error) {
+    run.remaining.push(`the journal has no last entry: ${failureOf(error).message}`);
+  }
+  await run.journal.close().catch(() => undefined);
+  return ending;
+}
+
+function finishedEvent(conduct: Conduct, run: Run | undefined, ending: Ending): RunEventBody {
+  const { runId } = conduct;
+  const open = run !== undefined && leavesChange({ phases: run.phases });
+  const isBack = conduct.job.mode === 'rollback';
+  const next: string[] = [];
+  if (open && ending.status !== 'done' && !isBack) next.push(`transit-tui resume ${runId}`);
+  if (open) next.push(`transit-tui rollback ${runId}`);
+  const wontStop = ending.status === 'done' && !isBack && run !== undefined ? run.saved.plan.wontStop : [];
+  return {
+    type: 'run-finished',
+    status: ending.status,
+    message: ending.message,
+    remaining: [...(run?.remaining ?? []), ...wontStop],
+    next,
+    ...(ending.failure === undefined ? {} : { failure: plainFailure(ending.failure) }),
+  };
+}
+
+/** What went wrong before anything was changed. */
+function refusal(failure: Failure): Ending {
+  const noAccess = ['denied', 'expired', 'no-credentials', 'throttled', 'unavailable'].includes(failure.code);
+  const status = noAccess ? 'no-access' : failure.code === 'refused' ? 'refused' : 'failed-unchanged';
+  return { status, message: `Nothing was changed: ${failure.message}`, failure };
+}
+
+function refused(message: string, hint: string): FailureError {
+  return new FailureError({ code: 'refused', message, hint });
+}

@@ -1,0 +1,37 @@
+import { FailureError } from '../aws/errors.ts';
+import type { SavedPlan } from './plan.ts';
+import type { Ending } from './run-context.ts';
+import { leavesChange, type RunState } from './run-state.ts';
+
+/**
+ * Gives the ending of a run that has nothing to do: the target is contained, the run is done, or it is back already.
+ * Throws a FailureError where the way asked for is closed.
+ */
+export function nothingLeft(
+  mode: 'run' | 'resume' | 'rollback',
+  saved: SavedPlan,
+  state: RunState | undefined,
+): Ending | undefined {
+  const { target, steps } = saved.plan;
+  if (mode === 'run' && steps.length === 0) {
+    return { status: 'nothing-to-do', message: `Nothing to do: ${target.label} is contained already.` };
+  }
+  if (state === undefined) return undefined;
+  if (mode === 'resume') {
+    if (state.rollingBack) {
+      throw new FailureError({
+        code: 'refused',
+        message: `Run ${state.runId} is being rolled back, so it can't go forward again.`,
+        hint: `Finish it with \`transit-tui rollback ${state.runId}\`, then plan anew.`,
+      });
+    }
+    const isDone = [...state.phases.values()].every((phase) => phase === 'verified' || phase === 'skipped');
+    if (isDone && state.finished !== undefined) {
+      return { status: 'nothing-to-do', message: `Nothing to do: run ${state.runId} is done.` };
+    }
+  }
+  if (mode === 'rollback' && !leavesChange(state) && state.finished !== undefined) {
+    return { status: 'nothing-to-do', message: `Nothing to do: run ${state.runId} left nothing changed.` };
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import type { ServiceName } from '../aws/session.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/**
+ * An AWS call as intended. Where an argument is only known once an earlier step has run (the id of a group it makes),
+ * the value is `{"$from": "<step id>", "field": "<name in that step's outcome>"}`.
+ */
+export interface PlannedCall {
+  readonly service: ServiceName;
+  readonly operation: string;
+  readonly input: JsonObject;
+}
+
+export interface PlannedStep {
+  /** Unique in the plan and stable between plans of the same world: `move-interface:eni-0123456789abcdef0`. */
+  readonly id: string;
+  /** Name of the step in the playbook's own list. */
+  readonly kind: string;
+  /** What it does, in one line a person can judge. */
+  readonly title: string;
+  readonly args: JsonObject;
+  /** The world as planning read it. Read again before applying; any difference is drift and refuses. */
+  readonly before: Json;
+  /** `before → after` lines for the review, already in words. */
+  readonly change: readonly { readonly what: string; readonly before: string; readonly after: string }[];
+  readonly calls: readonly PlannedCall[];
+  /** How it is undone, in words. */
+  readonly undo: string;
+}
+
+export interface BlastItem {
+  /** `instance`, `interface`, `principal`, `account`, `group`, `distribution` … */
+  readonly kind: string;
+  readonly label: string;
+  readonly detail?: string;
+  /** `warn` draws the eye: something besides the target is affected. */
+  readonly level: 'info' | 'warn';
+}
+
+/**
+ * Everything a person approves. Deterministic for one state of the world, so that planning twice gives the same hash;
+ * nothing in it depends on when or by whom it was made.
+ */
+export interface Plan {
+  readonly version: 1;
+  readonly playbook: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly target: { readonly kind: string; readonly id: string; readonly label: string };
+  readonly account: string;
+  readonly region: string;
+  /** One sentence. */
+  readonly summary: string;
+  readonly blastRadius: readonly BlastItem[];
+  /** What goes on regardless: tracked connections, issued credentials, DNS … */
+  readonly wontStop: readonly string[];
+  readonly warnings: readonly string[];
+  /** How the effect is checked, and how long that takes, in seconds. */
+  readonly verification: { readonly how: string; readonly seconds: number };
+  readonly undo: readonly string[];
+  readonly steps: readonly PlannedStep[];
+}
+
+/** A plan as it is saved, mailed and applied. `hash` is `sha256:` + hex over the canonical JSON of `plan`. */
+export interface SavedPlan {
+  readonly plan: Plan;
+  readonly hash: string;
+  readonly plannedAt: string;
+  readonly plannedBy: string;
+  readonly tool: string;
+}

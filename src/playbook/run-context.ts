@@ -1,0 +1,145 @@
+import type { Failure } from '../aws/errors.ts';
+import { FailureError } from '../aws/errors.ts';
+import type { Session, WriteAccess } from '../aws/session.ts';
+import { canonicalJson } from '../journal/canonical.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ApplyContext, Playbook, ReadContext, StepFacts, StepKind } from './define.ts';
+import type { RunEventBody, RunStatus } from './events.ts';
+import type { Json, JsonObject, PlannedStep, SavedPlan } from './plan.ts';
+import type { RecordedCall, RunRecord } from './record.ts';
+import { leavesChange, type StepPhase } from './run-state.ts';
+
+/** A run at work: what the steps share. The maps change as the journal grows. */
+export interface Run {
+  readonly runId: string;
+  readonly session: Session;
+  readonly access: WriteAccess;
+  readonly playbook: Playbook;
+  readonly saved: SavedPlan;
+  readonly journal: Journal;
+  readonly phases: Map<string, StepPhase>;
+  readonly outcomes: Map<string, JsonObject>;
+  readonly signal: AbortSignal;
+  readonly emit: (body: RunEventBody) => void;
+  readonly wait: (ms: number) => Promise<void>;
+  /** Milliseconds before each reading back; their number bounds the attempts. */
+  readonly readBackDelays: readonly number[];
+  /** What stays open although the steps are done. */
+  readonly remaining: string[];
+  /** The step at work, for the calls that are seen meanwhile. */
+  stepId: string | undefined;
+  /** Changing calls of the step at work. */
+  calls: RecordedCall[];
+  /** True once this invocation may have changed something. */
+  touched: boolean;
+}
+
+/** How a run comes to its end. */
+export interface Ending {
+  readonly status: RunStatus;
+  readonly message: string;
+  readonly failure?: Failure;
+}
+
+/** Gives the kind of a planned step; the plan was checked to name only kinds that the playbook has. */
+export function kindOf(run: Run, step: PlannedStep): StepKind {
+  const kind = run.playbook.steps[step.kind];
+  if (kind === undefined) throw new TypeError(`${run.playbook.id} has no step ${step.kind}`);
+  return kind;
+}
+
+/** Gives what a step may know of its run. */
+export function factsOf(run: Run): StepFacts {
+  const { account, region } = run.saved.plan;
+  return { runId: run.runId, account, region, outcomes: run.outcomes };
+}
+
+/** Gives what a step reads with: the session's own reads, which are tried again when AWS asks for patience. */
+export function readContext(run: Run): ReadContext {
+  return { ...factsOf(run), read: run.session.read };
+}
+
+/** Gives what a step works with. */
+export function applyContext(run: Run): ApplyContext {
+  return { ...readContext(run), write: run.access, wait: run.wait };
+}
+
+/** Reads the world for a step. */
+export function capture(run: Run, step: PlannedStep): Promise<Json> {
+  return kindOf(run, step).capture(readContext(run), step);
+}
+
+/** Writes a record to the journal; resolves once it is on the disk. */
+export async function record(run: Run, body: RunRecord): Promise<void> {
+  await run.journal.append({ ...body });
+}
+
+/** Turns whatever was thrown into a Failure. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return {
+    code: 'unknown',
+    message: error instanceof Error ? error.message : String(error),
+    hint: 'Run it again with --debug and report what it prints.',
+    cause: error,
+  };
+}
+
+/** A failure as the journal and events hold it: without its cause, which JSON can't hold. */
+export function plainFailure({ cause: _, ...failure }: Failure): Failure {
+  return failure;
+}
+
+const NO_ACCESS: readonly string[] = ['denied', 'expired', 'no-credentials', 'throttled', 'unavailable'];
+
+/** Gives the ending that a failure means, by whether this invocation changed anything. */
+export function endingOf(run: Run, failure: Failure, where: string): Ending {
+  const status = run.touched
+    ? 'stopped'
+    : NO_ACCESS.includes(failure.code)
+      ? 'no-access'
+      : failure.code === 'refused'
+        ? 'refused'
+        : 'failed-unchanged';
+  const stands = run.touched
+    ? 'Stopped part-way, and nothing was opened again'
+    : leftOpen(run)
+      ? 'Nothing was changed now; the run stays part-way'
+      : 'Nothing was changed';
+  return { status, message: `${stands}: ${where}: ${failure.message}`, failure };
+}
+
+/** Tells whether steps of earlier invocations stand. */
+export function leftOpen(run: Run): boolean {
+  return leavesChange(run);
+}
+
+/** Makes the failure that a world which moved means. */
+export function drift(step: PlannedStep, planned: Json, current: Json): Failure {
+  const [was, is] = differing(canonicalJson(planned), canonicalJson(current));
+  return {
+    code: 'refused',
+    message:
+      current === null
+        ? `"${step.title}" no longer fits: the resource is gone.`
+        : `"${step.title}" no longer fits, the resource was changed meanwhile: expected ${was}, found ${is}.`,
+    hint: 'Someone or something else changed it. Look at the resource, then plan anew.',
+  };
+}
+
+/** Two texts cut to where they first differ. */
+function differing(a: string, b: string): [string, string] {
+  let index = 0;
+  while (index < a.length && a[index] === b[index]) index++;
+  const start = Math.max(0, index - 40);
+  const cut = (text: string) =>
+    `${start > 0 ? '…' : ''}${text.slice(start, start + 160)}${text.length > start + 160 ? '…' : ''}`;
+  return [cut(a), cut(b)];
+}
+
+/** The ending of a run that was asked to stop. */
+export function interrupted(run: Run): Ending {
+  const done = [...run.phases.values()].filter((phase) => phase === 'verified' || phase === 'undone').length;
+  const stands = run.touched || leftOpen(run) ? `${done} of ${run.phases.size} steps are done` : 'nothing was changed';
+  return { status: 'interrupted', message: `Interrupted between two steps: ${stands}.` };
+}

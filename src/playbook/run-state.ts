@@ -1,0 +1,103 @@
+import { FailureError } from '../aws/errors.ts';
+import type { JournalEntry } from '../journal/chain.ts';
+import type { JsonObject, SavedPlan } from './plan.ts';
+import { hashPlan } from './plan-hash.ts';
+import { type RunRecord, toRecord } from './record.ts';
+
+/**
+ * How far a step is, by the journal alone. `intended` and `undo-intended` are unknown: the change may or may not have
+ * taken effect, and the world has to be read.
+ */
+export type StepPhase =
+  | 'pending'
+  | 'intended'
+  | 'applied'
+  | 'verified'
+  | 'skipped'
+  | 'undo-intended'
+  | 'undo-applied'
+  | 'undone';
+
+/** A run folded from its journal. */
+export interface RunState {
+  readonly runId: string;
+  readonly saved: SavedPlan;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly phases: ReadonlyMap<string, StepPhase>;
+  readonly outcomes: ReadonlyMap<string, JsonObject>;
+  /** True once a rollback has begun: then the only way is back. */
+  readonly rollingBack: boolean;
+  readonly finished?: RunRecord & { readonly type: 'finished' };
+}
+
+/** Folds a journal's entries; throws a FailureError when they are not the journal of a run that this version knows. */
+export function foldRun(entries: readonly JournalEntry[], path: string): RunState {
+  const records = entries.map(
+    (entry) => toRecord(entry) ?? unreadable(path, `entry ${entry.seq} is unknown to this version`),
+  );
+  const [first, ...rest] = records;
+  if (first === undefined) unreadable(path, 'it holds no whole entry, so the run ended before it changed anything');
+  if (first.type !== 'started') unreadable(path, 'it does not begin with the start of a run');
+  if (hashPlan(first.saved.plan) !== first.saved.hash) unreadable(path, 'its plan does not match its hash');
+  const phases = new Map<string, StepPhase>(first.saved.plan.steps.map((step) => [step.id, 'pending']));
+  const outcomes = new Map<string, JsonObject>();
+  let rollingBack = false;
+  let finished: RunState['finished'];
+  let endedAt: string | undefined;
+  for (const record of rest) {
+    if ('stepId' in record && !phases.has(record.stepId)) unreadable(path, `the plan has no step ${record.stepId}`);
+    if (record.type === 'continued') {
+      finished = undefined;
+      endedAt = undefined;
+      if (record.mode === 'rollback') rollingBack = true;
+    } else if (record.type === 'finished') {
+      finished = record;
+      endedAt = record.at;
+    } else if ('stepId' in record) {
+      if (record.type === 'outcome' && record.direction === 'apply') outcomes.set(record.stepId, record.outcome);
+      const next = nextPhase(record, phases.get(record.stepId) ?? 'pending');
+      phases.set(record.stepId, next);
+    }
+  }
+  return {
+    runId: first.runId,
+    saved: first.saved,
+    startedAt: first.at,
+    phases,
+    outcomes,
+    rollingBack,
+    ...(endedAt === undefined ? {} : { endedAt }),
+    ...(finished === undefined ? {} : { finished }),
+  };
+}
+
+function nextPhase(record: RunRecord, phase: StepPhase): StepPhase {
+  switch (record.type) {
+    case 'intent':
+      return record.direction === 'apply' ? 'intended' : 'undo-intended';
+    case 'outcome':
+      return record.direction === 'apply' ? 'applied' : 'undo-applied';
+    case 'verified':
+      return record.direction === 'apply' ? 'verified' : 'undone';
+    case 'skipped':
+      return record.direction === 'apply' ? 'skipped' : 'undone';
+    case 'failed':
+      return record.phase === 'apply' && record.direction === 'apply' && record.unchanged ? 'pending' : phase;
+    default:
+      return phase;
+  }
+}
+
+function unreadable(path: string, reason: string): never {
+  throw new FailureError({
+    code: 'invalid',
+    message: `${path} is not the journal of a run: ${reason}.`,
+    hint: 'Check it with `transit-tui verify-journal RUN`; compare the resources by hand before changing them.',
+  });
+}
+
+/** Tells whether the run may have changed something that it has not put back. */
+export function leavesChange(state: Pick<RunState, 'phases'>): boolean {
+  return [...state.phases.values()].some((phase) => !['pending', 'skipped', 'undone'].includes(phase));
+}

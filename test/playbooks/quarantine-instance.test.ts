@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FailureError } from '../../src/aws/errors.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
+import type { Subject } from '../../src/playbook/port.ts';
+import { accountOf, follow, instanceNamed, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+
+let world: PlaybookWorld;
+beforeEach(async () => {
+  world = await startPlaybookWorld();
+});
+afterEach(() => world.close());
+
+const planned = (name: string): Promise<SavedPlan> =>
+  world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, name) });
+const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved.hash }));
+const rollBack = (saved: SavedPlan, runId: string) => follow(world.port.rollback(runId, { approval: saved.hash }));
+const quarantineGroups = () =>
+  Object.values(world.emulator.world().groups).filter((group) => group.groupName.startsWith('transit-tui-quarantine'));
+
+describe('the quarantine group', () => {
+  test('has no rule, and carries the VPC and the run that made it', async () => {
+    const { runId } = await run(await planned('payments-export-1'));
+    const [group, ...others] = quarantineGroups();
+    expect(others).toEqual([]);
+    expect(group?.rules).toEqual([]);
+    expect(group?.tags).toEqual({ 'transit-tui:quarantine': group?.vpcId, 'transit-tui:run': runId });
+  });
+
+  test('is used again by a second instance, and outlives the rollback of the first', async () => {
+    const first = await planned('payments-export-1');
+    const { runId } = await run(first);
+    const second = await planned('app-1');
+    expect(second.plan.steps[0]?.title).toMatch(/Use the empty quarantine group/);
+    expect(second.plan.warnings.join('\n')).toMatch(/is worn by eni-.* too/);
+    expect((await run(second)).end.status).toBe('done');
+    expect(quarantineGroups()).toHaveLength(1);
+
+    const { end } = await rollBack(first, runId);
+    expect(end.status).toBe('done');
+    expect(end.remaining.join('\n')).toMatch(/group sg-\w+ stays: eni-\w+ use it/);
+    expect(end.message).toMatch(/except/);
+    expect(quarantineGroups()).toHaveLength(1);
+  });
+
+  test('with a rule in it isolates nothing: it is left alone, said, and a new one is made', async () => {
+    await run(await planned('app-1'));
+    const [group] = quarantineGroups();
+    const anyOther = Object.values(world.emulator.world().groups).find((each) => each.rules.length > 0);
+    world.emulator.edit((now) => {
+      now.groups[group?.groupId ?? '']?.rules.push({
+        ...structuredClone(anyOther?.rules[0]),
+        groupId: group?.groupId,
+      } as never);
+    });
+    const saved = await planned('payments-export-1');
+    expect(saved.plan.warnings.join('\n')).toMatch(/has 1 rules: it is not used/);
+    expect(saved.plan.steps[0]?.args.groupName).toBe('transit-tui-quarantine-2');
+  });
+
+  test('that gets a rule between plan and run is drift', async () => {
+    await run(await planned('app-1'));
+    const saved = await planned('payments-export-1');
+    const [group] = quarantineGroups();
+    const anyOther = Object.values(world.emulator.world().groups).find((each) => each.rules.length > 0);
+    world.emulator.edit((now) => {
+      now.groups[group?.groupId ?? '']?.rules.push({
+        ...structuredClone(anyOther?.rules[0]),
+        groupId: group?.groupId,
+      } as never);
+    });
+    expect((await run(saved)).end.status).toBe('refused');
+  });
+});
+
+describe('the plan', () => {
+  test('warns that Auto Scaling may terminate the evidence, and names the target group', async () => {
+    const { warnings, blastRadius } = (await planned('web-1')).plan;
+    expect(warnings.join('\n')).toMatch(/Auto Scaling group .* may terminate the instance, and the evidence on it/);
+    expect(blastRadius.filter((item) => item.level === 'warn').map((item) => item.kind)).toEqual(
+      expect.arrayContaining(['instance', 'auto scaling group', 'target group']),
+    );
+  });
+
+  test('says what it could not find out, instead of leaving it out', async () => {
+    world.emulator.addFault({ operation: 'auto-scaling:*', kind: 'access-denied', count: 9 });
+    expect((await planned('web-1')).plan.warnings.join('\n')).toMatch(
+      /Not known whether it is in an Auto Scaling group: .*autoscaling:DescribeAutoScalingInstances/,
+    );
+  });
+
+  test('takes the id of an interface for that of its instance', async () => {
+    const byInstance = await planned('payments-export-1');
+    const eni = String(byInstance.plan.steps[1]?.args.networkInterfaceId);
+    const byInterface = await world.port.plan('quarantine-instance', { instance: eni });
+    expect(byInterface.plan.target).toEqual(byInstance.plan.target);
+  });
+});
+
+describe('it refuses', () => {
+  async function refusal(instance: string): Promise<string> {
+    const failure = await world.port.plan('quarantine-instance', { instance }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(FailureError);
+    const { code, message, hint } = (failure as FailureError).failure;
+    expect(code).toBe('refused');
+    return `${message} ${hint}`;
+  }
+
+  test('a terminated instance', async () => {
+    const instance = instanceNamed(world.emulator, 'app-1');
+    world.emulator.edit((now) => {
+      const found = now.instances[instance];
+      if (found !== undefined) found.state = 'terminated';
+    });
+    expect(await refusal(instance)).toMatch(/is terminated/);
+  });
+
+  test('interfaces that AWS services own, naming the service and what to change there', async () => {
+    const owned = Object.values(world.emulator.world().interfaces).filter((card) => card.requesterManaged);
+    expect(owned.length).toBeGreaterThan(1);
+    for (const card of owned) {
+      expect(await refusal(card.networkInterfaceId)).toMatch(/belongs to .* Instead, (change|cordon)/s);
+    }
+  });
+
+  test('an instance one of whose interfaces a service owns', async () => {
+    const instance = instanceNamed(world.emulator, 'eks-node-1');
+    world.emulator.edit((now) => {
+      const card = Object.values(now.interfaces).find((each) => each.attachment?.instanceId === instance);
+      if (card !== undefined) card.interfaceType = 'trunk';
+    });
+    expect(await refusal(instance)).toMatch(/Amazon EKS or ECS/);
+  });
+});
+
+test('an instance that is gone by the time of the rollback leaves nothing to put back, and that is said', async () => {
+  const saved = await planned('app-1');
+  const { runId } = await run(saved);
+  const instance = saved.plan.target.id;
+  world.emulator.edit((now) => {
+    for (const card of Object.values(now.interfaces)) {
+      if (card.attachment?.instanceId === instance) delete now.interfaces[card.networkInterfaceId];
+    }
+    delete now.instances[instance];
+  });
+  const { end } = await rollBack(saved, runId);
+  expect(end.status).toBe('done');
+  expect(end.remaining.filter((line) => line.includes('is gone'))).toHaveLength(2);
+  expect(quarantineGroups()).toEqual([]);
+});
+
+test('a stopped instance is quarantined too, and restored', async () => {
+  const instance = instanceNamed(world.emulator, 'db-1');
+  world.emulator.edit((now) => {
+    const found = now.instances[instance];
+    if (found !== undefined) found.state = 'stopped';
+  });
+  const before = accountOf(world.emulator.world());
+  const saved = await planned('db-1');
+  const { runId } = await run(saved);
+  expect((await rollBack(saved, runId)).end.status).toBe('done');
+  expect(accountOf(world.emulator.world())).toEqual(before);
+});
+
+describe('offers', () => {
+  const offersOf = (connection: object) =>
+    world.port.offers({ kind: 'connection', connection: { interfaceIds: [], ...connection } } as unknown as Subject);
+
+  test('for a connection name its instance, or else its interface', () => {
+    expect(
+      offersOf({ instanceId: 'i-0123456789abcdef0', interfaceIds: ['eni-1'] }).map((offer) => offer.params),
+    ).toEqual([{ instance: 'i-0123456789abcdef0' }]);
+    expect(offersOf({ interfaceIds: ['eni-0123456789abcdef0'] }).map((offer) => offer.params)).toEqual([
+      { instance: 'eni-0123456789abcdef0' },
+    ]);
+    expect(offersOf({})).toEqual([]);
+  });
+
+  test('for a finding name each of its instances once', () => {
+    const instances = ['i-0aaaaaaaaaaaaaaaa', 'i-0bbbbbbbbbbbbbbbb', 'i-0aaaaaaaaaaaaaaaa'].map((instanceId) => ({
+      instanceId,
+      networkInterfaces: [],
+    }));
+    const finding = {
+      type: 'AttackSequence:EC2/CompromisedInstanceGroup',
+      sample: false,
+      instances,
+      buckets: [],
+      accessKeys: [],
+      actors: [],
+    };
+    const offers = world.port.offers({ kind: 'finding', finding } as unknown as Subject);
+    expect(offers.map((offer) => offer.params.instance)).toEqual(['i-0aaaaaaaaaaaaaaaa', 'i-0bbbbbbbbbbbbbbbb']);
+  });
+});
