@@ -1,0 +1,33 @@
+import type { AnyPane, AnyScreen } from '../src/app/screen.ts';
+import { accessPane } from './access/pane.ts';
+import { detailScreen } from './detail/screen.tsx';
+import { errorsScreen } from './errors/screen.tsx';
+import { exportScreen } from './export/screen.tsx';
+import { findingsPane } from './findings/pane.ts';
+import { flowsPane } from './flows/pane.ts';
+import { helpScreen } from './help/screen.tsx';
+import { loginScreen } from './login/screen.tsx';
+import { offersScreen } from './offers/screen.tsx';
+import { paletteScreen } from './palette/screen.tsx';
+import { planScreen } from './plan/screen.tsx';
+import { quitScreen } from './quit/screen.tsx';
+import { runScreen } from './run/screen.tsx';
+import { runsScreen } from './runs/screen.tsx';
+
+/** The live panes, from left to right. */
+export const panes: readonly AnyPane[] = [findingsPane, accessPane, flowsPane];
+
+/** The screens that open over the panes. */
+export const screens: readonly AnyScreen[] = [
+  detailScreen,
+  errorsScreen,
+  exportScreen,
+  helpScreen,
+  loginScreen,
+  offersScreen,
+  paletteScreen,
+  planScreen,
+  quitScreen,
+  runScreen,
+  runsScreen,
+];

@@ -1,0 +1,70 @@
+import type { BlastItem, PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
+import { truncate } from '../../src/ui/cells.ts';
+import { safeText } from '../../src/ui/safe-text.ts';
+import { blank, line, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
+
+const LABEL = 13;
+
+/** What a row of the verdict may take: cells across, and lines once wrapped. */
+export interface RowRoom {
+  readonly width: number;
+  readonly lines: number;
+}
+
+/** Gives a labelled row of the verdict, cut to its room; an empty label goes on under the row before. */
+export function row(label: string, text: string, room: RowRoom, tone?: string): TextLine {
+  // Wrapping at spaces wastes some cells at the end of each line but the last.
+  const cells = (room.width - LABEL) * room.lines - (room.lines - 1) * 8;
+  return lineOf([span(label.padEnd(LABEL), 'dim'), span(truncate(safeText(text), cells), tone)], LABEL);
+}
+
+/** Gives the lines that every verdict begins with: what, on which target, where, and the hash that is approved. */
+export function headLines({ plan, hash }: SavedPlan, title: string, room: RowRoom): TextLine[] {
+  const { kind, id, label } = plan.target;
+  const name = label === '' || label === id ? '' : `  ${label}`;
+  return [
+    line(title, 'title'),
+    row('Target', `${kind} ${id}${name}`, room, 'title'),
+    row('Where', `account ${plan.account}, ${plan.region}   ${hash.slice(0, 19)}…`, room),
+  ];
+}
+
+/** Gives a titled paragraph; nothing when there is nothing to say. */
+export function section(title: string, lines: readonly TextLine[]): TextLine[] {
+  return lines.length === 0 ? [] : [blank, line(title, 'accent'), ...lines];
+}
+
+/** Gives one point of a list. */
+export function bullet(text: string, tone?: string): TextLine {
+  return line(`• ${text}`, tone, 2);
+}
+
+/** Gives at most `most` of the texts; the last then says how many there are besides. */
+export function some(texts: readonly string[], most: number): string[] {
+  if (texts.length <= most) return [...texts];
+  return [...texts.slice(0, most - 1), `${texts[most - 1]}   (and ${texts.length - most} more, below)`];
+}
+
+/** Gives the items of the blast radius with those that reach beyond the target first; otherwise in the plan's order. */
+export function worstFirst(items: readonly BlastItem[]): BlastItem[] {
+  return [...items.filter((item) => item.level === 'warn'), ...items.filter((item) => item.level !== 'warn')];
+}
+
+/** Gives an item of the blast radius as a person reads it. */
+export function blastText(item: BlastItem): string {
+  return `${item.kind} ${item.label}${item.detail === undefined ? '' : `: ${item.detail}`}`;
+}
+
+/** Gives every change of the steps as `what: before → after`. */
+export function changeTexts(steps: readonly PlannedStep[]): string[] {
+  return steps.flatMap((step) => step.change.map(({ what, before, after }) => `${what}: ${before} → ${after}`));
+}
+
+/** Gives the section that says what is approved, by whom it was planned and from which parameters. */
+export function approvalSection({ plan, hash, plannedAt, plannedBy }: SavedPlan): TextLine[] {
+  return section('Approval', [
+    bullet(`hash ${hash}`),
+    bullet(`planned ${plannedAt} by ${plannedBy}`),
+    ...Object.entries(plan.params).map(([name, value]) => bullet(`${name} ${value}`)),
+  ]);
+}

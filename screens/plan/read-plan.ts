@@ -1,0 +1,63 @@
+import type { AppContext } from '../../src/app/screen.ts';
+import { failureOf } from '../../src/aws/errors.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { modeOf, type PlanAction, type PlanArgs, type PlanState } from './state.ts';
+
+/** Reads the plan that `args` name and dispatches it, or why there is none. Nothing is changed at AWS. */
+export async function readPlan(app: AppContext, args: PlanArgs, dispatch: (action: PlanAction) => void): Promise<void> {
+  try {
+    const port = await app.playbooks();
+    const saved = 'runId' in args ? await port.planOf(args.runId) : await port.plan(args.playbook, args.params);
+    dispatch({ type: 'planned', saved });
+  } catch (error) {
+    const failure = failureOf(error);
+    app.logError('plan', failure);
+    dispatch({ type: 'failed', failure });
+  }
+}
+
+/** Starts what was approved and shows it; call it only once the person has typed the target's id. */
+export async function startApproved(
+  app: AppContext,
+  state: PlanState,
+  dispatch: (action: PlanAction) => void,
+): Promise<void> {
+  const mode = modeOf(state.args);
+  if (mode === undefined || state.saved === undefined) return;
+  try {
+    const port = await app.playbooks();
+    const runId = 'runId' in state.args ? state.args.runId : undefined;
+    const key = app.runs.start({ port, saved: state.saved, mode, ...(runId === undefined ? {} : { runId }) });
+    app.home();
+    app.open('run', { key });
+  } catch (error) {
+    dispatch({ type: 'failed', failure: failureOf(error) });
+  }
+}
+
+/** Writes the plan to a file and says where, with the command that applies it. */
+export async function savePlan(
+  app: AppContext,
+  saved: SavedPlan,
+  dispatch: (action: PlanAction) => void,
+): Promise<void> {
+  const hash = saved.hash.slice('sha256:'.length, 'sha256:'.length + 8);
+  const name = `plan-${saved.plan.playbook}-${saved.plan.target.id}-${hash}.json`.replace(/[^\w.-]+/g, '-');
+  try {
+    const path = await app.options.writeExport(name, `${JSON.stringify(saved, null, 2)}\n`);
+    const command = ['transit-tui', ...globalFlags(app), 'apply', quoted(path), '--approve', saved.hash].join(' ');
+    dispatch({ type: 'note', text: `Saved ${path}. To apply it: ${command}`, bad: false });
+  } catch (error) {
+    dispatch({ type: 'note', text: `The plan was not saved: ${failureOf(error).message}`, bad: true });
+  }
+}
+
+function globalFlags(app: AppContext): string[] {
+  const { profile, region } = app.options;
+  return [
+    ...(profile === undefined ? [] : ['--profile', quoted(profile)]),
+    ...(region === undefined ? [] : ['--region', region]),
+  ];
+}
+
+const quoted = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,81 @@
+import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
+import { jsonLines } from '../../src/ui/export-text.ts';
+import { plural } from '../../src/ui/readable.ts';
+import { line, type TextLine } from '../../src/ui/text-lines.ts';
+import {
+  approvalSection,
+  blastText,
+  bullet,
+  changeTexts,
+  headLines,
+  type RowRoom,
+  row,
+  section,
+  some,
+  worstFirst,
+} from './line-parts.ts';
+
+/**
+ * Gives what one must know to judge the plan, in at most 16 rows: target, changes, the
+ * worst of the blast radius, what goes on regardless, and what to press.
+ */
+export function verdictLines(saved: SavedPlan, room: RowRoom, press: string): TextLine[] {
+  const { plan } = saved;
+  const others = plan.blastRadius.filter((item) => item.level === 'warn').length;
+  const affected = `${plan.blastRadius.length} in all, ${others === 0 ? 'none' : others} to heed`;
+  return [
+    ...headLines(saved, plan.summary, room),
+    row('Changes', changeCount(plan.steps), room),
+    ...some(changeTexts(plan.steps), 3).map((text) => row('', text, room)),
+    row('Blast radius', affected, room, others > 0 ? 'warn' : undefined),
+    ...some(worstFirst(plan.blastRadius).map(blastText), 3).map((text, index) =>
+      row('', text, room, index < others ? 'warn' : undefined),
+    ),
+    plan.wontStop.length === 0
+      ? row("Won't stop", 'nothing known', room)
+      : row("Won't stop", `${plan.wontStop.length}: ${plan.wontStop[0]}`, room, 'warn'),
+    ...(plan.warnings.length > 0
+      ? [row('Warnings', `${plan.warnings.length}: ${plan.warnings[0]}`, room, 'warn')]
+      : []),
+    row('Press', press, room, 'accent'),
+  ];
+}
+
+/** Gives the whole plan below the verdict, unwrapped: everything the hash covers that a person can judge. */
+export function fullLines(saved: SavedPlan): TextLine[] {
+  const { plan } = saved;
+  const warned = (texts: readonly string[]): TextLine[] => texts.map((text) => bullet(text, 'warn'));
+  return [
+    ...section(
+      'Blast radius',
+      worstFirst(plan.blastRadius).map((item) => bullet(blastText(item), item.level === 'warn' ? 'warn' : undefined)),
+    ),
+    ...section('What it will not stop', warned(plan.wontStop)),
+    ...section('Warnings', warned(plan.warnings)),
+    ...section('Steps', plan.steps.flatMap(stepLines)),
+    ...section('How it is verified', [bullet(`${plan.verification.how} (up to ${plan.verification.seconds} s)`)]),
+    ...section(
+      'How it is undone',
+      plan.undo.map((text) => bullet(text)),
+    ),
+    ...approvalSection(saved),
+  ];
+}
+
+function stepLines(step: PlannedStep, index: number): TextLine[] {
+  return [
+    line(`${index + 1}. ${step.title}`, 'title', 3),
+    ...changeTexts([step]).map((text) => line(`   ${text}`, undefined, 5)),
+    ...step.calls.flatMap((call) => [
+      line(`   ${call.service} ${call.operation}`, 'accent', 5),
+      ...jsonLines(call.input, 68).map((text) => line(`     ${text}`, 'dim', 9)),
+    ]),
+    line(`   undo: ${step.undo}`, 'dim', 9),
+  ];
+}
+
+function changeCount(steps: readonly PlannedStep[]): string {
+  if (steps.length === 0) return 'nothing to do: it already is as the plan wants it';
+  const calls = steps.reduce((sum, step) => sum + step.calls.length, 0);
+  return `${plural(steps.length, 'step')}, ${plural(calls, 'AWS call')}`;
+}

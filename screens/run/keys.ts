@@ -1,0 +1,117 @@
+import type { ScreenContext } from '../../src/app/screen.ts';
+import type { Binding } from '../../src/keys/binding.ts';
+import { type ScrollMotion, scrolled, scrolledTo } from '../../src/ui/scroll.ts';
+import { type RunLines, runLines } from './lines.ts';
+import { type RunAction, type RunState, resumeRefused, rollbackRefused } from './state.ts';
+
+type Context = ScreenContext<RunState, RunAction>;
+
+/** Gives the first visible line: where the person paged to, or where the cursor and the line after it are in sight. */
+export function runOffset(state: RunState, shown: RunLines, height: number): number {
+  if (state.offset !== undefined) return state.offset;
+  const wanted = Math.min(shown.cursor + 1, Math.max(0, shown.lines.length - 1));
+  return scrolledTo(0, wanted, shown.lines.length, height);
+}
+
+function page(id: ScrollMotion, keys: readonly string[], label: string, help: string): Binding<Context> {
+  return {
+    id,
+    keys,
+    label,
+    help,
+    scope: 'modal',
+    run: ({ state, app, size, dispatch }) => {
+      const shown = runLines(state, app.now(), size.width);
+      const offset = scrolled(runOffset(state, shown, size.height), id, shown.lines.length, size.height);
+      dispatch({ type: 'page', offset });
+    },
+  };
+}
+
+export const runKeys: readonly Binding<Context>[] = [
+  {
+    id: 'stop',
+    keys: ['x'],
+    label: 'stop',
+    help: 'Asks the run to stop after the step under way.',
+    scope: 'modal',
+    footer: 1,
+    when: ({ state }) => state.view !== undefined && state.view.finished === undefined,
+    disabledReason: ({ state }) => (state.view?.stopping ? 'It stops after the step under way.' : undefined),
+    run: ({ app, state }) => app.runs.stop(state.key),
+  },
+  {
+    id: 'rollback',
+    keys: ['R'],
+    label: 'roll back',
+    help: 'Shows what would be put back, and asks for the approval of it.',
+    scope: 'modal',
+    footer: 2,
+    disabledReason: ({ state, app }) => rollbackRefused(state, app),
+    run: ({ app, state }) => app.open('plan', { runId: state.view?.runId, act: 'rollback' }),
+  },
+  {
+    id: 'resume',
+    keys: ['c'],
+    label: 'resume',
+    help: 'Goes on with a run that stopped, after approval.',
+    scope: 'modal',
+    footer: 3,
+    when: ({ state }) => state.view?.finished !== undefined,
+    disabledReason: ({ state, app }) => resumeRefused(state, app),
+    run: ({ app, state }) => app.open('plan', { runId: state.view?.runId, act: 'resume' }),
+  },
+  {
+    id: 'calls',
+    keys: ['return'],
+    label: 'calls',
+    help: 'Shows or hides what AWS was asked in this step and what came back.',
+    scope: 'modal',
+    footer: 4,
+    run: ({ dispatch }) => dispatch({ type: 'expand' }),
+  },
+  {
+    id: 'down',
+    keys: ['j', 'down'],
+    label: 'next step',
+    help: 'Goes to the next step.',
+    scope: 'modal',
+    run: ({ dispatch }) => dispatch({ type: 'move', by: 1 }),
+  },
+  {
+    id: 'up',
+    keys: ['k', 'up'],
+    label: 'step before',
+    help: 'Goes to the step before.',
+    scope: 'modal',
+    run: ({ dispatch }) => dispatch({ type: 'move', by: -1 }),
+  },
+  page('page-down', ['pagedown', ' ', 'ctrl+d'], 'page down', 'Scrolls down a page.'),
+  page('page-up', ['pageup', 'ctrl+u'], 'page up', 'Scrolls up a page.'),
+  page('top', ['g', 'home'], 'top', 'Goes to the first line.'),
+  page('bottom', ['G', 'end'], 'bottom', 'Goes to the last line.'),
+  {
+    id: 'copy-run',
+    keys: ['y'],
+    label: 'copy id',
+    help: 'Copies the id of this run.',
+    scope: 'modal',
+    when: ({ state }) => state.view?.runId !== undefined,
+    run: ({ app, state }) => {
+      app.copy(state.view?.runId ?? '');
+      app.notify('Copied the id of this run', 'good');
+    },
+  },
+  {
+    id: 'close',
+    keys: ['escape', 'q'],
+    label: 'panes',
+    help: 'Goes back to the panes; a run under way goes on.',
+    scope: 'modal',
+    footer: 9,
+    run: ({ app, state }) => {
+      app.home();
+      if (state.view?.finished === undefined) app.notify('The run goes on; the palette (:) leads back to it.');
+    },
+  },
+];

@@ -1,0 +1,153 @@
+import type { CallView, RunView, StepMark, StepView } from '../../src/app/screen.ts';
+import type { RunStatus } from '../../src/playbook/events.ts';
+import { truncateMiddle } from '../../src/ui/cells.ts';
+import { jsonLines } from '../../src/ui/export-text.ts';
+import { countdown, progressBar, spinner } from '../../src/ui/readable.ts';
+import { safeText } from '../../src/ui/safe-text.ts';
+import { blank, line, lineOf, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
+import { chosenStep, progressOf, type RunState, stepsOver } from './state.ts';
+
+/** The screen's text wrapped to the width, and the line that the cursor is on. */
+export interface RunLines {
+  readonly lines: readonly TextLine[];
+  readonly cursor: number;
+}
+
+const marks: Readonly<Record<StepMark, { readonly sign: string; readonly word: string; readonly tone?: string }>> = {
+  waiting: { sign: '○', word: 'waiting', tone: 'dim' },
+  running: { sign: '▶', word: 'running', tone: 'accent' },
+  applied: { sign: '◆', word: 'applied', tone: 'accent' },
+  verified: { sign: '✓', word: 'verified', tone: 'good' },
+  skipped: { sign: '–', word: 'skipped', tone: 'dim' },
+  failed: { sign: '✗', word: 'FAILED', tone: 'bad' },
+};
+
+const verbs = { run: '', resume: 'Resume of ', rollback: 'Rollback of ' } as const;
+
+/** Gives the run as it stands at `now`, wrapped to `width` cells. */
+export function runLines(state: RunState, now: number, width: number): RunLines {
+  const { view } = state;
+  if (view === undefined)
+    return { lines: [line('This run is not known here: see the list of runs.', 'warn')], cursor: 0 };
+  const chosen = chosenStep(state);
+  const top = wrapLines([...headLines(view, now, width), ...bannerLines(view), blank], width);
+  const parts = view.steps.map((step, index) => {
+    const head = stepLines(step, index === chosen, now);
+    return wrapLines(index === chosen && state.expanded ? [...head, ...callLines(step)] : head, width);
+  });
+  const above = parts.slice(0, chosen).reduce((sum, part) => sum + part.length, top.length);
+  const none = view.steps.length === 0 && view.finished === undefined ? [line(`${spinner(now)} starting …`)] : [];
+  return { lines: [...top, ...parts.flat(), ...none], cursor: above };
+}
+
+function headLines(view: RunView, now: number, width: number): TextLine[] {
+  const { plan } = view.saved;
+  const elapsed = countdown(Math.max(0, (view.endedAt ?? now) - view.startedAt));
+  const count = `${stepsOver(view)}/${view.steps.length} steps  ${elapsed}`;
+  const stopping = view.stopping && view.finished === undefined ? '  stopping after this step …' : '';
+  const bar = progressBar(progressOf(view), Math.max(10, Math.min(40, width - count.length - stopping.length - 4)));
+  return [
+    lineOf([
+      span(`${verbs[view.mode]}${plan.playbook} `, 'title'),
+      span(`${plan.target.kind} ${plan.target.id}`, 'accent'),
+    ]),
+    lineOf([
+      span(bar, view.finished === undefined ? 'accent' : toneOf(view)),
+      span(`  ${count}`),
+      span(stopping, 'warn'),
+    ]),
+    ...(view.runId === undefined ? [] : [line(`run ${view.runId}${by(view)}`, 'dim', 4)]),
+    ...(view.journal === undefined
+      ? []
+      : [line(`journal ${truncateMiddle(safeText(view.journal), width - 8)}`, 'dim')]),
+  ];
+}
+
+const by = (view: RunView): string => (view.caller === undefined ? '' : ` by ${view.caller.split(':').at(-1)}`);
+
+const words: Readonly<Record<RunStatus, string>> = {
+  done: 'DONE AND VERIFIED',
+  'nothing-to-do': 'NOTHING TO DO',
+  'failed-unchanged': 'FAILED, NOTHING CHANGED',
+  stopped: 'STOPPED PART-WAY',
+  'not-verified': 'APPLIED, NOT VERIFIED',
+  refused: 'REFUSED',
+  'no-access': 'NO ACCESS TO AWS',
+  interrupted: 'INTERRUPTED',
+};
+
+function toneOf(view: RunView): string {
+  const status = view.finished?.status;
+  if (status === 'done' || status === 'nothing-to-do') return view.finished?.remaining.length === 0 ? 'good' : 'warn';
+  return status === 'failed-unchanged' || status === 'refused' ? 'warn' : 'bad';
+}
+
+function bannerLines(view: RunView): TextLine[] {
+  const { finished } = view;
+  if (finished === undefined) return [];
+  const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : words[finished.status];
+  const tone = toneOf(view);
+  return [
+    blank,
+    lineOf([span(`■ ${word}  `, tone), span(finished.message, 'title')], 2),
+    ...failureLines(finished.failure),
+    ...finished.remaining.map((text) => line(`  still open: ${text}`, 'warn', 14)),
+    ...finished.next.map((text) => line(`  next: ${text}`, 'accent', 8)),
+  ];
+}
+
+function failureLines(failure: StepView['failure']): TextLine[] {
+  if (failure === undefined) return [];
+  const details = [failure.operation, failure.awsCode, failure.requestId && `request ${failure.requestId}`].filter(
+    Boolean,
+  );
+  return [
+    line(`  ${failure.message}`, 'bad', 2),
+    line(`  ${failure.hint}`, undefined, 2),
+    ...(failure.permission === undefined ? [] : [line(`  missing permission: ${failure.permission}`, 'warn', 2)]),
+    ...(details.length === 0 ? [] : [line(`  ${details.join(', ')}`, 'dim', 2)]),
+  ];
+}
+
+function stepLines(step: StepView, chosen: boolean, now: number): TextLine[] {
+  const { sign, word, tone } = marks[step.mark];
+  const shownSign = step.mark === 'running' ? spinner(now) : sign;
+  const calls = step.calls.length === 0 ? '' : `  ${step.calls.length} call${step.calls.length === 1 ? '' : 's'}`;
+  return [
+    lineOf(
+      [
+        span(chosen ? '› ' : '  ', 'accent'),
+        span(`${shownSign} ${word.padEnd(9)}`, tone),
+        span(step.title, chosen ? 'title' : undefined),
+        span(calls, 'dim'),
+      ],
+      13,
+    ),
+    ...(step.note === undefined ? [] : [line(`             ${step.note}`, 'dim', 13)]),
+    ...failureLines(step.failure).map((each) => ({
+      ...each,
+      spans: [{ text: '           ' }, ...each.spans],
+      indent: 13,
+    })),
+  ];
+}
+
+function callLines(step: StepView): TextLine[] {
+  if (step.calls.length === 0) return [line('      AWS has not been asked anything in this step.', 'dim')];
+  return step.calls.flatMap((call) => [
+    lineOf([
+      span(`      ${call.service} ${call.operation}`, 'accent'),
+      span(`  ${Math.round(call.durationMs)} ms`, 'dim'),
+    ]),
+    ...valueLines('asked', call.input),
+    ...(call.error === undefined
+      ? valueLines('answered', call.output ?? null)
+      : [line(`        failed: ${call.error}`, 'bad', 10)]),
+  ]);
+}
+
+function valueLines(label: string, value: CallView['input']): TextLine[] {
+  return jsonLines(value, 56).map((text, index) =>
+    lineOf([span(index === 0 ? `        ${label.padEnd(9)}` : ' '.repeat(17), 'dim'), span(text)], 19),
+  );
+}

@@ -1,0 +1,305 @@
+import { dispatchKey, type Layer, layerOf } from '../keys/dispatch.ts';
+import type { Press } from '../keys/key-name.ts';
+import type { Theme } from '../ui/theme.ts';
+import {
+  type ConsoleAction,
+  type ConsoleState,
+  initialState,
+  type NoticeLevel,
+  reduce,
+  settledPane,
+} from './console-state.ts';
+import { filterKeys } from './filter-keys.ts';
+import { globalKeys } from './global-keys.ts';
+import { type Area, type Layout, layoutOf } from './layout.ts';
+import { bannerOf } from './pane-banner.ts';
+import { createPaneData, type PaneData } from './pane-data.ts';
+import { paneKeys } from './pane-keys.ts';
+import type { Row } from './pane-rows.ts';
+import type { EntitySet } from './relation.ts';
+import { createRunStore } from './run-store.ts';
+import type { AnyPane, AnyScreen, AppContext, ConsoleOptions, ScreenContext } from './screen.ts';
+import { createSessionLink, every } from './session-link.ts';
+import type { Terminal } from './terminal.ts';
+
+/** How long a notice stays in the footer, in milliseconds. */
+const NOTICE_MS = 6000;
+
+/** The running console without a screen of its own: state, effects, and the one dispatcher of keys. */
+export interface ConsoleStore {
+  readonly app: AppContext;
+  readonly panes: readonly PaneData[];
+  state(): ConsoleState;
+  layout(): Layout;
+  /** The rows a pane shows now. */
+  rows(pane: number): readonly Row[];
+  /** What the selected row of the focused pane relates to; empty when there is none. */
+  selectedEntities(): EntitySet;
+  layers(): readonly Layer[];
+  subscribe(listener: () => void): () => void;
+  dispatch(action: ConsoleAction): void;
+  press(press: Press): void;
+  paste(text: string): void;
+  /** Opens session and feeds, and starts the clock. */
+  start(): void;
+  /** Ends feeds, clock, screens and session. */
+  stop(): void;
+}
+
+interface Setup {
+  readonly options: ConsoleOptions;
+  readonly panes: readonly AnyPane[];
+  readonly screens: readonly AnyScreen[];
+  readonly theme: Theme;
+  readonly terminal: Terminal;
+  readonly size: Area;
+}
+
+const NOTHING: EntitySet = new Set();
+
+/** Makes the console's store. Nothing is loaded before `start`. */
+export function createConsoleStore(setup: Setup): ConsoleStore {
+  const { options, terminal } = setup;
+  const listeners = new Set<() => void>();
+  const holds = new Map<symbol, string>();
+  const screenEffects = new Map<number, () => void>();
+  const endings: (() => void)[] = [];
+  let state = initialState(setup.size, setup.panes.length, options.now());
+  let serial = 0;
+  const drawnRows: (readonly Row[])[] = [];
+  let related: { readonly row: Row; readonly entities: EntitySet } | undefined;
+
+  const link = createSessionLink({
+    options,
+    panes: setup.panes,
+    dispatch: (action) => dispatch(action),
+    logError: (where, failure) => logError(where, failure),
+  });
+  const panes = setup.panes.map((pane) =>
+    createPaneData(pane, link.feeds, link.failure, () => dispatch({ type: 'changed' })),
+  );
+  const rows = (pane: number): readonly Row[] => {
+    const at = state.panes[pane];
+    if (at === undefined) return [];
+    return panes[pane]?.rows({ ...at, relation: state.relation?.entities }) ?? [];
+  };
+  const layout = (): Layout => layoutOf(state.size, panes.length, state.focus, state.zoom);
+
+  const settle = (): void => {
+    const { rowsPerPane } = layout();
+    const next = state.panes.map((pane, index) => {
+      const data = panes[index];
+      if (data === undefined) return pane;
+      const shown = rows(index);
+      const changed = drawnRows[index] !== shown;
+      drawnRows[index] = shown;
+      const height = rowsPerPane - bannerOf(data.snapshot(), state.now).length;
+      return settledPane(pane, shown, data.pane.key, height, changed);
+    });
+    if (next.some((pane, index) => pane !== state.panes[index])) state = { ...state, panes: next };
+  };
+
+  const dispatch = (action: ConsoleAction): void => {
+    const before = state;
+    state = reduce(state, action);
+    settle();
+    if (state !== before) for (const listener of listeners) listener();
+  };
+
+  const endEffectsAbove = (): void => {
+    const open = new Set(state.stack.map((each) => each.serial));
+    for (const [key, end] of screenEffects) {
+      if (open.has(key)) continue;
+      screenEffects.delete(key);
+      end();
+    }
+  };
+
+  const screenAt = (key: number) => state.stack.find((open) => open.serial === key);
+  const actOn = (key: number, action: unknown): void => {
+    const open = screenAt(key);
+    if (open !== undefined) dispatch({ type: 'screen', serial: key, state: open.screen.reduce(open.state, action) });
+  };
+
+  const open = (id: string, args?: unknown): void => {
+    const screen = setup.screens.find((each) => each.id === id);
+    if (screen === undefined) throw new Error(`There is no screen ${id}.`);
+    serial += 1;
+    const key = serial;
+    dispatch({ type: 'open', screen: { serial: key, screen, state: screen.initial(args, app) } });
+    const end = screen.effect?.({
+      app,
+      dispatch: (action) => actOn(key, action),
+      latest: () => screenAt(key)?.state,
+    });
+    if (end !== undefined) screenEffects.set(key, end);
+  };
+
+  const notify = (text: string, level: NoticeLevel = 'info'): void =>
+    dispatch({ type: 'notice', notice: { text, level, until: options.now() + NOTICE_MS } });
+
+  const logError: AppContext['logError'] = (where, failure) =>
+    dispatch({ type: 'error', error: { at: options.now(), where, failure } });
+
+  const relate: AppContext['relate'] = (entities, label) =>
+    dispatch({
+      type: 'relate',
+      relation: entities.length === 0 ? undefined : { entities: new Set(entities), label },
+    });
+
+  const selectedEntities = (): EntitySet => {
+    const data = panes[state.focus];
+    const row = rows(state.focus)[state.panes[state.focus]?.index ?? 0];
+    if (data === undefined || row === undefined) return NOTHING;
+    if (related === undefined || related.row !== row) related = { row, entities: new Set(data.pane.entities(row)) };
+    return related.entities;
+  };
+
+  const context = {
+    get app() {
+      return app;
+    },
+    store: () => store,
+    refresh: link.refresh,
+  };
+
+  const screenLayer = (): Layer | undefined => {
+    const top = state.stack.at(-1);
+    return top === undefined
+      ? undefined
+      : layerOf(top.screen.title(top.state), top.screen.keys, screenContext(top.serial));
+  };
+
+  function screenContext(key: number): ScreenContext<unknown, unknown> {
+    return {
+      app,
+      // Read when used: one event can hold several keys.
+      get state() {
+        return screenAt(key)?.state;
+      },
+      dispatch: (action) => actOn(key, action),
+      size: screenArea(layout(), screenAt(key)?.screen.layout ?? 'full'),
+    };
+  }
+
+  const layers = (): readonly Layer[] => {
+    const everywhere = layerOf('Everywhere', globalKeys, context);
+    const onTop = screenLayer();
+    const { screen, state: shown } = state.stack.at(-1) ?? {};
+    // Where text is typed, the keys of everywhere are letters: to offer them there would be a lie.
+    if (onTop !== undefined) return screen?.takesText?.(shown) === true ? [onTop] : [onTop, everywhere];
+    if (state.panes[state.focus]?.draft !== undefined) return [layerOf('Filter', filterKeys, context)];
+    return [layerOf(panes[state.focus]?.pane.title ?? '', paneKeys, context), everywhere];
+  };
+
+  const takeText = (text: string, pasted: boolean): boolean => {
+    const top = state.stack.at(-1);
+    if (top !== undefined) {
+      if (top.screen.takesText?.(top.state) !== true) return false;
+      top.screen.onText?.(screenContext(top.serial), text, pasted);
+      return true;
+    }
+    if (state.panes[state.focus]?.draft === undefined) return false;
+    dispatch({ type: 'filter-edit', edit: { do: 'insert', text } });
+    return true;
+  };
+
+  const press = (pressed: Press): void => {
+    if (pressed.name === 'ctrl+c') {
+      app.quit();
+      return;
+    }
+    if (pressed.text !== undefined && takeText(pressed.text, false)) return;
+    const outcome = dispatchKey(layers(), pressed.name);
+    if (outcome.kind === 'disabled') notify(`${outcome.label}: ${outcome.reason}`, 'warn');
+    else if (outcome.kind === 'unknown' && pressed.name === 'escape' && state.stack.length > 0) app.back();
+  };
+
+  const app: AppContext = {
+    options,
+    theme: setup.theme,
+    now: options.now,
+    readOnly: options.readOnly,
+    embedded: options.embedded,
+    session: link.session,
+    identity: () => state.session.identity,
+    feeds: link.feeds,
+    playbooks: link.playbooks,
+    errors: () => state.errors,
+    panes: setup.panes,
+    visibleRows: (id) => rows(setup.panes.findIndex((pane) => pane.id === id)),
+    focusedPane: () => setup.panes[state.focus]?.id ?? '',
+    relate,
+    commands: () => layers().flatMap((layer) => layer.bound()),
+    runs: createRunStore({
+      now: options.now,
+      holdOpen: (reason) => app.holdOpen(reason),
+      notify: (text, level) => notify(text, level),
+    }),
+    open,
+    back: () => {
+      dispatch({ type: 'back' });
+      endEffectsAbove();
+    },
+    home: () => {
+      dispatch({ type: 'home' });
+      endEffectsAbove();
+    },
+    notify,
+    logError,
+    copy: (text) => terminal.copy(text),
+    runInTerminal: (command, args) => terminal.run(command, args),
+    holdOpen: (reason) => {
+      const hold = Symbol(reason);
+      holds.set(hold, reason);
+      return () => holds.delete(hold);
+    },
+    held: () => [...holds.values()],
+    quit: (anyway = false) => {
+      const canAsk = setup.screens.some((screen) => screen.id === 'quit');
+      if (anyway || holds.size === 0 || !canAsk) terminal.leave(0);
+      else if (state.stack.at(-1)?.screen.id !== 'quit') open('quit');
+    },
+  };
+
+  const store: ConsoleStore = {
+    app,
+    panes,
+    state: () => state,
+    layout,
+    rows,
+    selectedEntities,
+    layers,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatch,
+    press,
+    paste: (text) => {
+      if (!takeText(text, true)) notify('Pasted text is not taken as keys.', 'warn');
+    },
+    start: () => {
+      endings.push(
+        every(1000, () => dispatch({ type: 'tick', now: options.now() })),
+        app.runs.subscribe(() => dispatch({ type: 'changed' })),
+      );
+      dispatch({ type: 'painted' });
+      void link.connect();
+    },
+    stop: () => {
+      for (const end of [...screenEffects.values(), ...endings]) end();
+      screenEffects.clear();
+      endings.length = 0;
+      link.close();
+    },
+  };
+  return store;
+}
+
+/** The area a screen's View gets: what the header, the footer, the title and the frame leave. */
+export function screenArea(layout: Layout, kind: 'full' | 'overlay'): Area {
+  const { width, height } = layout.size;
+  if (kind === 'full') return { width: Math.max(0, width - 2), height: Math.max(0, height - 4) };
+  return { width: Math.max(0, Math.min(width - 4, 100) - 4), height: Math.max(0, height - 7) };
+}

@@ -1,0 +1,110 @@
+import type { RunEvent } from '../playbook/events.ts';
+import type { SavedPlan } from '../playbook/plan.ts';
+import type { PlaybookPort } from '../playbook/port.ts';
+import { awaitedRun, foldRunEvent, type RunMode, type RunView } from './run-view.ts';
+
+/** An approved act: a new run of a plan, or the resume or rollback of a run that is journalled. */
+export interface RunRequest {
+  readonly port: PlaybookPort;
+  readonly saved: SavedPlan;
+  readonly mode: RunMode;
+  /** Which run to resume or roll back; not given for a new one. */
+  readonly runId?: string;
+}
+
+/** The runs started in this process. They go on whatever screen is open; React reads them as a snapshot. */
+export interface RunStore {
+  /** Starts the act and gives its key at once. The hash of `saved` is the approval: call it only after a person gave it. */
+  start(request: RunRequest): string;
+  /** Newest first; the same array until something changed. */
+  list(): readonly RunView[];
+  view(key: string): RunView | undefined;
+  subscribe(listener: () => void): () => void;
+  /** Asks the run to stop after the step under way. */
+  stop(key: string): void;
+}
+
+/** What the store needs of the console. */
+export interface RunStoreHost {
+  readonly now: () => number;
+  holdOpen(reason: string): () => void;
+  notify(message: string, level?: 'info' | 'good' | 'warn' | 'bad'): void;
+}
+
+/** Makes the store. While a run is under way the host is held open, and its end is said in the footer. */
+export function createRunStore(host: RunStoreHost): RunStore {
+  const stops = new Map<string, AbortController>();
+  const listeners = new Set<() => void>();
+  let runs: readonly RunView[] = [];
+  let made = 0;
+
+  const change = (key: string, next: (view: RunView) => RunView): void => {
+    runs = runs.map((view) => (view.key === key ? next(view) : view));
+    for (const listener of listeners) listener();
+  };
+
+  const follow = async (key: string, events: AsyncGenerator<RunEvent, void, void>): Promise<void> => {
+    try {
+      for await (const event of events) change(key, (view) => foldRunEvent(view, event));
+    } catch (error) {
+      change(key, (view) => brokenOff(view, host.now(), error));
+    }
+    change(key, (view) => (view.finished ? view : brokenOff(view, host.now(), undefined)));
+    stops.delete(key);
+  };
+
+  return {
+    start(request) {
+      made += 1;
+      const key = `${request.mode}-${made}`;
+      const { saved, mode, runId } = request;
+      const stop = new AbortController();
+      const events = eventsOf(request, stop.signal);
+      stops.set(key, stop);
+      runs = [awaitedRun(key, mode, saved, host.now(), runId), ...runs];
+      const release = host.holdOpen(`${saved.plan.playbook} of ${saved.plan.target.id} (${mode})`);
+      void follow(key, events).then(() => {
+        release();
+        for (const listener of listeners) listener();
+        const end = runs.find((view) => view.key === key);
+        if (end?.finished) host.notify(end.finished.message, end.finished.status === 'done' ? 'good' : 'warn');
+      });
+      for (const listener of listeners) listener();
+      return key;
+    },
+    list: () => runs,
+    view: (key) => runs.find((view) => view.key === key),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    stop(key) {
+      const stop = stops.get(key);
+      if (stop === undefined || stop.signal.aborted) return;
+      stop.abort();
+      change(key, (view) => ({ ...view, stopping: true }));
+    },
+  };
+}
+
+function eventsOf(request: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+  const { port, saved, mode, runId } = request;
+  const options = { approval: saved.hash, signal };
+  if (mode === 'run') return port.run(saved, options);
+  if (runId === undefined) throw new TypeError(`${mode} needs the id of a run`);
+  return mode === 'resume' ? port.resume(runId, options) : port.rollback(runId, options);
+}
+
+function brokenOff(view: RunView, at: number, error: unknown): RunView {
+  const why = error instanceof Error ? `: ${error.message}` : '';
+  return {
+    ...view,
+    endedAt: at,
+    finished: {
+      status: 'stopped',
+      message: `The run ended without saying how${why}. What it did is in its journal.`,
+      remaining: [],
+      next: view.runId === undefined ? [] : [`transit-tui resume ${view.runId}`, `transit-tui rollback ${view.runId}`],
+    },
+  };
+}

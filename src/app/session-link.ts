@@ -1,0 +1,153 @@
+import { type Failure, FailureError } from '../aws/errors.ts';
+import type { Session } from '../aws/session.ts';
+import { failureOf } from '../live/failure-of.ts';
+import type { PlaybookPort } from '../playbook/port.ts';
+import type { ConsoleAction, SessionFacts } from './console-state.ts';
+import type { AnyPane, AppContext, ConsoleOptions, Feeds } from './screen.ts';
+
+/** How often the end of the credentials is asked for again, in milliseconds. */
+const EXPIRY_ASKED_MS = 15_000;
+
+/** The console's hold on AWS: the session, the feeds and the playbooks, opened when they are needed. */
+export interface SessionLink {
+  session(): Session | undefined;
+  feeds(): Feeds | undefined;
+  /** Why the session or the feeds could not be opened, until they are. */
+  failure(): Failure | undefined;
+  playbooks(): Promise<PlaybookPort>;
+  /** Opens session and feeds unless that is under way; what the header says follows as it becomes known. */
+  connect(): Promise<void>;
+  /** Loads every feed now, or connects when there are none. */
+  refresh(): void;
+  close(): void;
+}
+
+interface Setup {
+  readonly options: ConsoleOptions;
+  readonly panes: readonly AnyPane[];
+  readonly dispatch: (action: ConsoleAction) => void;
+  readonly logError: AppContext['logError'];
+}
+
+/** Makes the link; nothing is opened before `connect`. */
+export function createSessionLink({ options, panes, dispatch, logError }: Setup): SessionLink {
+  const endings: (() => void)[] = [];
+  let session: Session | undefined;
+  let feeds: Feeds | undefined;
+  let playbooks: Promise<PlaybookPort> | undefined;
+  let failure: Failure | undefined;
+  let connecting = false;
+
+  const openFeeds = async (opened: Session): Promise<void> => {
+    if (feeds !== undefined) return;
+    feeds = await options.openFeeds(opened);
+    for (const pane of panes) endings.push(follow(pane, feeds, dispatch, logError));
+    dispatch({ type: 'changed' });
+  };
+
+  const learn = async (ask: (from: Session) => Promise<SessionFacts>): Promise<void> => {
+    if (session === undefined) return;
+    try {
+      dispatch({ type: 'session', facts: await ask(session) });
+    } catch (error) {
+      logError('session', failureOf(error, 'who is calling'));
+    }
+  };
+  const learnCaller = () => learn(async (from) => ({ identity: await from.identity() }));
+  const learnAlias = () => learn(async (from) => given('alias', await options.accountAlias(from)));
+  const learnExpiry = () => learn(async (from) => given('credentialsExpireAt', await from.credentialsExpireAt()));
+
+  const connect = async (): Promise<void> => {
+    if (connecting) return;
+    connecting = true;
+    failure = undefined;
+    dispatch({ type: 'changed' });
+    try {
+      session ??= await options.openSession();
+      dispatch({ type: 'session', facts: { region: session.region } });
+      await Promise.all([openFeeds(session), learnCaller(), learnAlias(), learnExpiry()]);
+    } catch (error) {
+      failure = failureOf(error, 'the AWS session');
+      logError('session', failure);
+    } finally {
+      connecting = false;
+      dispatch({ type: 'changed' });
+    }
+  };
+
+  return {
+    session: () => session,
+    feeds: () => feeds,
+    failure: () => failure,
+    playbooks: () => {
+      if (session === undefined) return Promise.reject(new FailureError(NOT_OPEN));
+      playbooks ??= options.openPlaybooks(session).catch((error: unknown) => {
+        playbooks = undefined;
+        throw error;
+      });
+      return playbooks;
+    },
+    connect: () => {
+      // The credential chain renews by itself what it can, and a login elsewhere moves the end too.
+      if (endings.length === 0) endings.push(every(EXPIRY_ASKED_MS, () => void learnExpiry()));
+      return connect();
+    },
+    refresh: () => {
+      if (feeds === undefined) {
+        void connect();
+        return;
+      }
+      for (const pane of panes) {
+        pane
+          .feed(feeds)
+          .refresh()
+          .catch((error: unknown) => logError(pane.title, failureOf(error, pane.title)));
+      }
+    },
+    close: () => {
+      for (const end of endings) end();
+      session?.close();
+    },
+  };
+}
+
+const NOT_OPEN: Failure = {
+  code: 'unavailable',
+  message: 'The AWS session is not open yet.',
+  hint: 'Wait until the panes have loaded; r tries again.',
+};
+
+/** Starts a pane's feed and passes on its changes and failures; gives what ends it. */
+function follow(
+  pane: AnyPane,
+  feeds: Feeds,
+  dispatch: (action: ConsoleAction) => void,
+  logError: AppContext['logError'],
+): () => void {
+  const feed = pane.feed(feeds);
+  let logged: Failure | undefined;
+  const unsubscribe = feed.subscribe(() => {
+    const { failure } = feed.snapshot();
+    // Every poll that fails fails anew: the log holds it once.
+    if (failure !== undefined && !(logged?.code === failure.code && logged.message === failure.message)) {
+      logError(pane.title, failure);
+    }
+    logged = failure;
+    dispatch({ type: 'changed' });
+  });
+  feed.start();
+  return () => {
+    unsubscribe();
+    feed.stop();
+  };
+}
+
+/** Does `work` every `ms`; gives what ends it. */
+export function every(ms: number, work: () => void): () => void {
+  const timer = setInterval(work, ms);
+  return () => clearInterval(timer);
+}
+
+/** A fact that is known, or none. */
+const given = <Name extends keyof SessionFacts>(name: Name, value: SessionFacts[Name]): SessionFacts =>
+  value === undefined ? {} : { [name]: value };
