@@ -1,0 +1,13 @@
+import { screens } from '../../screens/index.ts';
+import { keyTables } from '../../src/app/key-tables.ts';
+import { playbookInfos } from '../../src/cli/playbook-list.ts';
+import { keysMarkdown } from '../../src/keys/key-table.ts';
+import { playbooksMarkdown } from '../../src/playbook/document.ts';
+
+/** The generated pages of the documentation, by their path in the project. */
+export async function pages(): Promise<Record<string, string>> {
+  return {
+    'docs/keys.md': keysMarkdown(keyTables(screens)),
+    'docs/playbooks.md': playbooksMarkdown(playbookInfos()),
+  };
+}

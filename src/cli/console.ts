@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Cli } from './cli.ts';
+import { openCliSession } from './create-cli.ts';
+
+/** Opens the console; without a terminal prints one plain snapshot of the panes instead. Gives the exit code. */
+export async function openConsole(cli: Cli): Promise<number> {
+  if (!cli.terminal || process.stdin.isTTY !== true) {
+    const { plainSnapshot } = await import('./plain-snapshot.ts');
+    return plainSnapshot(cli);
+  }
+  const { startConsole } = await import('../app/start-console.tsx');
+  return startConsole({
+    readOnly: cli.globals.readOnly,
+    embedded: cli.globals.demo,
+    profile: cli.globals.profile ?? cli.env.AWS_PROFILE,
+    region: cli.globals.region ?? cli.env.AWS_REGION ?? cli.env.AWS_DEFAULT_REGION,
+    version: cli.version,
+    now: cli.now,
+    env: cli.env,
+    openSession: () => openCliSession(cli.globals, () => cli.stateFolder(), true),
+    openFeeds: async (session) => (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now),
+    openPlaybooks: async (session) => (await import('./open-playbooks.ts')).openPlaybooks(cli, session),
+    accountAlias: async (session) => (await import('../aws/iam/reads.ts')).accountAlias(session.read),
+    writeExport: async (name, content) => {
+      const path = resolve(name);
+      await writeFile(path, content, { flag: 'wx', mode: 0o600 });
+      return path;
+    },
+  });
+}

@@ -1,0 +1,57 @@
+import { safeText } from '../ui/safe-text.ts';
+import type { CommandAction } from './cli.ts';
+import { EXIT } from './exit-codes.ts';
+import { playbookInfos } from './playbook-list.ts';
+
+export interface IamPolicyOptions {
+  readonly readOnly?: boolean;
+  /** Ids of playbooks; none means all of them, or, with `readOnly`, what planning all of them reads. */
+  readonly playbooks?: readonly string[];
+  readonly json?: boolean;
+}
+
+/** What the three panes and the header read. */
+const CONSOLE_READS = [
+  'access-analyzer:GetFinding',
+  'access-analyzer:ListAnalyzers',
+  'access-analyzer:ListFindings',
+  'ec2:DescribeFlowLogs',
+  'guardduty:GetFindings',
+  'guardduty:ListDetectors',
+  'guardduty:ListFindings',
+  'iam:ListAccountAliases',
+  'logs:FilterLogEvents',
+  's3:GetObject',
+  's3:ListBucket',
+];
+
+/** Prints the IAM policy that the console and the playbooks need: reads alone, or with the changes of those named. */
+export const iamPolicy: CommandAction<IamPolicyOptions> = async (cli, options) => {
+  const { readOnly = cli.globals.readOnly, playbooks = [], json = false } = options;
+  const all = playbookInfos();
+  const unknown = playbooks.filter((id) => !all.some((info) => info.id === id));
+  if (unknown.length > 0) {
+    cli.note(`transit-tui: there is no playbook ${unknown.map(safeText).join(', ')}`);
+    cli.note(`  Those there are: ${all.map((info) => info.id).join(', ')}.`);
+    return EXIT.usage;
+  }
+  const chosen = playbooks.length === 0 ? all : all.filter((info) => playbooks.includes(info.id));
+  const sorted = (actions: readonly string[]) => [...new Set(actions)].sort();
+  const reads = sorted([...CONSOLE_READS, ...chosen.flatMap((info) => info.permissions.reads)]);
+  const writes = readOnly ? [] : chosen.map((info) => ({ id: info.id, actions: sorted(info.permissions.writes) }));
+  const policy = {
+    Version: '2012-10-17',
+    Statement: [
+      { Sid: 'TransitTuiRead', Effect: 'Allow', Action: reads, Resource: '*' },
+      ...writes.map(({ id, actions }) => ({ Sid: sidOf(id), Effect: 'Allow', Action: actions, Resource: '*' })),
+    ],
+  };
+  if (json) cli.json(policy);
+  else cli.line(JSON.stringify(policy, null, 2));
+  return EXIT.done;
+};
+
+/** `quarantine-instance` is `QuarantineInstance`: a Sid takes letters and digits only. */
+function sidOf(id: string): string {
+  return id.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,62 @@
+import type { Failure } from '../aws/errors.ts';
+import type { Feed, Snapshot } from '../live/feed.ts';
+import { safeText } from '../ui/safe-text.ts';
+import { ACCESS_FORMAT } from './access.ts';
+import type { Cli } from './cli.ts';
+import { EXIT, exitCodeOfFailure } from './exit-codes.ts';
+import { loadOnce, remarks, withFeeds } from './feed-once.ts';
+import { FINDING_FORMAT } from './findings.ts';
+import { CONNECTION_FORMAT } from './flows.ts';
+import { type RowFormat, sortedRows, tableLines } from './rows.ts';
+
+/** Rows of each pane in a snapshot: what fits on a screen; the commands for scripts print them all. */
+const ROWS_SHOWN = 10;
+
+const FOR_SCRIPTS = [
+  'There is no terminal here, so this is one plain snapshot. For scripts:',
+  '  transit-tui findings|access|flows [--json|--csv]   all rows of a pane',
+  '  transit-tui playbooks                              what can be done about them',
+  '  transit-tui --help                                 everything else',
+];
+
+/** Prints the three panes once, as plain text, and names the commands for scripts. Gives the exit code. */
+export function plainSnapshot(cli: Cli): Promise<number> {
+  return withFeeds(cli, async (feeds, session) => {
+    const { account, arn } = await session.identity();
+    cli.line(safeText(`transit-tui ${cli.version}: account ${account}, ${session.region}, ${arn}${badges(session)}`));
+    await Promise.all([loadOnce(cli, feeds.findings), loadOnce(cli, feeds.access)]);
+    await loadOnce(cli, feeds.flows);
+    if (cli.signal.aborted) return EXIT.interrupted;
+    const failures = [
+      printPane(cli, 'GuardDuty findings', feeds.findings, FINDING_FORMAT),
+      printPane(cli, 'Access Analyzer, S3', feeds.access, ACCESS_FORMAT),
+      printPane(cli, 'Denied and abnormal connections, last hour', feeds.flows, CONNECTION_FORMAT),
+    ];
+    cli.line('');
+    for (const line of FOR_SCRIPTS) cli.line(line);
+    const [first] = failures;
+    return failures.every((failure) => failure !== undefined) && first ? exitCodeOfFailure(first.code) : EXIT.done;
+  });
+}
+
+function badges({ readOnly, embedded }: { readonly readOnly: boolean; readonly embedded: boolean }): string {
+  return `${readOnly ? ' [READ-ONLY]' : ''}${embedded ? ' [EMBEDDED]' : ''}`;
+}
+
+function printPane<Row>(cli: Cli, title: string, feed: Feed<Row>, format: RowFormat<Row>): Failure | undefined {
+  const snapshot: Snapshot<Row> = feed.snapshot();
+  const { failure } = snapshot;
+  cli.line('');
+  if (failure !== undefined) {
+    cli.line(`== ${title}: ${snapshot.status}`);
+    cli.line(safeText(`${failure.message}. ${failure.hint}`));
+    return failure;
+  }
+  const rows = sortedRows(snapshot.rows, format);
+  cli.line(`== ${title}: ${rows.length}`);
+  if (rows.length === 0) cli.line(format.none);
+  else for (const line of tableLines(rows.slice(0, ROWS_SHOWN), format.columns, cli.columns)) cli.line(line);
+  if (rows.length > ROWS_SHOWN) cli.line(`… and ${rows.length - ROWS_SHOWN} more`);
+  for (const remark of remarks(snapshot)) cli.line(remark);
+  return undefined;
+}

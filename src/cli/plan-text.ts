@@ -1,0 +1,73 @@
+import type { Plan, SavedPlan } from '../playbook/plan.ts';
+import { safeText } from '../ui/safe-text.ts';
+
+/** How text may look: the width to wrap at, and whether bold may be used. */
+export interface TextStyle {
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** Gives a plan as lines that a person can judge in ten seconds: what changes, whom it hits, what it will not stop. */
+export function planLines(saved: SavedPlan, style: TextStyle): string[] {
+  const { plan, hash } = saved;
+  const bold = (text: string) => (style.colour ? `\u001b[1m${text}\u001b[22m` : text);
+  const lines: string[] = [];
+  const section = (title: string, items: readonly (readonly [mark: string, text: string])[]) => {
+    if (items.length === 0) return;
+    lines.push('', bold(title));
+    for (const [mark, text] of items) lines.push(...wrapped(text, `  ${mark} `, style.columns));
+  };
+  lines.push(bold(safeText(`${plan.playbook}: ${plan.target.label}`)));
+  lines.push(...wrapped(plan.summary, '', style.columns));
+  lines.push(safeText(`Account ${plan.account}, ${plan.region}`));
+  section(
+    'Warnings',
+    plan.warnings.map((text) => ['!', text]),
+  );
+  section(changesTitle(plan), plan.steps.flatMap(stepItems));
+  section(
+    'Who and what is affected',
+    plan.blastRadius.map(({ level, kind, label, detail }) => [
+      level === 'warn' ? '!' : '-',
+      `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`,
+    ]),
+  );
+  section(
+    'It will not stop',
+    plan.wontStop.map((text) => ['-', text]),
+  );
+  section('Verified by', [['-', `${plan.verification.how} (up to ${plan.verification.seconds} s)`]]);
+  section(
+    'Rolled back by',
+    plan.undo.map((text) => ['-', text]),
+  );
+  lines.push('', `Plan ${hash}`);
+  return lines;
+}
+
+function changesTitle(plan: Plan): string {
+  return plan.steps.length === 1 ? 'The change' : `The ${plan.steps.length} changes, in this order`;
+}
+
+function stepItems(step: Plan['steps'][number], index: number): [string, string][] {
+  const changes = step.change.map(({ what, before, after }): [string, string] => [
+    '  ',
+    `${what}: ${before} → ${after}`,
+  ]);
+  return [[`${index + 1}.`, step.title], ...changes];
+}
+
+/** Wraps text at blanks; further lines stand under the first one's text. */
+export function wrapped(text: string, lead: string, columns: number): string[] {
+  const width = Math.max(30, columns - lead.length);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of safeText(text).split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  lines.push(line);
+  return lines.map((each, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + each);
+}

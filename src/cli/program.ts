@@ -1,0 +1,176 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { ParamSpec, PlaybookInfo } from '../playbook/port.ts';
+import type { Cli, GlobalOptions } from './cli.ts';
+import { createCli } from './create-cli.ts';
+import { packageVersion } from './version.ts';
+
+type Action<Options> = (cli: Cli, options: Options) => Promise<number>;
+
+const wholeNumber = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It takes a whole number.');
+  return value;
+};
+
+const flagOf = (param: ParamSpec): string =>
+  `--${param.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} <${param.placeholder}>`;
+
+function addParams(command: Command, info: PlaybookInfo): Command {
+  for (const param of info.params) {
+    const option = new Option(flagOf(param), param.help);
+    if (param.choices !== undefined) option.choices(param.choices.map((choice) => choice.value));
+    if (param.default !== undefined) option.default(param.default);
+    if (param.required) option.makeOptionMandatory();
+    command.addOption(option);
+  }
+  return command;
+}
+
+const paramsFrom = (info: PlaybookInfo, options: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    info.params.flatMap(({ name }) => (typeof options[name] === 'string' ? [[name, options[name] as string]] : [])),
+  );
+
+const asJson = (command: Command): Command => command.option('--json', 'one JSON object a line on standard output');
+const asApproval = (command: Command): Command =>
+  asJson(command)
+    .option('--yes', 'approve the plan without reading it')
+    .option('--approve <hash>', 'approve the plan with this hash (sha256:…)');
+
+/**
+ * The whole command line. Commands load when they run; `setExit` receives their exit code. Parsing errors are thrown
+ * as CommanderError after commander has explained them on standard error.
+ */
+export async function buildProgram(
+  argv: readonly string[],
+  signal: AbortSignal,
+  setExit: (code: number) => void,
+): Promise<Command> {
+  const program = new Command('transit-tui')
+    .description('Console and playbooks for responders to data leaving an AWS account.')
+    .version(packageVersion, '-V, --version')
+    .option('--profile <name>', 'profile of the AWS configuration files')
+    .option('--region <region>', 'AWS region')
+    .option('--endpoint-url <url>', 'send every request there instead of to AWS')
+    .option('--read-only', 'refuse, in the AWS clients, everything that could change the account', false)
+    .option('--demo', 'work on the embedded AWS: no account is needed and nothing real is touched', false)
+    .option('--debug', 'print stack traces', false)
+    .showHelpAfterError('(transit-tui --help lists what there is)')
+    .exitOverride();
+
+  const cli = (): Cli => createCli(program.opts<GlobalOptions>(), signal);
+  const act = <Options>(load: () => Promise<Action<Options>>, options: Options) =>
+    load()
+      .then((action) => action(cli(), options))
+      .then(setExit);
+
+  program.action(async () => {
+    const { openConsole } = await import('./console.ts');
+    setExit(await openConsole(cli()));
+  });
+
+  const rows = (name: string, help: string, load: () => Promise<Action<{ json?: boolean; csv?: boolean }>>) =>
+    asJson(program.command(name).description(help))
+      .option('--csv', 'comma-separated values')
+      .action((options) => act(load, options));
+  rows('findings', 'GuardDuty findings, exfiltration first', async () => (await import('./findings.ts')).findings);
+  rows('access', 'Access Analyzer results for S3', async () => (await import('./access.ts')).access);
+  rows('flows', 'denied and abnormal connections from the flow logs', async () => (await import('./flows.ts')).flows);
+
+  asJson(
+    program.command('playbooks').description('ids, parameters, what each changes, the permissions it needs'),
+  ).action((options) => act(async () => (await import('./playbooks.ts')).playbooks, options));
+
+  const plan = program.command('plan').description('read the account and print what a playbook would do');
+  const run = program.command('run').description('plan, approve, apply and verify a playbook');
+  // Only these commands need to know the playbooks before their arguments can be read.
+  if (argv.some((word) => word === 'plan' || word === 'run' || word === 'help' || word === 'completion')) {
+    const { playbookInfos } = await import('./playbook-list.ts');
+    for (const info of playbookInfos()) {
+      asJson(addParams(plan.command(info.id).description(info.summary), info))
+        .option('--out <file>', 'write the plan to a file that `apply` takes')
+        .action((options: Record<string, unknown> & { json?: boolean; out?: string }) =>
+          act(async () => (await import('./plan.ts')).plan, {
+            playbook: info.id,
+            params: paramsFrom(info, options),
+            json: options.json,
+            out: options.out,
+          }),
+        );
+      asApproval(addParams(run.command(info.id).description(info.summary), info)).action(
+        (options: Record<string, unknown> & { json?: boolean; yes?: boolean; approve?: string }) =>
+          act(async () => (await import('./run.ts')).run, {
+            playbook: info.id,
+            params: paramsFrom(info, options),
+            json: options.json,
+            yes: options.yes,
+            approve: options.approve,
+          }),
+      );
+    }
+  }
+
+  asJson(program.command('apply').description('apply a plan that was saved to a file').argument('<file>'))
+    .option('--approve <hash>', 'the hash of the plan (sha256:…)')
+    .action((file: string, options) => act(async () => (await import('./apply.ts')).apply, { ...options, file }));
+  asJson(program.command('runs').description('the runs so far, or one of them').argument('[run]')).action(
+    (runId: string | undefined, options) => act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
+  );
+  asApproval(program.command('resume').description('go on with a run that stopped').argument('<run>')).action(
+    (runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }),
+  );
+  asApproval(program.command('rollback').description('undo a run, from its journal').argument('<run>')).action(
+    (runId: string, options) => act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
+  );
+  asJson(
+    program.command('verify-journal').description('check that a journal was not changed').argument('<run>'),
+  ).action((runId: string, options) =>
+    act(async () => (await import('./verify-journal.ts')).verifyJournal, { ...options, runId }),
+  );
+
+  program
+    .command('emulator')
+    .description('serve the embedded AWS to other clients and print the variables to set')
+    .addOption(
+      new Option('--scenario <name>', 'what happens in it')
+        .choices(['s3-exfiltration', 'credential-theft', 'quiet', 'scale'])
+        .default('s3-exfiltration'),
+    )
+    .option('--port <n>', 'port on 127.0.0.1; any free one unless told', wholeNumber)
+    .option('--seed <n>', 'the same seed makes the same account', wholeNumber, 1)
+    .option('--findings <n>', 'how many findings (scale)', wholeNumber)
+    .option('--flows <n>', 'how many flow records (scale)', wholeNumber)
+    .option('--speed <n>', 'how many times faster than real time', Number)
+    .action((options) => act(async () => (await import('./emulator.ts')).emulator, options));
+  program
+    .command('iam-policy')
+    .description('the IAM policy for reading, or for playbooks')
+    .argument('[playbook...]')
+    .action((playbooks: string[]) =>
+      act(async () => (await import('./iam-policy.ts')).iamPolicy, {
+        playbooks,
+        readOnly: program.opts<GlobalOptions>().readOnly,
+      }),
+    );
+  program
+    .command('completion')
+    .description('a completion script for bash, zsh or fish')
+    .addArgument(program.createArgument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .action((shell: string) =>
+      act(async () => {
+        const { completionScript } = await import('./completion.ts');
+        return async (context: Cli) => {
+          context.line(completionScript(shell, program));
+          return 0;
+        };
+      }, {}),
+    );
+
+  // exitOverride and its kin are not inherited by commands that were made before they were set on the parent.
+  const settle = (command: Command): void => {
+    command.exitOverride();
+    command.commands.forEach(settle);
+  };
+  settle(program);
+  return program;
+}

@@ -1,0 +1,28 @@
+import type { Cli, CommandAction } from './cli.ts';
+import { type ApprovalOptions, approvalOf, askApproval, followRun, printPlan, withPort } from './run-output.ts';
+
+export interface ResumeOptions extends ApprovalOptions {
+  readonly runId: string;
+}
+
+/** Goes on with a run that stopped, once it is approved. */
+export const resume: CommandAction<ResumeOptions> = (cli, options) => continueRun(cli, options, 'resume');
+
+/** Shows the plan of a run and, once it is approved, takes the run forward or back. */
+export function continueRun(cli: Cli, options: ResumeOptions, way: 'resume' | 'rollback'): Promise<number> {
+  const { runId, yes, json = false } = options;
+  return withPort(
+    cli,
+    async (port) => {
+      const approval = approvalOf(options);
+      const saved = await port.planOf(runId);
+      if (approval === undefined && yes !== true) return askApproval(cli, saved, [way, runId], json);
+      if (!json) {
+        printPlan(cli, saved);
+        cli.line('');
+      }
+      return followRun(cli, port[way](runId, { approval: approval ?? saved.hash, signal: cli.signal }), json);
+    },
+    way === 'resume' ? `Resuming ${runId}` : `Rolling back ${runId}`,
+  );
+}

@@ -1,0 +1,151 @@
+import { FailureError } from '../aws/errors.ts';
+import type { RunEvent } from '../playbook/events.ts';
+import type { SavedPlan } from '../playbook/plan.ts';
+import type { PlaybookPort } from '../playbook/port.ts';
+import { safeText } from '../ui/safe-text.ts';
+import type { Cli } from './cli.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { openPlaybooks } from './open-playbooks.ts';
+import { planLines, wrapped } from './plan-text.ts';
+
+/** How a person approves from a script: by the plan's hash, or by naming the target and `--yes`. */
+export interface ApprovalOptions {
+  readonly yes?: boolean;
+  readonly approve?: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Does `work` with the playbooks over the session that the command's options name, and closes the session. `changing`
+ * names what the work would change: it is refused under `--read-only` before a session is opened.
+ */
+export function withPort(cli: Cli, work: (port: PlaybookPort) => Promise<number>, changing?: string): Promise<number> {
+  return reportingUsage(cli, async () => {
+    if (changing !== undefined) refuseReadOnly(cli, changing);
+    const session = await cli.openSession();
+    try {
+      return await work(openPlaybooks(cli, session));
+    } finally {
+      session.close();
+    }
+  });
+}
+
+/** Does `work`; wrong input is said on standard error and gives the exit code for that. Other failures are thrown. */
+export async function reportingUsage(cli: Cli, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (error) {
+    // A failure that AWS answered names its operation; without one, what was typed or read from a file is wrong.
+    const failure = error instanceof FailureError && error.failure.operation === undefined ? error.failure : undefined;
+    if (failure?.code !== 'invalid' && failure?.code !== 'not-found') throw error;
+    cli.note(`transit-tui: ${safeText(failure.message)}`);
+    if (failure.hint !== '') cli.note(`  ${safeText(failure.hint)}`);
+    return EXIT.usage;
+  }
+}
+
+function refuseReadOnly(cli: Cli, what: string): void {
+  if (!cli.globals.readOnly) return;
+  throw new FailureError({
+    code: 'refused',
+    message: `${what} changes things, and this is read-only mode: nothing was changed.`,
+    hint: 'Plan it with `transit-tui plan`, which only reads, or leave out --read-only.',
+  });
+}
+
+/** Prints a plan for a person to judge. */
+export function printPlan(cli: Cli, saved: SavedPlan): void {
+  for (const line of planLines(saved, cli)) cli.line(line);
+}
+
+/** Prints a plan whose approval is missing, and the command that approves it; gives the exit code for that. */
+export function askApproval(cli: Cli, saved: SavedPlan, command: readonly string[], json: boolean): number {
+  const next = shellLine(['transit-tui', ...command, '--approve', saved.hash, ...globalFlags(cli)]);
+  if (json) cli.json({ type: 'planned', ...saved, next: [next] });
+  else {
+    printPlan(cli, saved);
+    cli.line('');
+    cli.line('Nothing was changed. To approve exactly this plan:');
+    cli.line(`  ${next}`);
+  }
+  return EXIT.approvalMissing;
+}
+
+/** Prints each event of a run as it comes and gives the exit code of its end. */
+export async function followRun(cli: Cli, events: AsyncIterable<RunEvent>, json: boolean): Promise<number> {
+  let code: number = EXIT.failed;
+  for await (const event of events) {
+    if (event.type === 'run-finished') code = exitCodeOf(event.status);
+    if (json) cli.json(event);
+    else for (const line of eventLines(event, cli.columns, globalFlags(cli))) cli.line(line);
+  }
+  return code;
+}
+
+/** Gives a run's event as lines for a person; `flags` go with the commands that come next. */
+export function eventLines(event: RunEvent, columns: number, flags: readonly string[] = []): string[] {
+  switch (event.type) {
+    case 'run-started':
+      return [
+        `Run ${event.runId} (${event.mode}), ${event.steps.length} ${event.steps.length === 1 ? 'step' : 'steps'}`,
+        safeText(`  journal ${event.journal}`),
+      ];
+    case 'step-started':
+      return wrapped(event.title, '> ', columns);
+    case 'call': {
+      const result = event.error === undefined ? 'ok' : event.error;
+      return wrapped(
+        `${event.service} ${event.operation}: ${result} (${Math.round(event.durationMs)} ms)`,
+        '    ',
+        columns,
+      );
+    }
+    case 'step-applied':
+      return ['  applied'];
+    case 'step-verified':
+      return wrapped(`verified: ${event.evidence}`, '  ', columns);
+    case 'step-skipped':
+      return wrapped(`skipped ${event.stepId}: ${event.reason}`, '  ', columns);
+    case 'step-failed':
+      return wrapped(`FAILED: ${event.failure.message}`, '  ', columns);
+    case 'run-finished':
+      return [
+        '',
+        ...wrapped(event.message, '', columns),
+        ...(event.failure === undefined || event.failure.hint === '' ? [] : wrapped(event.failure.hint, '  ', columns)),
+        ...(event.remaining.length === 0 ? [] : ['Still open:']),
+        ...event.remaining.flatMap((text) => wrapped(text, '  - ', columns)),
+        ...(event.next.length === 0 ? [] : ['Next:']),
+        ...event.next.map((text) => `  ${[safeText(text), ...flags.map((flag) => shellLine([flag]))].join(' ')}`),
+      ];
+  }
+}
+
+/** Reads `--approve`; throws a FailureError for what is not the hash of a plan. */
+export function approvalOf(options: ApprovalOptions): string | undefined {
+  if (options.approve === undefined || /^sha256:[0-9a-f]{64}$/.test(options.approve)) return options.approve;
+  throw new FailureError({
+    code: 'invalid',
+    message: `--approve takes the hash of a plan (sha256: and 64 hexadecimal digits), not ${JSON.stringify(options.approve)}.`,
+    hint: 'Take the hash from the last line of the plan.',
+  });
+}
+
+/** Gives the flags that make another command use the same account. */
+export function globalFlags(cli: Cli): string[] {
+  const { profile, region, endpointUrl, demo } = cli.globals;
+  return [
+    ...(profile === undefined ? [] : ['--profile', profile]),
+    ...(region === undefined ? [] : ['--region', region]),
+    ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
+    ...(demo ? ['--demo'] : []),
+  ];
+}
+
+/** Gives words as one line that a shell reads as those words. */
+export function shellLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${safeText(word).replaceAll("'", `'\\''`)}'`))
+    .join(' ');
+}

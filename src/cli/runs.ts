@@ -1,0 +1,64 @@
+import { FailureError } from '../aws/errors.ts';
+import { readJournal } from '../journal/journal.ts';
+import type { RunSummary } from '../playbook/port.ts';
+import { listRuns } from '../playbook/runs.ts';
+import { safeText } from '../ui/safe-text.ts';
+import type { Cli, CommandAction } from './cli.ts';
+import { EXIT } from './exit-codes.ts';
+import { wrapped } from './plan-text.ts';
+import { reportingUsage } from './run-output.ts';
+
+export interface RunsOptions {
+  readonly runId?: string;
+  readonly json?: boolean;
+}
+
+/** Lists the runs from their journals, newest first, or shows one with its entries. Needs no access to AWS. */
+export const runs: CommandAction<RunsOptions> = (cli, { runId, json }) =>
+  reportingUsage(cli, async () => {
+    const all = await listRuns(cli.stateFolder());
+    if (runId !== undefined) return showRun(cli, all, runId, json === true);
+    if (json) for (const each of all) cli.json(each);
+    else if (all.length === 0) cli.line('No runs yet.');
+    else for (const each of all) for (const line of summaryLines(each, cli.columns)) cli.line(line);
+    return EXIT.done;
+  });
+
+async function showRun(cli: Cli, all: readonly RunSummary[], runId: string, json: boolean): Promise<number> {
+  const check = await readJournal(cli.stateFolder(), runId);
+  const summary = all.find((each) => each.runId === runId);
+  if (summary === undefined) {
+    throw new FailureError({
+      code: 'not-found',
+      message: `There is no run ${runId}.`,
+      hint: 'List them with `transit-tui runs`.',
+    });
+  }
+  if (json) {
+    cli.json(summary);
+    for (const entry of check.entries) cli.json({ runId, ...entry });
+    return EXIT.done;
+  }
+  for (const line of summaryLines(summary, cli.columns)) cli.line(line);
+  for (const entry of check.entries) {
+    const about = [
+      entry.stepId,
+      entry.direction === 'undo' ? '(undo)' : '',
+      entry.evidence ?? entry.reason ?? entry.message,
+    ]
+      .filter((part) => typeof part === 'string' && part !== '')
+      .join(' ');
+    for (const line of wrapped(`${entry.type} ${about}`, `  ${safeText(entry.at)}  `, cli.columns)) cli.line(line);
+  }
+  return EXIT.done;
+}
+
+function summaryLines(run: RunSummary, columns: number): string[] {
+  const steps = run.stepsTotal === 0 ? '' : `, ${run.stepsDone} of ${run.stepsTotal} steps`;
+  const can = run.can.length === 0 ? '' : `; can ${run.can.join(' or ')}`;
+  const what = run.playbook === '' ? '' : ` ${run.playbook} ${run.target} in ${run.account} ${run.region}`;
+  return [
+    ...wrapped(`${run.runId} ${run.state}${steps}${what}${can}`, '', columns),
+    ...(run.problem === undefined ? [] : wrapped(run.problem, '    ', columns)),
+  ];
+}

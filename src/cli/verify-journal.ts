@@ -1,0 +1,28 @@
+import { journalPath, readJournal } from '../journal/journal.ts';
+import { safeText } from '../ui/safe-text.ts';
+import type { CommandAction } from './cli.ts';
+import { EXIT } from './exit-codes.ts';
+import { reportingUsage } from './run-output.ts';
+
+export interface VerifyJournalOptions {
+  readonly runId: string;
+  readonly json?: boolean;
+}
+
+/** Checks a journal's hash chain: 0 when every line holds (a torn last line is said), 1 when one was changed. */
+export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId, json }) =>
+  reportingUsage(cli, async () => {
+    const check = await readJournal(cli.stateFolder(), runId);
+    const { verdict, entries, head, line, reason } = check;
+    const isClosed = entries.at(-1)?.type === 'finished';
+    if (json) {
+      cli.json({ runId, verdict, entries: entries.length, head, finished: isClosed, line, reason });
+    } else {
+      cli.line(`${verdict}: ${safeText(journalPath(cli.stateFolder(), runId))}, ${entries.length} entries hold`);
+      if (verdict === 'tampered') cli.line(`Line ${line} was changed after it was written: ${reason}.`);
+      if (verdict === 'torn') cli.line('The last line is unfinished, as a crash in the middle of a write leaves it.');
+      cli.line(`Last hash ${head}${isClosed ? ', the end of a run' : ''}`);
+      cli.line('Whole entries cut from the end, or a chain made anew, show only against a hash noted elsewhere.');
+    }
+    return verdict === 'tampered' ? EXIT.failed : EXIT.done;
+  });

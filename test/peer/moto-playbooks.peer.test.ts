@@ -1,0 +1,186 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+  DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupRulesCommand,
+  DescribeSecurityGroupsCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  CreateBucketCommand,
+  GetBucketPolicyCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Session } from '../../src/aws/session.ts';
+import { createPlaybookPort } from '../../src/playbook/engine.ts';
+import type { PlaybookPort } from '../../src/playbook/port.ts';
+import { engineOptions, sessionOn } from '../support/playbook-session.ts';
+import { follow } from '../support/playbook-world.ts';
+import { type Moto, startMoto } from './moto.ts';
+
+let moto: Moto;
+let session: Session;
+let port: PlaybookPort;
+let folder: string;
+let ec2: EC2Client;
+let s3: S3Client;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  const credentials = {
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  };
+  const config = { region: 'us-east-1', endpoint: moto.url, credentials };
+  ec2 = new EC2Client(config);
+  s3 = new S3Client({ ...config, forcePathStyle: true });
+  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
+  session = await sessionOn(moto.url);
+  port = createPlaybookPort(session, engineOptions(folder));
+}, 120_000);
+
+afterAll(async () => {
+  session?.close();
+  ec2?.destroy();
+  s3?.destroy();
+  await moto?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('quarantine-instance against moto', () => {
+  /** An instance whose interface wears two groups, and the ids of those. */
+  async function launch(): Promise<{ instance: string; groups: string[] }> {
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));
+    const VpcId = Vpc?.VpcId;
+    const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId, CidrBlock: '10.20.1.0/24' }));
+    const groups: string[] = [];
+    for (const name of ['web', 'operations']) {
+      const made = await ec2.send(new CreateSecurityGroupCommand({ VpcId, GroupName: name, Description: name }));
+      groups.push(made.GroupId ?? '');
+    }
+    const { Instances } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-12c6146b',
+        MinCount: 1,
+        MaxCount: 1,
+        SubnetId: Subnet?.SubnetId,
+        SecurityGroupIds: groups,
+      }),
+    );
+    return { instance: Instances?.[0]?.InstanceId ?? '', groups };
+  }
+
+  async function groupsOf(instance: string): Promise<string[]> {
+    const Filters = [{ Name: 'attachment.instance-id', Values: [instance] }];
+    const { NetworkInterfaces } = await ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
+    return (NetworkInterfaces?.[0]?.Groups ?? []).map((group) => group.GroupId ?? '').sort();
+  }
+
+  async function quarantineGroups() {
+    const Filters = [{ Name: 'group-name', Values: ['transit-tui-quarantine'] }];
+    return (await ec2.send(new DescribeSecurityGroupsCommand({ Filters }))).SecurityGroups ?? [];
+  }
+
+  // moto answers with the union of an interface's groups and its instance's, so the old groups never go.
+  test('empties the group, does not call contained what moto shows as still open, and rolls back', async () => {
+    const { instance, groups } = await launch();
+    const saved = await port.plan('quarantine-instance', { instance });
+    const { end, events, runId } = await follow(port.run(saved, { approval: saved.hash }));
+
+    const [quarantine, ...others] = await quarantineGroups();
+    expect(others).toEqual([]);
+    expect(quarantine?.Tags).toContainEqual({ Key: 'transit-tui:run', Value: runId });
+    const Filters = [{ Name: 'group-id', Values: [quarantine?.GroupId ?? ''] }];
+    const rules = await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }));
+    expect(rules.SecurityGroupRules).toEqual([]);
+    expect(events.filter((event) => event.type === 'step-verified').map((event) => event.stepId)).toEqual([
+      saved.plan.steps[0]?.id,
+    ]);
+
+    expect(await groupsOf(instance)).toEqual([...groups, quarantine?.GroupId].sort());
+    expect(end.status).toBe('not-verified');
+    expect(end.message).toMatch(/reading back does not show it/);
+    expect((await follow(port.resume(runId, { approval: saved.hash }))).end.status).toBe('not-verified');
+
+    expect((await follow(port.rollback(runId, { approval: saved.hash }))).end.status).toBe('done');
+    expect(await groupsOf(instance)).toEqual([...groups].sort());
+    expect(await quarantineGroups()).toEqual([]);
+  });
+
+  test('says of an instance that is not there that it is not there', async () => {
+    await expect(port.plan('quarantine-instance', { instance: 'i-0123456789abcdef0' })).rejects.toThrow(
+      /does not exist/,
+    );
+  });
+});
+
+describe('revoke-bucket-access against moto', () => {
+  const bucket = 'amzn-s3-demo-bucket';
+  const partner = `{"Sid":"Partner","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"}, "Action":"s3:*","Resource":"arn:aws:s3:::${bucket}"}`;
+  const everyone = `{"Sid":"Public", "Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::${bucket}/*"}`;
+  const policy = `{ "Version":"2012-10-17",\n "Statement" : [${everyone},\n ${partner}] }`;
+
+  const policyNow = async () => (await s3.send(new GetBucketPolicyCommand({ Bucket: bucket }))).Policy;
+  const blockNow = () =>
+    s3.send(new GetPublicAccessBlockCommand({ Bucket: bucket })).then(
+      (answer) => answer.PublicAccessBlockConfiguration,
+      (error: unknown) => (error instanceof Error ? error.name : error),
+    );
+
+  beforeAll(async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy: policy }));
+  });
+
+  async function apply(params: Record<string, string>) {
+    const saved = await port.plan('revoke-bucket-access', { bucket, ...params });
+    const run = await follow(port.run(saved, { approval: saved.hash }));
+    const rollBack = () => follow(port.rollback(run.runId, { approval: saved.hash }));
+    return { saved, ...run, rollBack };
+  }
+
+  test('denies everyone outside in one more statement, and puts the policy back byte for byte', async () => {
+    const { end, rollBack } = await apply({ level: 'deny', principal: '*' });
+    expect(end.status).toBe('done');
+    const now = (await policyNow()) ?? '';
+    expect(now).toContain(everyone);
+    expect(now).toContain(partner);
+    expect(JSON.parse(now).Statement.at(-1)).toMatchObject({ Effect: 'Deny', Principal: '*', Action: 's3:*' });
+    expect((await rollBack()).end.status).toBe('done');
+    expect(await policyNow()).toBe(policy);
+  });
+
+  test('removes the one statement that names the principal, and puts it back', async () => {
+    const { end, rollBack } = await apply({ level: 'statement', principal: '444455556666' });
+    expect(end.status).toBe('done');
+    expect(await policyNow()).toBe(policy.replace(`,\n ${partner}`, ''));
+    expect((await rollBack()).end.status).toBe('done');
+    expect(await policyNow()).toBe(policy);
+  });
+
+  test('blocks public access, and takes the block away where there was none', async () => {
+    const { end, rollBack } = await apply({ level: 'block' });
+    expect(end.status).toBe('done');
+    expect(Object.values((await blockNow()) as object)).toEqual([true, true, true, true]);
+    expect((await rollBack()).end.status).toBe('done');
+    expect(await blockNow()).toBe('NoSuchPublicAccessBlockConfiguration');
+  });
+
+  // moto's Access Analyzer answers with a page of HTML, and its policy status with nothing.
+  test('says in plan and result what moto could not tell, and asks for no scan', async () => {
+    const { saved, end, rollBack } = await apply({ level: 'deny', principal: '444455556666' });
+    expect(saved.plan.warnings.join('\n')).toMatch(/Not known: whether Access Analyzer watches it/);
+    expect(saved.plan.warnings.join('\n')).toMatch(/Not known: whether S3 calls the policy public/);
+    expect(saved.plan.steps.map((step) => step.kind)).toEqual(['bucket-policy']);
+    expect(end.remaining.join('\n')).toMatch(/verdict .* could not be read/);
+    await rollBack();
+  });
+});
