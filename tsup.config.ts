@@ -1,15 +1,16 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { defineConfig } from 'tsup';
 import { thirdPartyNotices } from './.ci/notices.ts';
 import { pureSchemas } from './.ci/pure-schemas.ts';
 import { yogaFromText } from './.ci/yoga-from-text.ts';
 
-export default defineConfig({
+export default defineConfig(({ outDir = 'dist' }) => ({
   entry: { 'transit-tui': 'bin/transit-tui.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node22',
-  outDir: 'dist',
+  outDir,
   clean: true,
   splitting: true,
   minify: true,
@@ -28,6 +29,7 @@ export default defineConfig({
     options.jsx = 'automatic';
   },
   async onSuccess() {
-    await writeFile('dist/THIRD-PARTY-NOTICES.txt', await thirdPartyNotices('dist/metafile-esm.json'));
+    const notices = await thirdPartyNotices(join(outDir, 'metafile-esm.json'));
+    await writeFile(join(outDir, 'THIRD-PARTY-NOTICES.txt'), notices);
   },
-});
+}));

@@ -12,6 +12,7 @@ import {
 import { filterKeys } from './filter-keys.ts';
 import { globalKeys } from './global-keys.ts';
 import { type Area, type Layout, layoutOf } from './layout.ts';
+import { pacedFrames } from './paced-frames.ts';
 import { bannerOf } from './pane-banner.ts';
 import { createPaneData, type PaneData } from './pane-data.ts';
 import { paneKeys } from './pane-keys.ts';
@@ -57,6 +58,12 @@ interface Setup {
 
 const NOTHING: EntitySet = new Set();
 
+/** What happens by itself, not by a key: its frames may wait a moment, so that loading isn't spent on drawing. */
+const BACKGROUND: ReadonlySet<ConsoleAction['type']> = new Set(['changed', 'painted', 'session', 'tick']);
+const BACKGROUND_FRAME_MS = 150;
+/** How long the first frame may stand alone while the first rows are fetched; after that the panes say `loading`. */
+const FIRST_ROWS_MS = 400;
+
 /** Makes the console's store. Nothing is loaded before `start`. */
 export function createConsoleStore(setup: Setup): ConsoleStore {
   const { options, terminal } = setup;
@@ -67,6 +74,9 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   let state = initialState(setup.size, setup.panes.length, options.now());
   let serial = 0;
   const drawnRows: (readonly Row[])[] = [];
+  const frames = pacedFrames(() => {
+    for (const listener of listeners) listener();
+  }, BACKGROUND_FRAME_MS);
   let related: { readonly row: Row; readonly entities: EntitySet } | undefined;
 
   const link = createSessionLink({
@@ -103,7 +113,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     const before = state;
     state = reduce(state, action);
     settle();
-    if (state !== before) for (const listener of listeners) listener();
+    if (state !== before) (BACKGROUND.has(action.type) ? frames.soon : frames.now)();
   };
 
   const endEffectsAbove = (): void => {
@@ -284,11 +294,13 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
         every(1000, () => dispatch({ type: 'tick', now: options.now() })),
         app.runs.subscribe(() => dispatch({ type: 'changed' })),
       );
+      // The first frame was just drawn: the next is due once loading has got under way.
+      frames.drawn(FIRST_ROWS_MS);
       dispatch({ type: 'painted' });
       void link.connect();
     },
     stop: () => {
-      for (const end of [...screenEffects.values(), ...endings]) end();
+      for (const end of [...screenEffects.values(), ...endings, frames.end]) end();
       screenEffects.clear();
       endings.length = 0;
       link.close();

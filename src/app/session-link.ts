@@ -1,6 +1,6 @@
-import { type Failure, FailureError } from '../aws/errors.ts';
+import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
-import { failureOf } from '../live/failure-of.ts';
+import type { Feed } from '../live/feed.ts';
 import type { PlaybookPort } from '../playbook/port.ts';
 import type { ConsoleAction, SessionFacts } from './console-state.ts';
 import type { AnyPane, AppContext, ConsoleOptions, Feeds } from './screen.ts';
@@ -65,7 +65,12 @@ export function createSessionLink({ options, panes, dispatch, logError }: Setup)
     try {
       session ??= await options.openSession();
       dispatch({ type: 'session', facts: { region: session.region } });
-      await Promise.all([openFeeds(session), learnCaller(), learnAlias(), learnExpiry()]);
+      await Promise.all([openFeeds(session), learnCaller(), learnExpiry()]);
+      // Only a nicety of the header: it and its client wait until the panes have their rows.
+      const opened = feeds;
+      if (opened !== undefined) {
+        void Promise.all(panes.map((pane) => firstLoad(pane.feed(opened)))).then(learnAlias);
+      }
     } catch (error) {
       failure = failureOf(error, 'the AWS session');
       logError('session', failure);
@@ -109,6 +114,20 @@ export function createSessionLink({ options, panes, dispatch, logError }: Setup)
       session?.close();
     },
   };
+}
+
+/** Resolves once a feed has loaded or failed for the first time. */
+function firstLoad(feed: Feed<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = (): void => {
+    const { status } = feed.snapshot();
+    if (status === 'idle' || status === 'loading') return;
+    unsubscribe();
+    resolve();
+  };
+  const unsubscribe = feed.subscribe(look);
+  look();
+  return promise;
 }
 
 const NOT_OPEN: Failure = {

@@ -22,7 +22,7 @@ export type FilterLogEvents = (
 const PAGES_A_REFRESH = 20;
 
 /** Events of the very first page: a full one of a megabyte would keep the pane empty for longer. */
-const FIRST_PAGE = 1000;
+const FIRST_PAGE = 500;
 
 /** Records reach CloudWatch Logs some five minutes after their window; this much older is still looked for. */
 const LATE_MS = 600_000;

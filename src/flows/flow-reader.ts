@@ -9,7 +9,7 @@ import type { FlowSource } from './sources.ts';
 export interface FlowAccess {
   readonly filterLogEvents: FilterLogEvents;
   readonly store: ObjectStore;
-  readonly account: string;
+  readonly account: () => Promise<string>;
   readonly region: string;
 }
 
@@ -25,7 +25,7 @@ export interface FlowReading {
 }
 
 /** Lines after which the rows so far are shown, then after twice as many, and so on. */
-const FIRST_SHOWN = 1000;
+const FIRST_SHOWN = 500;
 
 type Reader = CloudWatchReader | S3Reader;
 
@@ -63,11 +63,13 @@ export class FlowReader {
   ): Promise<FlowReading> {
     let lines = 0;
     let showAt = FIRST_SHOWN;
+    const flowing = Promise.withResolvers<void>();
     const sink: LineSink = (line, formats, at) => {
       this.#intake.line(line, formats, at, now);
       lines++;
       if (lines < showAt) return;
       showAt *= 2;
+      flowing.resolve();
       show(this.#intake.table.read(now, known()).rows);
     };
     const windowStart = now - this.#intake.table.windowMs;
@@ -85,7 +87,9 @@ export class FlowReader {
     const { groups = [], objects = [] } = Object.groupBy(this.#readers.values(), (reader) =>
       reader instanceof S3Reader ? 'objects' : 'groups',
     );
-    await Promise.all([readInTurn(groups), readInTurn(objects), judged]);
+    // What is live comes first: objects wait until a log group has given its first lines, or all it has.
+    const live = readInTurn(groups);
+    await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
     const { rows, dropped, newest } = this.#intake.table.read(now, known());
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);

@@ -36,6 +36,12 @@ interface Progress {
   done: boolean;
 }
 
+/** Whose flow logs are in the bucket; the account is asked for when the first object is looked for. */
+export interface Place {
+  readonly account: () => Promise<string>;
+  readonly region: string;
+}
+
 /**
  * Reads the text objects of a flow log, each line of each object once: a read that broke off goes on behind the last
  * line it gave. The newest objects come first.
@@ -43,13 +49,13 @@ interface Progress {
 export class S3Reader {
   readonly source: S3Source;
   readonly #store: ObjectStore;
-  readonly #account: string;
+  readonly #account: () => Promise<string>;
   readonly #region: string;
   readonly #progress = new Map<string, Progress>();
   readonly #broken: string[] = [];
   #newest: number | undefined;
 
-  constructor(source: S3Source, store: ObjectStore, place: { readonly account: string; readonly region: string }) {
+  constructor(source: S3Source, store: ObjectStore, place: Place) {
     this.source = source;
     this.#store = store;
     this.#account = place.account;
@@ -75,7 +81,8 @@ export class S3Reader {
 
   async #list(since: number, now: number, signal: AbortSignal): Promise<StoredObject[]> {
     const found: StoredObject[] = [];
-    for (const listing of listings(this.source, this.#account, this.#region, since, now)) {
+    const account = await this.#account();
+    for (const listing of listings(this.source, account, this.#region, since, now)) {
       let token: string | undefined;
       do {
         const query = { bucket: this.source.bucket, ...listing, ...(token === undefined ? {} : { token }) };

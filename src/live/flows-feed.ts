@@ -1,10 +1,9 @@
 import type { FlowLog } from '../aws/ec2/flow-log.ts';
-import { type Failure, FailureError } from '../aws/errors.ts';
+import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
 import type { Known } from '../flows/aggregate.ts';
 import type { Connection } from '../flows/connection.ts';
 import { type FlowAccess, FlowReader, type FlowReading, nameOf } from '../flows/flow-reader.ts';
 import { flowSources } from '../flows/sources.ts';
-import { failureOf } from './failure-of.ts';
 import type { Load } from './feed-reducer.ts';
 
 /** What the flows feed asks of AWS besides the records themselves. */

@@ -1,5 +1,4 @@
-import type { Failure } from '../aws/errors.ts';
-import { failureOf } from './failure-of.ts';
+import { type Failure, failureOf } from '../aws/errors.ts';
 import type { Feed, Snapshot } from './feed.ts';
 import { emptySnapshot, type FeedEvent, type Load, type Loaded, reduceFeed } from './feed-reducer.ts';
 

@@ -15,7 +15,8 @@ const SOURCE: S3Source = {
   format: DEFAULT_FORMAT,
   aggregationSeconds: 60,
 };
-const PLACE = { account: '111122223333', region: 'eu-central-1' };
+const ACCOUNT = '111122223333';
+const PLACE = { account: async () => ACCOUNT, region: 'eu-central-1' };
 const NOW = Date.UTC(2026, 0, 15, 0, 20);
 const HOUR = 3_600_000;
 const never = new AbortController().signal;
@@ -62,7 +63,7 @@ async function linesOf(reader: S3Reader, now = NOW): Promise<string[]> {
 test("AWS's layout and the Hive one name the folders of each day or hour", () => {
   const since = NOW - HOUR;
   const file = '111122223333_vpcflowlogs_eu-central-1_fl-0000000000000000a_';
-  const days = listings(SOURCE, PLACE.account, PLACE.region, since, NOW);
+  const days = listings(SOURCE, ACCOUNT, PLACE.region, since, NOW);
   expect(days).toEqual([
     {
       prefix: `network/AWSLogs/111122223333/vpcflowlogs/eu-central-1/2026/01/14/${file}`,
@@ -75,7 +76,7 @@ test("AWS's layout and the Hive one name the folders of each day or hour", () =>
   ]);
   const hive = { ...SOURCE, prefix: '', hive: true, perHour: true };
   const place = 'AWSLogs/aws-account-id=111122223333/aws-service=vpcflowlogs/aws-region=eu-central-1';
-  expect(listings(hive, PLACE.account, PLACE.region, since, NOW).map(({ prefix }) => prefix)).toEqual([
+  expect(listings(hive, ACCOUNT, PLACE.region, since, NOW).map(({ prefix }) => prefix)).toEqual([
     `${place}/year=2026/month=01/day=14/hour=23/${file}`,
     `${place}/year=2026/month=01/day=15/hour=00/${file}`,
   ]);

@@ -27,7 +27,7 @@ const flowLog = (name: string, over: Partial<FlowLog> = {}): FlowLog => ({
 function loadOf(flowLogs: readonly FlowLog[], messages: Readonly<Record<string, string>>) {
   const calls: string[] = [];
   const access: FlowAccess = {
-    account: '111122223333',
+    account: async () => '111122223333',
     region: 'eu-central-1',
     filterLogEvents: async ({ logGroupName }) => {
       calls.push(`FilterLogEvents ${logGroupName}`);
