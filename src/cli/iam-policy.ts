@@ -11,11 +11,13 @@ export interface IamPolicyOptions {
 }
 
 /** What the three panes and the header read. */
-const CONSOLE_READS = [
+export const CONSOLE_READS: readonly string[] = [
   'access-analyzer:GetFinding',
   'access-analyzer:ListAnalyzers',
   'access-analyzer:ListFindings',
   'ec2:DescribeFlowLogs',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
   'guardduty:GetFindings',
   'guardduty:ListDetectors',
   'guardduty:ListFindings',

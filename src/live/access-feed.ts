@@ -49,7 +49,7 @@ export function accessLoader(source: AccessSource, options: AccessFeedOptions): 
     return { findings: findings.slice(0, cap), more: more || findings.length > cap };
   };
 
-  return async (signal, publish) => {
+  const load: Load<AccessFinding> = async (signal, publish) => {
     if (analyzers === undefined || analyzers.length === 0) analyzers = await source.analyzers(signal);
     if (analyzers.length === 0) throw new FailureError(noAnalyzer(options.region));
     const { findings, more } = await listed(signal);
@@ -75,6 +75,16 @@ export function accessLoader(source: AccessSource, options: AccessFeedOptions): 
     const rows = [...next.values()].sort((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || (a.id < b.id ? -1 : 1));
     const reason = `the first ${cap.toLocaleString('en')} are shown`;
     return { rows, notes: refusals, ...(more ? { truncated: { read: rows.length, reason } } : {}) };
+  };
+
+  return async (signal, publish) => {
+    try {
+      return await load(signal, publish);
+    } catch (error) {
+      // An analyzer that was deleted and made anew has another ARN.
+      if (error instanceof FailureError && /^(invalid|not-found)$/.test(error.failure.code)) analyzers = undefined;
+      throw error;
+    }
   };
 }
 

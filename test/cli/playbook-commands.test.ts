@@ -11,6 +11,7 @@ import { rollback } from '../../src/cli/rollback.ts';
 import { run } from '../../src/cli/run.ts';
 import { runs } from '../../src/cli/runs.ts';
 import { verifyJournal } from '../../src/cli/verify-journal.ts';
+import { hashPlan } from '../../src/playbook/plan-hash.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { accountOf, EXPORTS, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { memoryCli } from './memory-cli.ts';
@@ -32,6 +33,10 @@ function commandLine(over: Partial<Cli> = {}) {
 
 const block = { playbook: 'revoke-bucket-access', params: { bucket: EXPORTS, level: 'block' } };
 const changes = () => world.emulator.requests().filter((request) => request.mutates);
+
+interface ForgedStep {
+  readonly args: object;
+}
 
 interface Printed {
   readonly type?: string;
@@ -70,6 +75,15 @@ describe('run', () => {
     expect(await resume(commandLine().cli, { runId, yes: true })).toBe(0);
     expect(await rollback(commandLine().cli, { runId, approve })).toBe(0);
     expect(accountOf(world.emulator.world())).toEqual(before);
+  });
+
+  test('tells a script the whole command that comes next', async () => {
+    const { cli, objects } = commandLine({
+      globals: { readOnly: false, demo: true, debug: false, region: 'us-east-1' },
+    });
+    expect(await run(cli, { ...block, yes: true, json: true })).toBe(0);
+    const { runId } = objects[0] as Printed;
+    expect(objects.at(-1)).toMatchObject({ next: [`transit-tui rollback ${runId} --region us-east-1 --demo`] });
   });
 
   test('with the hash of another plan is refused', async () => {
@@ -134,8 +148,42 @@ describe('plan and apply', () => {
       const found = now.buckets[EXPORTS];
       if (found?.publicAccessBlock) found.publicAccessBlock.ignorePublicAcls = true;
     });
-    expect(await apply(commandLine().cli, { file: file(), approve })).toBe(6);
+    await expect(apply(commandLine().cli, { file: file(), approve })).rejects.toMatchObject({
+      failure: { code: 'refused', message: expect.stringContaining('Block all public access') },
+    });
     expect(changes()).toEqual([]);
+  });
+
+  test.each([
+    ['arguments', (step: ForgedStep) => Object.assign(step.args, { bucket: 'amzn-s3-demo-ledger' })],
+    ['words', (step: ForgedStep) => Object.assign(step, { title: 'Look at the bucket' })],
+  ])('refuse a plan whose %s were forged, although its hash fits them', async (_, forge) => {
+    await planned();
+    const saved = JSON.parse(await readFile(file(), 'utf8'));
+    forge(saved.plan.steps[0]);
+    const approve = hashPlan(saved.plan);
+    await writeFile(file(), JSON.stringify({ ...saved, hash: approve }));
+    await expect(apply(commandLine().cli, { file: file(), approve })).rejects.toMatchObject({
+      failure: { code: 'refused' },
+    });
+    expect(changes()).toEqual([]);
+  });
+
+  test('say what a plan keeps silent about', async () => {
+    await planned();
+    const saved = JSON.parse(await readFile(file(), 'utf8'));
+    const hidden = saved.plan.blastRadius.pop();
+    const approve = hashPlan(saved.plan);
+    await writeFile(file(), JSON.stringify({ ...saved, hash: approve }));
+    const { cli, errors } = commandLine();
+    expect(await apply(cli, { file: file(), approve })).toBe(0);
+    expect(errors.join('\n')).toContain(hidden.label);
+  });
+
+  test('do not wait for a plan that is no file', async () => {
+    const { cli, errors } = commandLine();
+    expect(await apply(cli, { file: world.stateFolder })).toBe(2);
+    expect(errors.join('\n')).toContain('it is not a file');
   });
 
   test.each([

@@ -105,3 +105,24 @@ test('no analyzer is an answer, and one that appears later is found', async () =
   created = true;
   expect((await load(never)).rows).toHaveLength(1);
 });
+
+test('an analyzer that was deleted and made anew is looked for again', async () => {
+  const { source, put, calls } = analyzer();
+  put('one');
+  let gone = true;
+  const load = accessLoader(
+    {
+      ...source,
+      list: (query, signal) => {
+        if (!gone) return source.list(query, signal);
+        throw new FailureError({ code: 'not-found', message: 'No such analyzer.', hint: '' });
+      },
+    },
+    { region: 'us-east-1' },
+  );
+  await expect(load(never)).rejects.toThrow('No such analyzer.');
+  gone = false;
+  const { rows } = await load(never);
+  expect(rows.map(({ id }) => id)).toEqual(['one']);
+  expect(calls.filter((call) => call === 'ListAnalyzers')).toHaveLength(2);
+});
