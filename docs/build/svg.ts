@@ -60,11 +60,52 @@ const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (c) => `&#${
 const same = (a: Look, b: Look): boolean =>
   a.ink === b.ink && a.paper === b.paper && a.bold === b.bold && a.dim === b.dim && a.underline === b.underline;
 
+/**
+ * Frame characters by where their arms point (top, right, bottom, left) and how thick they are. Drawn as strokes, since
+ * a font's own glyphs rarely meet between two lines.
+ */
+const FRAME: Readonly<Record<string, { readonly arms: string; readonly thick: number }>> = {
+  '─': { arms: 'rl', thick: 1 },
+  '│': { arms: 'tb', thick: 1 },
+  '┌': { arms: 'rb', thick: 1 },
+  '┐': { arms: 'bl', thick: 1 },
+  '└': { arms: 'tr', thick: 1 },
+  '┘': { arms: 'tl', thick: 1 },
+  '━': { arms: 'rl', thick: 2 },
+  '┃': { arms: 'tb', thick: 2 },
+  '┏': { arms: 'rb', thick: 2 },
+  '┓': { arms: 'bl', thick: 2 },
+  '┗': { arms: 'tr', thick: 2 },
+  '┛': { arms: 'tl', thick: 2 },
+};
+
 interface Run {
   readonly x: number;
   width: number;
   text: string;
   readonly look: Look;
+}
+
+const isFrame = (text: string): boolean => FRAME[text[0] ?? ''] !== undefined;
+
+/** The arms of frame characters as one path, from the middle of each cell to its edges. */
+function framePath(text: string, x: number, y: number): string {
+  const far = (from: number, by: number) => (from + by).toFixed(1);
+  return [...text]
+    .map((character, index) => {
+      const left = (x + index) * CELL.width;
+      const top = y * CELL.height;
+      const [middle, centre] = [far(left, CELL.width / 2), far(top, CELL.height / 2)];
+      const ends: Readonly<Record<string, string>> = {
+        t: `${middle} ${far(top, 0)}`,
+        r: `${far(left, CELL.width)} ${centre}`,
+        b: `${middle} ${far(top, CELL.height)}`,
+        l: `${far(left, 0)} ${centre}`,
+      };
+      const [from = '', to = ''] = [...(FRAME[character]?.arms ?? '')].map((arm) => ends[arm] ?? '');
+      return `M${from}L${middle} ${centre}L${to}`;
+    })
+    .join('');
 }
 
 function runsOf(terminal: Terminal, y: number): Run[] {
@@ -76,7 +117,7 @@ function runsOf(terminal: Terminal, y: number): Run[] {
     const look = lookOf(cell);
     const text = cell.getChars() || ' ';
     const last = runs.at(-1);
-    if (last !== undefined && same(last.look, look) && cell.getWidth() === 1) {
+    if (last !== undefined && same(last.look, look) && cell.getWidth() === 1 && isFrame(last.text) === isFrame(text)) {
       last.text += text;
       last.width += 1;
     } else runs.push({ x, width: cell.getWidth(), text, look });
@@ -91,6 +132,11 @@ function drawRun({ x, width, text, look }: Run, y: number): string {
       ? ''
       : `<rect x="${box.x}" y="${box.y}" width="${box.w}" height="${CELL.height}" fill="${look.paper}"/>`;
   if (text.trim() === '') return paper;
+  if (isFrame(text)) {
+    const opacity = look.dim ? ' opacity="0.65"' : '';
+    const thick = FRAME[text[0] ?? '']?.thick ?? 1;
+    return `${paper}<path d="${framePath(text, x, y)}" fill="none" stroke="${look.ink}" stroke-width="${thick}"${opacity}/>`;
+  }
   const style = `${look.bold ? ' font-weight="bold"' : ''}${look.dim ? ' opacity="0.65"' : ''}${look.underline ? ' text-decoration="underline"' : ''}`;
   return `${paper}<text x="${box.x}" y="${box.y + 13.5}" fill="${look.ink}" textLength="${box.w}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"${style}>${escapeXml(text)}</text>`;
 }
