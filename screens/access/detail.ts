@@ -59,7 +59,7 @@ function whoCanDoWhat(finding: AccessFinding): string {
 function verbs(finding: AccessFinding): string {
   const summary = actionsSummary(finding);
   if (summary === '-') return 'reach';
-  return summary === 'everything' ? 'do everything with' : summary;
+  return summary === 'everything' ? 'do everything with' : summary.replace(/, (?=[^,]*$)/u, ' and ');
 }
 
 function through({ sources }: AccessFinding): string {

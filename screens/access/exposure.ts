@@ -1,5 +1,6 @@
 import type { Tone } from '../../src/app/screen.ts';
 import type { AccessFinding } from '../../src/aws/accessanalyzer/access-finding.ts';
+import { truncateMiddle } from '../../src/ui/cells.ts';
 
 /** How far a bucket is open, in a word. ERROR could not be analysed, which is neither public nor safe. */
 export type Exposure = 'PUBLIC' | 'EXTERNAL' | 'INTERNAL' | 'ERROR';
@@ -21,13 +22,16 @@ export const exposureTone = (finding: AccessFinding): Tone =>
 export const resourceName = (finding: AccessFinding): string =>
   finding.bucket ?? finding.resource.split(':').slice(5).join(':') ?? finding.resource;
 
-/** Who has access, the first by name: `everyone`, `account 444455556666 +2`. */
-export function principalsSummary(finding: AccessFinding): string {
+/** Who has access, the first by name: `everyone`, `account 444455556666 +2`; the name of an account alone in few cells. */
+export function principalsSummary(finding: AccessFinding, width = Number.POSITIVE_INFINITY): string {
   if (!finding.detailed) return '…';
   const [first] = finding.principals;
   if (first === undefined) return '-';
-  const more = finding.principals.length - 1;
-  return more > 0 ? `${principalName(first)} +${more}` : principalName(first);
+  const more = finding.principals.length > 1 ? ` +${finding.principals.length - 1}` : '';
+  const room = width - more.length;
+  const name = principalName(first);
+  const brief = name.length > room ? name.replace(/^account /u, '') : name;
+  return truncateMiddle(brief, room) + more;
 }
 
 /** A principal as people say it. `type: value` in. */

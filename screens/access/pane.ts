@@ -1,6 +1,7 @@
 import type { Column, PaneDefinition } from '../../src/app/screen.ts';
 import type { AccessFinding } from '../../src/aws/accessanalyzer/access-finding.ts';
 import { entitiesOf } from '../../src/correlate/entities.ts';
+import { truncateMiddle } from '../../src/ui/cells.ts';
 import { age } from '../../src/ui/readable.ts';
 import { accessDetail } from './detail.ts';
 import { actionsSummary, exposureOf, exposureTone, principalsSummary, resourceName } from './exposure.ts';
@@ -14,15 +15,30 @@ const riskier = (a: AccessFinding, b: AccessFinding): number =>
 
 const columns: readonly Column<AccessFinding>[] = [
   { id: 'exposure', title: 'Access', width: 8, text: exposureOf, tone: exposureTone },
-  { id: 'bucket', title: 'Bucket', width: 16, grow: true, text: resourceName },
-  { id: 'principal', title: 'Principal', width: 14, grow: true, drop: 2, text: principalsSummary },
-  { id: 'actions', title: 'Actions', width: 14, grow: true, drop: 4, text: actionsSummary },
-  { id: 'age', title: 'Age', width: 4, align: 'right', drop: 1, text: (finding, now) => age(finding.updatedAt, now) },
+  {
+    id: 'bucket',
+    title: 'Bucket',
+    width: 8,
+    want: 29,
+    grow: true,
+    // Names of buckets differ at their end.
+    text: (finding, _, width) => truncateMiddle(resourceName(finding), width ?? Number.POSITIVE_INFINITY),
+  },
+  {
+    id: 'principal',
+    title: 'Principal',
+    width: 8,
+    want: 20,
+    grow: true,
+    text: (finding, _, width) => principalsSummary(finding, width),
+  },
+  { id: 'actions', title: 'Actions', width: 10, want: 14, grow: true, drop: 3, text: actionsSummary },
+  { id: 'age', title: 'Age', width: 4, align: 'right', drop: 2, text: (finding, now) => age(finding.updatedAt, now) },
   {
     id: 'status',
     title: 'Status',
     width: 8,
-    drop: 3,
+    drop: 4,
     text: (finding) => finding.status.toLowerCase(),
     tone: (finding) => (active(finding) ? undefined : 'dim'),
   },
@@ -40,6 +56,7 @@ export const accessPane: PaneDefinition<AccessFinding> = {
   title: 'Access',
   tab: 'Access',
   feed: (feeds) => feeds.access,
+  marksNew: true,
   columns,
   key: (finding) => finding.id,
   sorts: [

@@ -1,8 +1,9 @@
 import type { ScreenContext } from '../../src/app/screen.ts';
 import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
+import { scrollBindings } from '../../src/keys/scroll-bindings.ts';
 import { jsonOf } from '../../src/ui/export-text.ts';
-import { type ScrollMotion, scrolledTo } from '../../src/ui/scroll.ts';
+import { scrolledTo } from '../../src/ui/scroll.ts';
 import { documentOf } from './document.ts';
 import type { DetailAction, DetailState } from './state.ts';
 
@@ -37,21 +38,6 @@ function goToMatch(context: Context, step: number): void {
   else context.app.notify(`Nothing here matches “${context.state.query}”.`, 'warn');
 }
 
-function scroll(id: ScrollMotion, keys: readonly string[], label: string, help: string): Binding<Context> {
-  return {
-    id,
-    keys,
-    label,
-    help,
-    scope: 'modal',
-    when: reading,
-    run: ({ state, size, dispatch }) => {
-      const total = documentOf(state, size.width).lines.length;
-      dispatch({ type: 'scroll', motion: id, total, height: documentHeight(state, size.height) });
-    },
-  };
-}
-
 const entitiesOf = ({ state }: Context) => state.pane.entities(state.row);
 
 /** Gives the id or ARN of the row, the thing one pastes into a ticket. */
@@ -62,12 +48,13 @@ export function identifierOf(state: DetailState): string {
 }
 
 export const detailKeys: readonly Binding<Context>[] = [
-  scroll('down', ['j', 'down'], 'down', 'Scrolls down a line.'),
-  scroll('up', ['k', 'up'], 'up', 'Scrolls up a line.'),
-  scroll('page-down', ['pagedown', ' ', 'ctrl+d'], 'page down', 'Scrolls down a page.'),
-  scroll('page-up', ['pageup', 'ctrl+u'], 'page up', 'Scrolls up a page.'),
-  scroll('top', ['g', 'home'], 'top', 'Goes to the first line.'),
-  scroll('bottom', ['G', 'end'], 'bottom', 'Goes to the last line.'),
+  ...scrollBindings<Context>(
+    ({ state, size, dispatch }, motion) => {
+      const total = documentOf(state, size.width).lines.length;
+      dispatch({ type: 'scroll', motion, total, height: documentHeight(state, size.height) });
+    },
+    { when: reading },
+  ),
   {
     id: 'playbooks',
     keys: ['p'],
@@ -192,7 +179,7 @@ export const detailKeys: readonly Binding<Context>[] = [
     label: 'back',
     help: 'Goes back to the panes.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     when: reading,
     run: ({ app, state, dispatch }) =>
       state.query === '' ? app.back() : dispatch({ type: 'search-end', keep: false }),

@@ -62,7 +62,7 @@ export const exportKeys: readonly Binding<Context>[] = [
     label: 'cancel',
     help: 'Writes nothing.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     run: ({ app }) => app.back(),
   },
 ];

@@ -1,5 +1,6 @@
 import type { Column, Tone } from '../../src/app/screen.ts';
 import type { Finding, SeverityLabel } from '../../src/aws/guardduty/finding.ts';
+import { truncateMiddle } from '../../src/ui/cells.ts';
 import { age, shortCount } from '../../src/ui/readable.ts';
 
 const TONES: Record<SeverityLabel, Tone> = { Critical: 'critical', High: 'high', Medium: 'medium', Low: 'low' };
@@ -7,12 +8,12 @@ const TONES: Record<SeverityLabel, Tone> = { Critical: 'critical', High: 'high',
 /** The tone of a finding's severity. */
 export const severityTone = (finding: Finding): Tone => TONES[finding.severityLabel];
 
-/** A finding's type without the part that its resource says anyway: `Exfiltration:S3/AnomalousBehavior`. */
-export const shortType = (finding: Finding): string =>
+/** A finding's type in AWS's words, samples and archived ones marked. */
+export const markedType = (finding: Finding): string =>
   `${finding.sample ? '[SAMPLE] ' : ''}${finding.archived ? '[archived] ' : ''}${finding.type}`;
 
-/** What a finding is about, the most telling first: buckets, instances, users. */
-export function resourceOf(finding: Finding): string {
+/** What a finding is about, the most telling first: buckets, instances, users. Long names keep both ends in `width`. */
+export function resourceOf(finding: Finding, width = Number.POSITIVE_INFINITY): string {
   const named = [
     ...finding.buckets.map((bucket) => bucket.name),
     ...finding.instances.map((instance) => instance.instanceId),
@@ -20,7 +21,8 @@ export function resourceOf(finding: Finding): string {
   ];
   const [first] = named;
   if (first === undefined) return '-';
-  return named.length === 1 ? first : `${first} +${named.length - 1}`;
+  const more = named.length === 1 ? '' : ` +${named.length - 1}`;
+  return truncateMiddle(first, width - more.length) + more;
 }
 
 /** The columns of the findings pane. */
@@ -34,21 +36,28 @@ export const columns: readonly Column<Finding>[] = [
     tone: severityTone,
   },
   { id: 'age', title: 'Age', width: 4, align: 'right', text: (finding, now) => age(finding.updatedAt, now), drop: 1 },
-  { id: 'type', title: 'Type', width: 18, grow: true, text: shortType },
-  { id: 'resource', title: 'Resource', width: 14, grow: true, text: resourceOf, drop: 2 },
+  { id: 'type', title: 'Type', width: 10, want: 25, grow: true, text: markedType },
+  {
+    id: 'resource',
+    title: 'Resource',
+    width: 12,
+    want: 32,
+    grow: true,
+    text: (finding, _, width) => resourceOf(finding, width),
+  },
   {
     id: 'count',
     title: 'Count',
     width: 5,
     align: 'right',
-    drop: 4,
+    drop: 2,
     text: (finding) => shortCount(finding.count),
   },
   {
     id: 'account',
     title: 'Account',
     width: 12,
-    drop: 5,
+    drop: 3,
     text: (finding) => finding.accountId ?? '-',
     tone: () => 'dim',
   },

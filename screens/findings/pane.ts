@@ -14,7 +14,8 @@ const RANK: Record<FindingGroup, number> = {
   other: 5,
 };
 
-/** Samples come last: nothing happened. */
+/** Samples come last in every order: nothing happened. */
+const real = (a: Finding, b: Finding): number => Number(a.sample) - Number(b.sample);
 const rank = (finding: Finding): number => (finding.sample ? RANK.other + 1 : RANK[finding.group]);
 const newer = (a: Finding, b: Finding): number => (b.updatedAt ?? 0) - (a.updatedAt ?? 0);
 const worse = (a: Finding, b: Finding): number => b.severity - a.severity;
@@ -22,7 +23,8 @@ const worse = (a: Finding, b: Finding): number => b.severity - a.severity;
 function counts(rows: readonly Finding[]): string {
   let critical = 0;
   let high = 0;
-  for (const { severityLabel } of rows) {
+  for (const { severityLabel, sample } of rows) {
+    if (sample) continue;
     if (severityLabel === 'Critical') critical++;
     else if (severityLabel === 'High') high++;
   }
@@ -38,6 +40,7 @@ export const findingsPane: PaneDefinition<Finding> = {
   title: 'GuardDuty',
   tab: 'Findings',
   feed: (feeds) => feeds.findings,
+  marksNew: true,
   columns,
   key: (finding) => finding.id,
   sorts: [
@@ -46,9 +49,9 @@ export const findingsPane: PaneDefinition<Finding> = {
       label: 'exfiltration, severity',
       compare: (a, b) => rank(a) - rank(b) || worse(a, b) || newer(a, b),
     },
-    { id: 'severity', label: 'severity', compare: (a, b) => worse(a, b) || newer(a, b) },
-    { id: 'time', label: 'time', compare: newer },
-    { id: 'count', label: 'count', compare: (a, b) => b.count - a.count || newer(a, b) },
+    { id: 'severity', label: 'severity', compare: (a, b) => real(a, b) || worse(a, b) || newer(a, b) },
+    { id: 'time', label: 'time', compare: (a, b) => real(a, b) || newer(a, b) },
+    { id: 'count', label: 'count', compare: (a, b) => real(a, b) || b.count - a.count || newer(a, b) },
   ],
   fields: {
     type: (finding) => finding.type,

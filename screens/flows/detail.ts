@@ -1,21 +1,19 @@
 import type { Detail } from '../../src/app/screen.ts';
 import type { Connection } from '../../src/flows/connection.ts';
 import { bytes, count, plural, sparkline, utcDateTime, utcSince } from '../../src/ui/readable.ts';
+import { endsOf, portOf } from './ends.ts';
 import { protocolName, serviceName } from './service-names.ts';
 
 /** `203.0.113.9:443/tcp (https)`: where a connection went. */
 export function destinationOf(connection: Connection): string {
-  const service = serviceName(connection.dstport);
-  const port = connection.dstport === undefined ? '' : `:${connection.dstport}`;
-  const address = connection.dstaddr.includes(':') && port !== '' ? `[${connection.dstaddr}]` : connection.dstaddr;
-  return `${address}${port}/${protocolName(connection.protocol)}${service === undefined ? '' : ` (${service})`}`;
+  const service = connection.srcport === undefined ? serviceName(portOf(connection)) : undefined;
+  const named = service === undefined ? '' : ` (${service})`;
+  return `${endsOf(connection).to}/${protocolName(connection.protocol)}${named}`;
 }
-
-const SAID = { ACCEPT: 'got through', REJECT: 'was refused', UNKNOWN: 'may have got through or not' } as const;
 
 /** What a connection's detail shows. */
 export function connectionDetail(connection: Connection, now: number): Detail {
-  const way = `${connection.srcaddr} → ${destinationOf(connection)}`;
+  const way = `${endsOf(connection).from} → ${destinationOf(connection)}`;
   return {
     title: `${connection.action} ${way}`,
     badges: [
@@ -33,7 +31,7 @@ function sectionsOf(connection: Connection): Detail['sections'] {
     {
       title: 'Connection',
       rows: [
-        ['From', connection.srcaddr],
+        ['From', endsOf(connection).from],
         ['To', destinationOf(connection)],
         ['Direction', connection.direction ?? 'not in the log format'],
         ['Action', connection.action],
@@ -65,11 +63,29 @@ function sectionsOf(connection: Connection): Detail['sections'] {
 }
 
 function whatHappened(connection: Connection): string {
-  const from =
-    connection.instanceId === undefined ? connection.srcaddr : `${connection.srcaddr} (${connection.instanceId})`;
-  const who = connection.direction === 'ingress' ? connection.srcaddr : from;
-  const why = connection.abnormal.length === 0 ? '' : `, and is unusual: ${connection.abnormal.join(', ')}`;
-  return `${who} to ${destinationOf(connection)} ${SAID[connection.action]}${why}.`;
+  const why = connection.abnormal.length === 0 ? '' : `, which is unusual: ${connection.abnormal.join(', ')}`;
+  return `${connection.srcport === undefined ? askedFor(connection) : answered(connection)}${why}.`;
+}
+
+function askedFor(connection: Connection): string {
+  const { srcaddr, instanceId, direction, action } = connection;
+  const who = instanceId === undefined || direction === 'ingress' ? srcaddr : `${srcaddr} (${instanceId})`;
+  const inside = instanceId !== undefined && direction === 'ingress' ? ` of ${instanceId}` : '';
+  const where = `${destinationOf(connection)}${inside}`;
+  if (action === 'REJECT') return `${who} tried to reach ${where} and was refused`;
+  return action === 'ACCEPT'
+    ? `${who} reached ${where}`
+    : `${who} tried to reach ${where} and may have got through or not`;
+}
+
+function answered(connection: Connection): string {
+  const service = serviceName(portOf(connection));
+  const who = `${endsOf(connection).from}${service === undefined ? '' : ` (${service})`}`;
+  const where = destinationOf(connection);
+  if (connection.action === 'REJECT') return `The answers of ${who} to ${where} were refused`;
+  return connection.action === 'ACCEPT'
+    ? `${who} answered ${where}`
+    : `The answers of ${who} to ${where} may have got through or not`;
 }
 
 function howMuch(connection: Connection, now: number): string {

@@ -3,7 +3,8 @@ import { entitiesOf } from '../../src/correlate/entities.ts';
 import type { Connection } from '../../src/flows/connection.ts';
 import { age, bytes, shortCount, sparkline } from '../../src/ui/readable.ts';
 import { connectionDetail } from './detail.ts';
-import { protocolName, serviceName } from './service-names.ts';
+import { endsOf, portOf } from './ends.ts';
+import { protocolName, serviceName, TCP } from './service-names.ts';
 
 const newer = (a: Connection, b: Connection): number => b.last - a.last;
 const refused = (connection: Connection): boolean => connection.action === 'REJECT';
@@ -12,14 +13,19 @@ const abnormal = (connection: Connection): boolean => connection.abnormal.length
 /** What got through though it should not have comes first, then what was refused, then the rest. */
 const rank = (connection: Connection): number => (abnormal(connection) ? 0 : refused(connection) ? 1 : 2);
 
-/** `10.0.1.15→203.0.113.9:443 https`, TCP unless said: short, so that the port shows in a narrow pane. */
-function wayOf(connection: Connection): string {
-  const { srcaddr, dstaddr, dstport, protocol } = connection;
-  const address = dstaddr.includes(':') && dstport !== undefined ? `[${dstaddr}]` : dstaddr;
-  const port = dstport === undefined ? '' : `:${dstport}`;
-  const over = protocol === 6 && port !== '' ? '' : `/${protocolName(protocol)}`;
-  const service = serviceName(dstport);
-  return `${srcaddr}→${address}${port}${over}${service === undefined ? '' : ` ${service}`}`;
+/**
+ * `10.0.1.15→203.0.113.9:443 https`, TCP unless said. In few cells the service goes first, then the start of the source:
+ * what was reached, and at which port, is whole as long as it can be.
+ */
+function wayOf(connection: Connection, width = Number.POSITIVE_INFINITY): string {
+  const { from, to } = endsOf(connection);
+  const over =
+    connection.protocol === TCP && portOf(connection) !== undefined ? '' : `/${protocolName(connection.protocol)}`;
+  const service = serviceName(portOf(connection));
+  const brief = `${from}→${to}${over}`;
+  const whole = service === undefined ? brief : `${brief} ${service}`;
+  if (whole.length <= width) return whole;
+  return brief.length <= width ? brief : `…${brief.slice(brief.length - width + 1)}`;
 }
 
 const columns: readonly Column<Connection>[] = [
@@ -33,32 +39,34 @@ const columns: readonly Column<Connection>[] = [
   {
     id: 'way',
     title: 'From→to',
-    width: 24,
+    width: 18,
+    // Two IPv4 addresses and a port, at their longest.
+    want: 37,
     grow: true,
-    text: wayOf,
+    text: (connection, _, width) => wayOf(connection, width),
   },
   {
     id: 'count',
     title: 'Count',
     width: 5,
     align: 'right',
-    drop: 2,
+    drop: 3,
     text: (connection) => shortCount(connection.count),
   },
-  { id: 'bytes', title: 'Bytes', width: 8, align: 'right', drop: 4, text: (connection) => bytes(connection.bytes) },
+  { id: 'bytes', title: 'Bytes', width: 8, align: 'right', drop: 5, text: (connection) => bytes(connection.bytes) },
   {
     id: 'last',
     title: 'Last',
     width: 4,
     align: 'right',
-    drop: 1,
+    drop: 2,
     text: (connection, now) => age(connection.last, now),
   },
   {
     id: 'histogram',
     title: 'Over time',
     width: 12,
-    drop: 5,
+    drop: 6,
     text: (connection) => sparkline(connection.histogram, 12),
     tone: () => 'accent',
   },
@@ -67,7 +75,7 @@ const columns: readonly Column<Connection>[] = [
     title: 'Unusual',
     width: 14,
     grow: true,
-    drop: 3,
+    drop: 4,
     text: (connection) => connection.abnormal.join(', '),
     tone: () => 'warn',
   },
@@ -97,7 +105,7 @@ export const flowsPane: PaneDefinition<Connection> = {
     action: (connection) => connection.action,
     src: (connection) => connection.srcaddr,
     dst: (connection) => connection.dstaddr,
-    port: (connection) => [String(connection.dstport ?? ''), serviceName(connection.dstport) ?? ''],
+    port: (connection) => [String(portOf(connection) ?? ''), serviceName(portOf(connection)) ?? ''],
     protocol: (connection) => protocolName(connection.protocol),
     instance: (connection) => connection.instanceId ?? '',
     interface: (connection) => connection.interfaceIds,

@@ -56,6 +56,11 @@ const PORTS: Readonly<Record<number, string>> = {
   51820: 'wireguard',
 };
 
+/** IANA protocol numbers. */
+export const TCP = 6;
+/** ICMP and ICMPv6 have no ports, whatever a flow log writes in their place. */
+export const WITHOUT_PORTS: ReadonlySet<number | undefined> = new Set([1, 58]);
+
 const PROTOCOLS: Readonly<Record<number, string>> = {
   1: 'icmp',
   2: 'igmp',

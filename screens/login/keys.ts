@@ -33,11 +33,9 @@ async function takeUp(app: AppContext, dispatch: (action: LoginAction) => void):
   }
   dispatch({ type: 'phase', phase: 'checking' });
   try {
-    session.renew();
-    const { arn } = await session.identity();
+    const { arn } = await app.renew(session);
     app.back();
     app.notify(`Logged in as ${arn}`, 'good');
-    for (const feed of Object.values(app.feeds() ?? {})) void feed.refresh();
   } catch (error) {
     dispatch({ type: 'failed', problem: failureOf(error).message });
   }
@@ -73,7 +71,7 @@ export const loginKeys: readonly Binding<Context>[] = [
     label: 'back',
     help: 'Goes back without logging in.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     run: ({ app }) => app.back(),
   },
 ];

@@ -61,7 +61,7 @@ export const paletteKeys: readonly Binding<Context>[] = [
     label: 'close',
     help: 'Closes the palette.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     run: ({ app }) => app.back(),
   },
   ...editBindings<Context>(

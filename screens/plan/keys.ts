@@ -1,7 +1,7 @@
 import type { ScreenContext } from '../../src/app/screen.ts';
 import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
-import type { ScrollMotion } from '../../src/ui/scroll.ts';
+import { scrollBindings } from '../../src/keys/scroll-bindings.ts';
 import { approvalRefused, bodyHeight, planLines } from './lines.ts';
 import { readPlan, savePlan, startApproved } from './read-plan.ts';
 import { isConfirmed, type PlanAction, type PlanState } from './state.ts';
@@ -11,21 +11,6 @@ type Context = ScreenContext<PlanState, PlanAction>;
 const looking = ({ state }: Context): boolean => state.phase !== 'approving' && state.phase !== 'starting';
 const approving = ({ state }: Context): boolean => state.phase === 'approving';
 const planned = (context: Context): boolean => looking(context) && context.state.saved !== undefined;
-
-function scroll(id: ScrollMotion, keys: readonly string[], label: string, help: string): Binding<Context> {
-  return {
-    id,
-    keys,
-    label,
-    help,
-    scope: 'modal',
-    when: looking,
-    run: ({ state, app, size, dispatch }) => {
-      const total = planLines(state, app, size).length;
-      dispatch({ type: 'scroll', motion: id, total, height: bodyHeight(state, size.height) });
-    },
-  };
-}
 
 export const planKeys: readonly Binding<Context>[] = [
   {
@@ -83,16 +68,17 @@ export const planKeys: readonly Binding<Context>[] = [
     label: 'back',
     help: 'Leaves the plan; nothing has been changed.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     when: looking,
     run: ({ app }) => app.back(),
   },
-  scroll('down', ['j', 'down'], 'down', 'Scrolls down a line.'),
-  scroll('up', ['k', 'up'], 'up', 'Scrolls up a line.'),
-  scroll('page-down', ['pagedown', ' ', 'ctrl+d'], 'page down', 'Scrolls down a page.'),
-  scroll('page-up', ['pageup', 'ctrl+u'], 'page up', 'Scrolls up a page.'),
-  scroll('top', ['g', 'home'], 'top', 'Goes to the first line.'),
-  scroll('bottom', ['G', 'end'], 'bottom', 'Goes to the last line.'),
+  ...scrollBindings<Context>(
+    ({ state, app, size, dispatch }, motion) => {
+      const total = planLines(state, app, size).length;
+      dispatch({ type: 'scroll', motion, total, height: bodyHeight(state, size.height) });
+    },
+    { when: looking },
+  ),
   {
     id: 'confirm',
     keys: ['return'],

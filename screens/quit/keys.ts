@@ -12,6 +12,7 @@ export const quitKeys: readonly Binding<Context>[] = [
     help: 'Asks every run to stop after its step, and quits when they have.',
     scope: 'modal',
     footer: 1,
+    when: ({ app }) => app.held().length > 0,
     run: ({ app, dispatch }) => {
       dispatch({ type: 'wait' });
       for (const view of app.runs.list()) app.runs.stop(view.key);
@@ -33,7 +34,7 @@ export const quitKeys: readonly Binding<Context>[] = [
     label: 'stay',
     help: 'Goes back; the run goes on.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     run: ({ app }) => app.back(),
   },
 ];

@@ -8,6 +8,7 @@ import { type QuitAction, type QuitState, reduceQuit } from './state.ts';
 export const quitScreen: ScreenDefinition<QuitState, QuitAction, unknown> = {
   id: 'quit',
   title: () => 'Quit?',
+  asksBeforeQuit: true,
   layout: 'overlay',
   overlayHeight: (state, width, app) => quitLines(state, app, width).length,
   initial: () => ({ waiting: false }),
@@ -24,6 +25,12 @@ export const quitScreen: ScreenDefinition<QuitState, QuitAction, unknown> = {
 
 function quitLines(state: QuitState, app: AppContext, width: number): TextLine[] {
   const held = app.held();
+  if (held.length === 0) {
+    return wrapLines(
+      [line('Nothing is under way any more.'), blank, line('y    quit', 'accent', 5), line('Esc  stay', undefined, 5)],
+      width,
+    );
+  }
   const choices = [
     line('s    stop after the step under way, then quit', 'accent', 5),
     line('y    quit now: the step under way may be half done; resume or rollback finds out', undefined, 5),
@@ -31,7 +38,7 @@ function quitLines(state: QuitState, app: AppContext, width: number): TextLine[]
   ];
   return wrapLines(
     [
-      line(held.length === 0 ? 'Nothing is under way any more.' : 'Still under way:', 'warn'),
+      line('Still under way:', 'warn'),
       ...held.map((reason) => line(`  ${reason}`, 'title', 2)),
       blank,
       ...(state.waiting ? [line('Stopping after the step under way, then quitting …', 'accent')] : choices),

@@ -1,31 +1,22 @@
 import type { ScreenContext } from '../../src/app/screen.ts';
 import type { Binding } from '../../src/keys/binding.ts';
-import { type ScrollMotion, scrolled, scrolledTo } from '../../src/ui/scroll.ts';
+import { pageBindings } from '../../src/keys/scroll-bindings.ts';
+import { scrolled, scrolledTo } from '../../src/ui/scroll.ts';
 import { type RunLines, runLines } from './lines.ts';
 import { type RunAction, type RunState, resumeRefused, rollbackRefused } from './state.ts';
 
 type Context = ScreenContext<RunState, RunAction>;
 
-/** Gives the first visible line: where the person paged to, or where the cursor and the line after it are in sight. */
+/**
+ * Gives the first visible line: where the person paged to, the top when the run has ended and no step was chosen, else
+ * where the cursor and the line after it are in sight.
+ */
 export function runOffset(state: RunState, shown: RunLines, height: number): number {
   if (state.offset !== undefined) return state.offset;
+  // How it ended stands at the top.
+  if (state.at === undefined && state.view?.finished !== undefined) return 0;
   const wanted = Math.min(shown.cursor + 1, Math.max(0, shown.lines.length - 1));
   return scrolledTo(0, wanted, shown.lines.length, height);
-}
-
-function page(id: ScrollMotion, keys: readonly string[], label: string, help: string): Binding<Context> {
-  return {
-    id,
-    keys,
-    label,
-    help,
-    scope: 'modal',
-    run: ({ state, app, size, dispatch }) => {
-      const shown = runLines(state, app.now(), size.width);
-      const offset = scrolled(runOffset(state, shown, size.height), id, shown.lines.length, size.height);
-      dispatch({ type: 'page', offset });
-    },
-  };
 }
 
 export const runKeys: readonly Binding<Context>[] = [
@@ -86,10 +77,11 @@ export const runKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     run: ({ dispatch }) => dispatch({ type: 'move', by: -1 }),
   },
-  page('page-down', ['pagedown', ' ', 'ctrl+d'], 'page down', 'Scrolls down a page.'),
-  page('page-up', ['pageup', 'ctrl+u'], 'page up', 'Scrolls up a page.'),
-  page('top', ['g', 'home'], 'top', 'Goes to the first line.'),
-  page('bottom', ['G', 'end'], 'bottom', 'Goes to the last line.'),
+  ...pageBindings<Context>(({ state, app, size, dispatch }, motion) => {
+    const shown = runLines(state, app.now(), size.width);
+    const offset = scrolled(runOffset(state, shown, size.height), motion, shown.lines.length, size.height);
+    dispatch({ type: 'page', offset });
+  }),
   {
     id: 'copy-run',
     keys: ['y'],
@@ -108,7 +100,7 @@ export const runKeys: readonly Binding<Context>[] = [
     label: 'panes',
     help: 'Goes back to the panes; a run under way goes on.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     run: ({ app, state }) => {
       app.home();
       if (state.view?.finished === undefined) app.notify('The run goes on; the palette (:) leads back to it.');

@@ -109,7 +109,7 @@ export const runsKeys: readonly Binding<Context>[] = [
     label: 'back',
     help: 'Closes the list.',
     scope: 'modal',
-    footer: 9,
+    footer: 95,
     run: ({ app }) => app.back(),
   },
 ];

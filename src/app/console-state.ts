@@ -15,6 +15,8 @@ export interface PaneState {
   readonly sort: number;
   readonly index: number;
   readonly key?: string;
+  /** It has had the focus: from then on the selection stays on its row. */
+  readonly visited?: boolean;
   readonly top: number;
 }
 
@@ -121,7 +123,7 @@ export function reduce(state: ConsoleState, action: ConsoleAction): ConsoleState
     case 'error':
       return { ...state, errors: [...state.errors, action.error].slice(-ERRORS_KEPT) };
     case 'session':
-      return { ...state, session: { ...state.session, ...action.facts } };
+      return { ...state, session: sessionAfter(state.session, action.facts) };
     case 'tick':
       return ticked(state, action.now);
     case 'painted':
@@ -131,6 +133,13 @@ export function reduce(state: ConsoleState, action: ConsoleAction): ConsoleState
     default:
       return withFocused(state, (pane) => reducePane(pane, action));
   }
+}
+
+/** The name of an account goes with it. */
+function sessionAfter(before: SessionFacts, facts: SessionFacts): SessionFacts {
+  const { alias: _, ...unnamed } = before;
+  const other = facts.identity !== undefined && facts.identity.account !== before.identity?.account;
+  return { ...(other ? unnamed : before), ...facts };
 }
 
 function ticked(state: ConsoleState, now: number): ConsoleState {

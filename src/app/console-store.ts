@@ -103,8 +103,15 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       const shown = rows(index);
       const changed = drawnRows[index] !== shown;
       drawnRows[index] = shown;
+      data.arrivals?.look(data.snapshot().rows, data.snapshot().status, state.now);
       const height = rowsPerPane - bannerOf(data.snapshot(), state.now).length;
-      return settledPane(pane, shown, data.pane.key, height, changed);
+      const focused = index === state.focus;
+      // A pane that nobody has been in stays at its top: what matters most comes in there.
+      const settled = settledPane(pane, shown, data.pane.key, height, changed && (focused || pane.visited === true));
+      if (focused && state.stack.length === 0 && pane.key !== undefined && settled.key !== undefined) {
+        data.arrivals?.seen(settled.key);
+      }
+      return focused && settled.visited !== true ? { ...settled, visited: true } : settled;
     });
     if (next.some((pane, index) => pane !== state.panes[index])) state = { ...state, panes: next };
   };
@@ -258,6 +265,12 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     notify,
     logError,
     copy: (text) => terminal.copy(text),
+    suspend: () => {
+      void terminal.suspend().then((done) => {
+        if (!done) notify('There is no shell with job control to go back to.', 'warn');
+      });
+    },
+    renew: link.renew,
     runInTerminal: (command, args) => terminal.run(command, args),
     holdOpen: (reason) => {
       const hold = Symbol(reason);
@@ -266,9 +279,9 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     },
     held: () => [...holds.values()],
     quit: (anyway = false) => {
-      const canAsk = setup.screens.some((screen) => screen.id === 'quit');
-      if (anyway || holds.size === 0 || !canAsk) terminal.leave(0);
-      else if (state.stack.at(-1)?.screen.id !== 'quit') open('quit');
+      const asking = setup.screens.find((screen) => screen.asksBeforeQuit);
+      if (anyway || holds.size === 0 || asking === undefined) terminal.leave(0);
+      else if (state.stack.at(-1)?.screen !== asking) open(asking.id);
     },
   };
 

@@ -25,22 +25,19 @@ export function messageLine(state: ConsoleState, aside: string, theme: Theme): s
   return ` ${theme.paint('dim', truncate(aside, room))}`;
 }
 
-/** How many of the last items always show: help and the way out. */
-const PINNED = 2;
-
-/** The last line: keys and what they do, as many as there is room for and the last two always; disabled ones in brackets. */
+/** The last line: keys and what they do, the pinned ones always and as many others as there is room for; disabled ones in brackets. */
 export function keysLine(items: readonly FooterItem[], width: number, theme: Theme): string {
-  const drawn = items.map(({ key, label, disabled }) => {
+  const drawn = items.map(({ key, label, pinned, disabled }) => {
     const plain = disabled === undefined ? `${key} ${label}` : `(${key} ${label})`;
     const styled = disabled === undefined ? `${theme.paint('accent', key)} ${label}` : theme.paint('dim', plain);
-    return { styled, cells: cellWidth(plain) + 2 };
+    return { styled, pinned, cells: cellWidth(plain) + 2 };
   });
-  const pinned = drawn.slice(-PINNED);
-  let room = width - pinned.reduce((sum, item) => sum + item.cells, 0);
-  const others = drawn.slice(0, -PINNED).filter((item) => {
+  let room = width - drawn.reduce((sum, item) => sum + (item.pinned ? item.cells : 0), 0);
+  const shown = drawn.filter((item) => {
+    if (item.pinned) return true;
     if (item.cells > room) return false;
     room -= item.cells;
     return true;
   });
-  return ` ${[...others, ...pinned].map((item) => item.styled).join('  ')}`;
+  return ` ${shown.map((item) => item.styled).join('  ')}`;
 }

@@ -7,7 +7,7 @@ import { type ConsoleStore, screenArea } from './console-store.ts';
 import { keysLine, messageLine } from './footer-lines.ts';
 import { headerLine } from './header-line.ts';
 import { type Area, type Layout, SMALLEST } from './layout.ts';
-import { paneLines, relatedMark } from './pane-lines.ts';
+import { newMark, paneLines, relatedMark } from './pane-lines.ts';
 
 /** The whole screen with the panes on it: exactly as many lines as the terminal has. */
 export function paneFrame(store: ConsoleStore): string[] {
@@ -75,7 +75,9 @@ function tabsLine(store: ConsoleStore): string {
   const selected = store.selectedEntities();
   const tabs = store.panes.map((data, index) => {
     const related = index === state.focus ? '' : relatedMark(data, selected);
-    const text = ` ${[index + 1, data.pane.tab, store.rows(index).length, related].join(' ').trim()} `;
+    const news = newMark(data, state.now);
+    const said = [index + 1, data.pane.tab, store.rows(index).length, news, related].filter((part) => part !== '');
+    const text = ` ${said.join(' ')} `;
     if (index !== state.focus) return `${theme.paint('dim', text)} `;
     return theme.colour ? theme.paint('selected', text) : `[${text.trim()}]`;
   });

@@ -53,6 +53,20 @@ export const globalKeys: readonly Binding<KeyContext>[] = [
     run: (context) => toggle(context, 'login'),
   },
   {
+    id: 'suspend',
+    keys: ['ctrl+z'],
+    label: 'suspend',
+    help: 'Go back to the shell; `fg` brings the console back. A run waits meanwhile, so not while one is active.',
+    scope: 'global',
+    disabledReason: ({ app }) =>
+      process.platform === 'win32'
+        ? 'Windows has no job control'
+        : app.held().length > 0
+          ? `would hold up ${app.held().join(', ')}`
+          : undefined,
+    run: ({ app }) => app.suspend(),
+  },
+  {
     id: 'close',
     keys: ['q', 'escape'],
     label: 'back',

@@ -1,5 +1,6 @@
 import type { Failure } from '../aws/errors.ts';
 import type { FeedStatus, Snapshot } from '../live/feed.ts';
+import { type Arrivals, createArrivals } from './arrivals.ts';
 import { createPaneRows, type Row, type Selection } from './pane-rows.ts';
 import { type EntitySet, indexRelations, type RelationIndex } from './relation.ts';
 import type { AnyPane, Feeds } from './screen.ts';
@@ -12,6 +13,8 @@ export interface PaneData {
   /** Rows of the whole snapshot that share an entity, `limit` at most; undefined while that is being found out. */
   related(wanted: EntitySet, limit: number): number | undefined;
   counts(rows: readonly Row[]): string;
+  /** What came in since the first load; none in a pane that doesn't mark it. */
+  readonly arrivals: Arrivals | undefined;
 }
 
 /** More related rows than this are shown as `999+`. */
@@ -54,6 +57,7 @@ export function createPaneData(
   return {
     pane,
     snapshot,
+    arrivals: pane.marksNew ? createArrivals(pane.key) : undefined,
     rows: (selection) => rowsOf({ ...selection, rows: snapshot().rows }),
     related: (wanted, limit) => {
       const { rows } = snapshot();

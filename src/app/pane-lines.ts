@@ -28,7 +28,7 @@ export interface PanePicture {
   readonly theme: Theme;
 }
 
-/** What stands before a row's cells: selection, relation, a space. */
+/** What stands before a row's cells: selection or news, relation, a space. */
 const MARKS = 3;
 
 /** Draws one pane: exactly `height` lines of `width` cells. */
@@ -61,7 +61,13 @@ export function relatedMark(data: PaneData, related: EntitySet): string {
   return count >= RELATED_LIMIT ? `◆${RELATED_LIMIT - 1}+` : `◆${count}`;
 }
 
-function titleOf({ data, state, number, rows, focused, related, relation, theme }: PanePicture): {
+/** `●2 new`: how many rows of a pane came in lately and were not selected yet; empty for none. */
+export function newMark(data: PaneData, now: number): string {
+  const count = data.arrivals?.count(now) ?? 0;
+  return count === 0 ? '' : `●${shortCount(count)} new`;
+}
+
+function titleOf({ data, state, number, rows, focused, related, relation, now, theme }: PanePicture): {
   plain: string;
   styled: string;
 } {
@@ -69,6 +75,8 @@ function titleOf({ data, state, number, rows, focused, related, relation, theme 
   const parts: (readonly [tone: string, text: string])[] = [['title', name]];
   const snapshot = data.snapshot();
   if (snapshot.updatedAt !== undefined || snapshot.rows.length > 0) parts.push(['plain', data.counts(rows)]);
+  const news = newMark(data, now);
+  if (news !== '') parts.push(['news', news]);
   const mark = focused ? '' : relatedMark(data, related);
   if (mark !== '') parts.push(['accent', mark]);
   if (relation !== undefined) parts.push(['accent', '◆only']);
@@ -151,7 +159,7 @@ function cellsOf(
   const plain: string[] = [];
   const styled: string[] = [];
   for (const { column, width } of placed) {
-    const text = fitted(safeText(column.text(row, now)), width, column.align);
+    const text = fitted(safeText(column.text(row, now, width)), width, column.align);
     const tone = column.tone?.(row);
     plain.push(text);
     styled.push(tone === undefined ? text : theme.paint(tone, text));
@@ -173,7 +181,8 @@ function rowLine(
   const cells = cellsOf(row, placed, width, now, theme);
   const marked = !(selected && focused) && isRelated(related, data.pane.entities(row));
   if (selected && focused) return theme.paint('selected', `▌  ${cells.plain}`);
-  const bar = selected ? theme.paint('dim', '▏') : ' ';
+  const fresh = data.arrivals?.isNew(data.pane.key(row), now) === true;
+  const bar = fresh ? theme.paint('news', '●') : selected ? theme.paint('dim', '▏') : ' ';
   return `${bar}${marked ? theme.paint('accent', '◆') : ' '} ${cells.styled}`;
 }
 

@@ -98,13 +98,17 @@ export interface AppContext {
   logError(where: string, failure: Failure): void;
   /** OSC 52, wrapped for tmux where needed. */
   copy(text: string): void;
+  /** Takes up renewed credentials, asks AWS who that is, says it in the header and loads the panes again. */
+  renew(session: Session): Promise<CallerIdentity>;
   /** Hands the terminal to a command (aws sso login), then redraws; gives its exit code. */
   runInTerminal(command: string, args: readonly string[]): Promise<number>;
+  /** Gives the terminal back to the shell until it brings the console to the foreground again. */
+  suspend(): void;
   /** Marks a run as active, so that quitting asks first. Returns the un-mark function. */
   holdOpen(reason: string): () => void;
   /** The reasons that are held open now. */
   held(): readonly string[];
-  /** Ends the program; asks first (screen `quit`) while something is held open, unless `anyway`. */
+  /** Ends the program; asks first (the screen that `asksBeforeQuit`) while something is held open, unless `anyway`. */
   quit(anyway?: boolean): void;
 }
 
@@ -124,6 +128,8 @@ export interface ScreenContext<State, Action> {
 export interface ScreenDefinition<State, Action, Args> {
   readonly id: string;
   readonly title: (state: State) => string;
+  /** This screen asks before the program ends while something is held open; one at most. */
+  readonly asksBeforeQuit?: boolean;
   /** `full` takes the whole body; `overlay` floats over it (palette, question). */
   readonly layout: 'full' | 'overlay';
   /**
@@ -161,9 +167,12 @@ export interface Column<Row> {
   /** Cells; the column is dropped when the pane is too narrow, highest `drop` first. `grow` takes what is left. */
   readonly width: number;
   readonly grow?: boolean;
+  /** Cells in which most texts are whole; columns with a higher `drop` get room only after that. */
+  readonly want?: number;
   readonly drop?: number;
   readonly align?: 'left' | 'right';
-  readonly text: (row: Row, now: number) => string;
+  /** The cell's text; a column that knows how to be brief says itself what to leave out in `width` cells. */
+  readonly text: (row: Row, now: number, width?: number) => string;
   readonly tone?: (row: Row) => Tone | undefined;
 }
 export type Tone = 'critical' | 'high' | 'medium' | 'low' | 'good' | 'bad' | 'warn' | 'dim' | 'accent';
@@ -185,6 +194,8 @@ export interface PaneDefinition<Row> {
   /** Short form for tabs. */
   readonly tab: string;
   readonly feed: (feeds: Feeds) => Feed<Row>;
+  /** Rows that arrive after the first load are marked until they are selected, or for some minutes. */
+  readonly marksNew?: boolean;
   readonly columns: readonly Column<Row>[];
   readonly key: (row: Row) => string;
   /** The first is the default. */

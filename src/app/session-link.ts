@@ -1,5 +1,5 @@
 import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
-import type { Session } from '../aws/session.ts';
+import type { CallerIdentity, Session } from '../aws/session.ts';
 import type { Feed } from '../live/feed.ts';
 import type { PlaybookPort } from '../playbook/port.ts';
 import type { ConsoleAction, SessionFacts } from './console-state.ts';
@@ -19,6 +19,8 @@ export interface SessionLink {
   connect(): Promise<void>;
   /** Loads every feed now, or connects when there are none. */
   refresh(): void;
+  /** Takes up renewed credentials: says who they are of, and loads every feed again. */
+  renew(session: Session): Promise<CallerIdentity>;
   close(): void;
 }
 
@@ -80,6 +82,19 @@ export function createSessionLink({ options, panes, dispatch, logError }: Setup)
     }
   };
 
+  const refresh = (): void => {
+    if (feeds === undefined) {
+      void connect();
+      return;
+    }
+    for (const pane of panes) {
+      pane
+        .feed(feeds)
+        .refresh()
+        .catch((error: unknown) => logError(pane.title, failureOf(error, pane.title)));
+    }
+  };
+
   return {
     session: () => session,
     feeds: () => feeds,
@@ -97,17 +112,14 @@ export function createSessionLink({ options, panes, dispatch, logError }: Setup)
       if (endings.length === 0) endings.push(every(EXPIRY_ASKED_MS, () => void learnExpiry()));
       return connect();
     },
-    refresh: () => {
-      if (feeds === undefined) {
-        void connect();
-        return;
-      }
-      for (const pane of panes) {
-        pane
-          .feed(feeds)
-          .refresh()
-          .catch((error: unknown) => logError(pane.title, failureOf(error, pane.title)));
-      }
+    refresh,
+    renew: async (from) => {
+      from.renew();
+      const identity = await from.identity();
+      dispatch({ type: 'session', facts: { identity } });
+      void Promise.all([learnExpiry(), learnAlias()]);
+      refresh();
+      return identity;
     },
     close: () => {
       for (const end of endings) end();

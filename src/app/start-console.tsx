@@ -31,6 +31,13 @@ export async function startConsole(options: ConsoleOptions): Promise<number> {
       });
       return code;
     },
+    suspend: async () => {
+      let done = false;
+      await suspend?.(async () => {
+        done = await stopped();
+      });
+      return done;
+    },
     leave: (code) => left.resolve({ code }),
   };
   const store = createConsoleStore({ options, panes, screens, theme: themeFor(options.env), terminal, size: size() });
@@ -74,6 +81,26 @@ export async function startConsole(options: ConsoleOptions): Promise<number> {
   process.off('unhandledRejection', onError);
   if (error !== undefined) stderr.write(`${describe(error, options.debug === true)}\n`);
   return code;
+}
+
+/** Longer than a stop takes to come into force; a stopped process doesn't see it pass. */
+const STOPPED_BY_THEN_MS = 100;
+
+/** Stops this process as Ctrl+Z does in a shell; once it goes on, tells whether it had stopped at all. */
+async function stopped(): Promise<boolean> {
+  let continued = false;
+  const onContinued = (): void => {
+    continued = true;
+  };
+  process.once('SIGCONT', onContinued);
+  // The whole group, as the terminal itself would: npx and the like stop with it. Without a shell that could bring the
+  // group back, the kernel lets the signal pass.
+  process.kill(0, 'SIGTSTP');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setTimeout(resolve, STOPPED_BY_THEN_MS);
+  await promise;
+  process.off('SIGCONT', onContinued);
+  return continued;
 }
 
 function describe(error: unknown, debug: boolean): string {

@@ -4,6 +4,8 @@ export interface Terminal {
   copy(text: string): void;
   /** Hands the terminal to a command and gives its exit code; 127 when it could not be started. */
   run(command: string, args: readonly string[]): Promise<number>;
+  /** Gives the terminal back to the shell until it brings the console to the foreground; false without such a shell. */
+  suspend(): Promise<boolean>;
   /** Restores the terminal and ends the console with an exit code. */
   leave(code: number): void;
 }

@@ -13,7 +13,7 @@ export interface Binding<Context> {
   /** One sentence, for help and docs. */
   readonly help: string;
   readonly scope: BindingScope;
-  /** Shown in the footer; the smaller the earlier. Left out of the footer when absent. */
+  /** Shown in the footer; the smaller the earlier, from 90 on however narrow it is. Left out of the footer when absent. */
   readonly footer?: number;
   /** False: the binding does not exist here (not shown, not dispatched). */
   readonly when?: (context: Context) => boolean;

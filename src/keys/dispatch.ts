@@ -67,9 +67,14 @@ export interface FooterItem {
   readonly id: string;
   readonly key: string;
   readonly label: string;
+  /** Shown however narrow the terminal is. */
+  readonly pinned: boolean;
   /** Why it can't be used now. */
   readonly disabled?: string;
 }
+
+/** From this place on, an entry of the footer always shows: help, and the way out. */
+const PINNED_FROM = 90;
 
 /** The footer of several layers, in the order their bindings ask for. */
 export function footerOf(layers: readonly Layer[]): FooterItem[] {
@@ -77,10 +82,11 @@ export function footerOf(layers: readonly Layer[]): FooterItem[] {
     .flatMap((layer) => layer.bound())
     .filter((binding) => binding.footer !== undefined)
     .sort((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
-    .map(({ id, keys, label, disabled }) => ({
+    .map(({ id, keys, label, footer, disabled }) => ({
       id,
       key: keyLabel(keys[0] ?? ''),
       label,
+      pinned: (footer ?? 0) >= PINNED_FROM,
       ...(disabled === undefined ? {} : { disabled }),
     }));
 }

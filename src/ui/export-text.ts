@@ -47,7 +47,17 @@ function objectIn(text: string): object | undefined {
 
 /** Gives `value` as indented JSON whose strings hold nothing that a terminal obeys: such characters are `\u` escapes. */
 export function jsonOf(value: unknown): string {
-  const text = JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? each.toString() : each), 2) ?? 'null';
+  return jsonText(value, 2);
+}
+
+/** Gives `value` as JSON on one line, escaped like `jsonOf`: what it parses to is the value itself. */
+export function jsonLine(value: unknown): string {
+  return jsonText(value, 0);
+}
+
+function jsonText(value: unknown, indent: number): string {
+  const text =
+    JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? each.toString() : each), indent) ?? 'null';
   return text.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from(
       { length: character.length },

@@ -25,6 +25,7 @@ const ON_BOTH = {
 
 const DARK: Codes = {
   ...ON_BOTH,
+  news: [BOLD, foreground(95)],
   high: [BOLD, foreground(91)],
   medium: [foreground(93)],
   low: [foreground(96)],
@@ -38,6 +39,7 @@ const DARK: Codes = {
 // Yellow and cyan vanish on white; magenta and blue carry their meaning there.
 const LIGHT: Codes = {
   ...ON_BOTH,
+  news: [BOLD, foreground(35)],
   high: [BOLD, foreground(31)],
   medium: [foreground(35)],
   low: [foreground(34)],

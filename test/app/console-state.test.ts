@@ -46,6 +46,15 @@ describe('the selection', () => {
 
 const focusedPane = (state: ConsoleState): PaneState => state.panes[state.focus] ?? pane({});
 
+test('the name of an account goes when another account is logged in to', () => {
+  const caller = (account: string) => ({ account, arn: `arn:aws:iam::${account}:user/ana`, userId: 'AIDAEXAMPLE' });
+  const facts = (state: ConsoleState, account: string) =>
+    reduce(state, { type: 'session', facts: { identity: caller(account) } });
+  const named = reduce(facts(start, '111122223333'), { type: 'session', facts: { alias: 'payments' } });
+  expect(facts(named, '111122223333').session.alias).toBe('payments');
+  expect(facts(named, '444455556666').session).not.toHaveProperty('alias');
+});
+
 describe('a filter', () => {
   test('applies while it is typed', () => {
     const typed = ['filter-open' as const, 'a', 'b'].reduce<ConsoleState>(

@@ -50,6 +50,19 @@ describe('the panes', () => {
     expect(rows.at(-1)).toMatch(/M5\.0.*SAMPLE/u);
   });
 
+  test('leave help and the way out in the footer, however narrow it is', async () => {
+    const console = await open({ columns: 62, rows: 24 });
+    expect(console.lines().at(-1)).toMatch(/\? help {2}q quit$/u);
+    console.keys('enter');
+    await console.waitFor('━━ Data was read');
+    expect(console.lines().at(-1)).toMatch(/\? help {2}Esc back$/u);
+  });
+
+  test('show whole ports in the narrowest pane that stands beside others', async () => {
+    app = await built.start({ columns: 110, rows: 40 });
+    await app.waitFor(/REJECT.*→203\.0\.113\.\d+:443/u);
+  });
+
   test('show hostile names as visible escapes', async () => {
     const console = await open({ columns: 200, rows: 40 });
     await console.waitFor('x-\\u202e\\e[31mred');
@@ -127,6 +140,17 @@ describe('a refresh', () => {
     console.order('new-finding f-new');
     await console.waitFor('3/7');
     expect(selectedLine(console).slice(10)).toBe(before.slice(10));
+  });
+
+  test('marks what came in, until it is selected', async () => {
+    const console = await open();
+    console.write('j');
+    await console.waitFor('2/6');
+    console.order('new-finding f-new');
+    await console.waitFor(/GuardDuty 7 .* ●1 new/u);
+    expect(console.lines().find((line) => /[┃│]●/u.test(line))).toContain('H8.5');
+    console.write('k');
+    await console.waitFor((screen) => screen.includes('2/7') && !screen.includes('new'));
   });
 
   test('that is denied names the permission inside the pane', async () => {

@@ -62,9 +62,9 @@ describe('a key', () => {
 
 test('the footer is in the order asked for and says what is disabled', () => {
   expect(footerOf(layers(true).all)).toEqual([
-    { id: 'quit', key: 'q', label: 'quit' },
-    { id: 'close', key: 'q', label: 'close' },
-    { id: 'save', key: 's', label: 'save', disabled: 'nothing to save' },
+    { id: 'quit', key: 'q', label: 'quit', pinned: false },
+    { id: 'close', key: 'q', label: 'close', pinned: false },
+    { id: 'save', key: 's', label: 'save', pinned: false, disabled: 'nothing to save' },
   ]);
 });
 

@@ -89,6 +89,11 @@ export function fakeApp(given: Given = {}): FakeApp {
     notify: (message) => asked.push(`notify ${message}`),
     logError: (where, failure) => asked.push(`log ${where}: ${failure.message}`),
     copy: (text) => asked.push(`copy ${text}`),
+    renew: async (session) => {
+      session.renew();
+      return session.identity();
+    },
+    suspend: () => asked.push('suspend'),
     runInTerminal: given.runInTerminal ?? unused,
     holdOpen: (reason) => {
       const hold = Symbol(reason);

@@ -99,6 +99,7 @@ export function portOf(given: Partial<PlaybookPort>): PlaybookPort {
     list: () => [instancePlaybook, bucketPlaybook],
     offers: () => [],
     plan: async () => instancePlan,
+    check: unused,
     run: unused,
     resume: unused,
     rollback: unused,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvOf, jsonLines, jsonOf } from '../../src/ui/export-text.ts';
+import { csvOf, jsonLine, jsonLines, jsonOf } from '../../src/ui/export-text.ts';
 
 describe('CSV', () => {
   it.each(['=1+1', '+1', '-1+1', '@SUM(A1)', '|calc', ' =1'])('takes the formula out of %s', (text) => {
@@ -16,6 +16,12 @@ describe('CSV', () => {
 });
 
 describe('JSON', () => {
+  it('for scripts is one line of the same value, with nothing in it that a terminal obeys or reorders', () => {
+    const value = { name: 'a\x1b]52;c;\x07\u009b31m\u202e\u2028\nb' };
+    expect(jsonLine(value)).toMatch(/^[\x20-\x7e]*$/);
+    expect(JSON.parse(jsonLine(value))).toEqual(value);
+  });
+
   it('gives back the same value, and nothing that a terminal obeys or reorders', () => {
     const value = { name: 'a\x1b[2J\u009b\u202e\u{e0041}', big: 'x' };
     expect(jsonOf(value)).not.toMatch(/[\x1b\u009b\u202e]|\u{e0041}/u);

@@ -37,7 +37,7 @@ describe('a row', () => {
 
 test('the headline says who can do what through which door', () => {
   expect(accessPane.detail(fakeAccess({}), now).headline).toEqual([
-    'Everyone can read, list amzn-s3-demo-payroll through its policy.',
+    'Everyone can read and list amzn-s3-demo-payroll through its policy.',
     'Active in account 111122223333 since 2026-02-28 14:02 UTC, last analysed at 13:52 UTC.',
   ]);
 });

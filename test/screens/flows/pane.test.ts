@@ -13,9 +13,28 @@ test('a row names ports by their service, and protocols but for TCP', () => {
   expect(way(fakeConnection({ protocol: undefined, dstport: undefined }))).toBe('10.0.1.15→203.0.113.9/?');
 });
 
+test('a narrow row leaves out the service, then the start of the source, and keeps the port', () => {
+  const text = (width: number) =>
+    flowsPane.columns.find((column) => column.id === 'way')?.text(fakeConnection({}), now, width);
+  expect(text(29)).toBe('10.0.1.15→203.0.113.9:443');
+  expect(text(20)).toBe('….15→203.0.113.9:443');
+});
+
+test('the answers of a service show its port, at the side that it is on', () => {
+  const answers = fakeConnection({ srcport: 443, dstport: undefined, action: 'ACCEPT', abnormal: ['large egress'] });
+  expect(way(answers)).toBe('10.0.1.15:443→203.0.113.9 https');
+  expect(flowsPane.detail(answers, now).headline[0]).toBe(
+    '10.0.1.15:443 (https) answered 203.0.113.9/tcp, which is unusual: large egress.',
+  );
+});
+
+test('ICMP has no port, whatever the log has in its place', () => {
+  expect(way(fakeConnection({ protocol: 1, dstport: 0 }))).toBe('10.0.1.15→203.0.113.9/icmp');
+});
+
 test('the headline can be read aloud', () => {
   expect(flowsPane.detail(fakeConnection({}), now).headline).toEqual([
-    '10.0.1.15 (i-0a1b2c3d4e5f60718) to 203.0.113.9:443/tcp (https) was refused.',
+    '10.0.1.15 (i-0a1b2c3d4e5f60718) tried to reach 203.0.113.9:443/tcp (https) and was refused.',
     '12 records, 2.3 KiB in 40 packets since 14:02 UTC, last at 14:06 UTC.',
   ]);
 });

@@ -1,0 +1,100 @@
+import { expect, test, vi } from 'vitest';
+import { panes, screens } from '../../screens/index.ts';
+import { createConsoleStore } from '../../src/app/console-store.ts';
+import type { ConsoleOptions } from '../../src/app/screen.ts';
+import type { CallerIdentity, Session } from '../../src/aws/session.ts';
+import { themeFor } from '../../src/ui/theme.ts';
+import { FAKE_START, fakeConnection, fakeFeeds } from '../support/fake-feeds.ts';
+
+const caller = (name: string): CallerIdentity => ({
+  account: '111122223333',
+  arn: `arn:aws:iam::111122223333:user/${name}`,
+  userId: 'AIDAEXAMPLE',
+});
+
+function opened() {
+  let name = 'ana';
+  const feeds = fakeFeeds();
+  const session = {
+    region: 'us-east-1',
+    identity: async () => caller(name),
+    credentialsExpireAt: async () => undefined,
+    renew: () => {
+      name = 'ben';
+    },
+    close: () => undefined,
+  } as unknown as Session;
+  const options = {
+    openSession: async () => session,
+    openFeeds: async () => feeds,
+    accountAlias: async () => 'payments',
+    readOnly: false,
+    embedded: false,
+    now: () => FAKE_START,
+    env: {},
+  } as unknown as ConsoleOptions;
+  const terminal = { copy: vi.fn(), run: vi.fn(), leave: vi.fn(), suspend: vi.fn(async () => false) };
+  const size = { width: 120, height: 40 };
+  const store = createConsoleStore({ options, panes, screens, theme: themeFor({ NO_COLOR: '1' }), terminal, size });
+  store.start();
+  return { store, feeds, session, terminal };
+}
+
+const FLOWS = 2;
+
+test('a pane that nobody has been in stays at its top, one that was visited keeps its row', async () => {
+  const { store, feeds } = opened();
+  await vi.waitFor(() => expect(store.rows(FLOWS).length).toBeGreaterThan(1));
+  const [first] = store.rows(FLOWS);
+  const arrive = (dstport: number) => {
+    const newest = fakeConnection({
+      dstport,
+      action: 'ACCEPT',
+      abnormal: ['large egress'],
+      last: FAKE_START + dstport * 1e6,
+    });
+    feeds.flows.show({ rows: [newest, ...feeds.flows.snapshot().rows] });
+  };
+  arrive(8001);
+  expect(store.rows(FLOWS)[1]).toBe(first);
+  expect(store.state().panes[FLOWS]?.index).toBe(0);
+  store.press({ name: '3', text: '3' });
+  store.press({ name: '1', text: '1' });
+  arrive(8002);
+  expect(store.state().panes[FLOWS]?.index).toBe(1);
+  store.stop();
+});
+
+test('after a login the header says who that is, and the panes are loaded again', async () => {
+  const { store, feeds, session } = opened();
+  await vi.waitFor(() => expect(store.state().session.identity?.arn).toContain('user/ana'));
+  await store.app.renew(session);
+  expect(store.state().session.identity?.arn).toContain('user/ben');
+  expect(feeds.findings.refreshes()).toBe(1);
+  store.stop();
+});
+
+test('Ctrl+Z says so where there is no shell to go back to, and waits for no run to be held up', async () => {
+  const { store, terminal } = opened();
+  store.press({ name: 'ctrl+z' });
+  await vi.waitFor(() => expect(store.state().notice?.text).toContain('no shell with job control'));
+  const release = store.app.holdOpen('quarantine-instance of i-0a1b2c3d4e5f60718');
+  store.press({ name: 'ctrl+z' });
+  expect(store.state().notice?.text).toContain('would hold up quarantine-instance');
+  expect(terminal.suspend).toHaveBeenCalledOnce();
+  release();
+  store.stop();
+});
+
+test('quitting asks first while a run is under way, and only once', () => {
+  const { store, terminal } = opened();
+  const release = store.app.holdOpen('quarantine-instance of i-0a1b2c3d4e5f60718');
+  store.press({ name: 'ctrl+c' });
+  store.press({ name: 'ctrl+c' });
+  expect(store.state().stack.map((open) => open.screen.title(open.state))).toEqual(['Quit?']);
+  expect(terminal.leave).not.toHaveBeenCalled();
+  release();
+  store.press({ name: 'ctrl+c' });
+  expect(terminal.leave).toHaveBeenCalledWith(0);
+  store.stop();
+});
