@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'tsup';
+import { httpByRequire } from './.ci/http-by-require.ts';
 import { thirdPartyNotices } from './.ci/notices.ts';
 import { pureSchemas } from './.ci/pure-schemas.ts';
 import { yogaFromText } from './.ci/yoga-from-text.ts';
@@ -13,6 +14,8 @@ export default defineConfig(({ outDir = 'dist' }) => ({
   outDir,
   clean: true,
   splitting: true,
+  // Left as they are, so that the plugin below sees them.
+  removeNodeProtocol: false,
   minify: true,
   treeshake: false,
   metafile: true,
@@ -20,7 +23,7 @@ export default defineConfig(({ outDir = 'dist' }) => ({
   noExternal: [/.*/],
   // CommonJS packages inside the bundle still call require for Node's own modules.
   banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  esbuildPlugins: [pureSchemas, yogaFromText],
+  esbuildPlugins: [httpByRequire, pureSchemas, yogaFromText],
   esbuildOptions(options) {
     options.define = { ...options.define, 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' };
     options.alias = { ...options.alias, 'react-devtools-core': './.ci/no-devtools.ts' };

@@ -62,7 +62,7 @@ const NOTHING: EntitySet = new Set();
 const BACKGROUND: ReadonlySet<ConsoleAction['type']> = new Set(['changed', 'painted', 'session', 'tick']);
 const BACKGROUND_FRAME_MS = 150;
 /** How long the first frame may stand alone while the first rows are fetched; after that the panes say `loading`. */
-const FIRST_ROWS_MS = 400;
+const FIRST_ROWS_MS = 300;
 
 /** Makes the console's store. Nothing is loaded before `start`. */
 export function createConsoleStore(setup: Setup): ConsoleStore {
@@ -116,11 +116,17 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     if (next.some((pane, index) => pane !== state.panes[index])) state = { ...state, panes: next };
   };
 
+  const filled = (): boolean => setup.panes.every((_, index) => (drawnRows[index]?.length ?? 0) > 0);
+
   const dispatch = (action: ConsoleAction): void => {
     const before = state;
+    const wasFilled = filled();
     state = reduce(state, action);
     settle();
-    if (state !== before) (BACKGROUND.has(action.type) ? frames.soon : frames.now)();
+    if (state === before) return;
+    // The rows that complete the picture are drawn at once.
+    const waits = BACKGROUND.has(action.type) && (wasFilled || !filled());
+    (waits ? frames.soon : frames.now)();
   };
 
   const endEffectsAbove = (): void => {
