@@ -98,6 +98,8 @@ export async function serveWorld({ world, clock, traffic, port, persist }: Serve
     now: clock.now,
     world: () => structuredClone({ ...world, trafficState: { settledAt: 0, judgements: {} } }),
     edit(change) {
+      // What has passed by now was judged by the world as it was.
+      traffic.settle();
       change(world);
       save();
     },

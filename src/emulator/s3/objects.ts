@@ -15,6 +15,7 @@ type GotObject = HeadObjectOutput & { Body: Uint8Array };
 /** GetObject: whole, or the range asked for. */
 export const getObject: Handler<GetObjectRequest, GotObject> = (input, context) => {
   const object = objectAt(context, bucketOf(context, input), input.Key ?? '');
+  refuseOther(object, input.IfMatch);
   const range = rangeOf(input.Range, object.size);
   return { ...headOf(object, range), Body: object.bytes(range?.from ?? 0, range?.to ?? object.size) };
 };
@@ -22,6 +23,7 @@ export const getObject: Handler<GetObjectRequest, GotObject> = (input, context) 
 /** HeadObject. */
 export const headObject: Handler<HeadObjectRequest, HeadObjectOutput> = (input, context) => {
   const object = objectAt(context, bucketOf(context, input), input.Key ?? '');
+  refuseOther(object, input.IfMatch);
   return headOf(object, rangeOf(input.Range, object.size));
 };
 
@@ -41,6 +43,15 @@ export const putObject: Handler<PutObjectRequest, PutObjectOutput> = (input, con
   };
   return { ETag: etag, ServerSideEncryption: 'AES256' };
 };
+
+/** If-Match: `*`, or entity tags with or without their quotes. */
+function refuseOther({ etag }: StoredObject, wanted: string | undefined): void {
+  const bare = (tag: string) => tag.trim().replaceAll('"', '');
+  if (wanted === undefined || wanted.split(',').some((tag) => bare(tag) === '*' || bare(tag) === bare(etag))) return;
+  throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
+    Condition: 'If-Match',
+  });
+}
 
 interface Range {
   readonly from: number;

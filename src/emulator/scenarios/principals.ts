@@ -1,14 +1,14 @@
 import type { UserState } from '../state.ts';
 import { account, type Draft, day, hour, partnerAccount } from './draft.ts';
 
-/** AWS's documented example keys, and others in their style. */
+/** Example keys of AWS's own documentation. */
 export const keys = {
   responder: 'AKIAIOSFODNN7EXAMPLE',
   exportSession: 'ASIAIOSFODNN7EXAMPLE',
   webSession: 'ASIAI44QH8DHBEXAMPLE',
   batchUser: 'AKIAI44QH8DHBEXAMPLE',
-  oldBatchUser: 'AKIAIOSFODNN8EXAMPLE',
-  admin: 'AKIAI55QH8DHBEXAMPLE',
+  oldBatchUser: 'AKIA111111111EXAMPLE',
+  admin: 'AKIA222222222EXAMPLE',
 } as const;
 
 /** The ARN of an instance profile of the account. */

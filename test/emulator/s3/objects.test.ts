@@ -46,6 +46,19 @@ test('an object comes back whole, and in parts', async () => {
   });
 });
 
+test('an object that is another by now is refused to who asks for the old one', async () => {
+  const { ETag } = await put('changing', 'old');
+  expect((await read('changing', { IfMatch: ETag })).text).toBe('old');
+  await put('changing', 'new');
+  await expect(read('changing', { IfMatch: ETag })).rejects.toMatchObject({
+    name: 'PreconditionFailed',
+    $metadata: { httpStatusCode: 412 },
+  });
+  await expect(s3.send(new HeadObjectCommand({ Bucket, Key: 'changing', IfMatch: ETag }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 412 },
+  });
+});
+
 test('an upload in signed chunks is put together again', async () => {
   const body = 'x'.repeat(70_000);
   await put('streamed', Readable.from([Buffer.from(body)]), { ContentLength: body.length });
