@@ -1,3 +1,4 @@
+import { scopeOfCall } from './call-scope.ts';
 import { operationName } from './operation-name.ts';
 import type { SentCall, ServiceName } from './session.ts';
 
@@ -19,7 +20,9 @@ export function watchCalls<Client extends object>(
 ): Client {
   const watch: Middleware = (next, context) => async (args) => {
     const at = now();
-    const call = { at, service, operation: operationName(context), input: args.input };
+    const scope = scopeOfCall();
+    const own = scope === undefined ? {} : { scope };
+    const call = { at, service, operation: operationName(context), input: args.input, ...own };
     try {
       const result = await next(args);
       const { output } = result;

@@ -46,12 +46,16 @@ export class FailureError extends Error {
   }
 }
 
-/** Gives what a caught value says to a person: its own Failure, or one that calls it a fault of this program. */
-export function failureOf(error: unknown): Failure {
+/**
+ * Gives what a caught value says to a person: its own Failure, or one that calls it a fault of this program. `loading`
+ * names what was being loaded, where that is not plain from the place it is shown in.
+ */
+export function failureOf(error: unknown, loading?: string): Failure {
   if (error instanceof FailureError) return error.failure;
+  const reason = error instanceof Error ? error.message : String(error);
   return {
     code: 'unknown',
-    message: error instanceof Error ? error.message : String(error),
+    message: loading === undefined ? reason : `Loading ${loading} failed: ${reason}`,
     hint: 'This is a fault of the program: run it with --debug and report what it prints.',
     cause: error,
   };

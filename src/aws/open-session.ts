@@ -1,6 +1,6 @@
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { FailureError } from './errors.ts';
-import { checkProfile, resolveRegion } from './region.ts';
+import { checkProfile, checkRegion, resolveRegion } from './region.ts';
 import type { CallerIdentity, SentCall, Session, SessionOptions, WriteAccess } from './session.ts';
 import { sessionClients } from './session-clients.ts';
 import { callerIdentity } from './sts/reads.ts';
@@ -18,6 +18,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const profile = options.profile ?? inherited;
   if (profile !== undefined && options.credentials === undefined) await checkProfile(profile);
   const region = await resolveRegion(options.region, profile);
+  checkRegion(region);
   const endpointUrl = endpointOf('sts', options.endpointUrl, process.env);
   checkEndpoint(endpointUrl);
   const listeners = new Set<(call: SentCall) => void>();

@@ -44,3 +44,13 @@ export async function resolveRegion(region: string | undefined, profile: string 
     hint: 'Name one with --region, AWS_REGION, or `region` in the profile.',
   });
 }
+
+/** Throws FailureError unless the region can be part of a host's name: it decides where signed requests go. */
+export function checkRegion(region: string): void {
+  if (/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return;
+  throw new FailureError({
+    code: 'invalid',
+    message: `${JSON.stringify(region)} is not the name of a region.`,
+    hint: 'Give --region or AWS_REGION one such as us-east-1.',
+  });
+}

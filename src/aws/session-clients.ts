@@ -49,7 +49,7 @@ export function sessionClients(
     ...(profile === undefined ? {} : { profile }),
     credentials: await credentials(),
     maxAttempts,
-    ...(writes ? { retryStrategy: await throttledOnly(maxAttempts) } : { retryMode: 'adaptive' }),
+    ...(writes ? { retryStrategy: await throttledOnly(maxAttempts) } : { retryMode: 'standard' }),
     ...endpointConfig(endpointOf(service, options.endpointUrl, process.env)),
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
     followRegionRedirects: true,

@@ -54,6 +54,8 @@ export interface SentCall {
   readonly error?: string;
   readonly durationMs: number;
   readonly attempts: number;
+  /** For whom it was sent, where that is known: the id of the run at work. */
+  readonly scope?: string;
 }
 
 export interface Session {

@@ -64,7 +64,7 @@ function hintOf(code: FailureCode, permission: string, error: SdkError): string 
     case 'denied':
       if (/service control policy|resource control policy/i.test(error.message ?? ''))
         return `A policy of the organization denies ${permission}: only its administrators can allow it.`;
-      return `Ask for ${permission}; \`transit-tui iam-policy --read-only\` prints every permission that reading takes.`;
+      return `Ask for ${permission}; \`transit-tui iam-policy --read-only\` prints every permission that reading takes, and \`transit-tui iam-policy PLAYBOOK\` those of a playbook.`;
     case 'expired':
       return 'Sign in again (`aws sso login`), or put fresh credentials in place.';
     case 'no-credentials':

@@ -168,6 +168,23 @@ describe('S3', () => {
     expect(bytes).toBe(object.size);
   });
 
+  test('an object that breaks off while it is read is unavailable, and one that is another by now is refused', async () => {
+    const bucket = 'amzn-s3-demo-flow-logs';
+    const [object] = (await s3.listObjects(session.read, { bucket, prefix: 'AWSLogs/' })).objects;
+    const { key = '', etag } = object ?? {};
+    aws.addFault({ operation: 's3:GetObject', kind: 'cut-page', count: 1 });
+    const { body } = await s3.getObject(session.read, { bucket, key, ...(etag && { etag }) });
+    const readAll = async () => {
+      for await (const _ of body);
+    };
+    await expect(readAll()).rejects.toMatchObject({
+      failure: { code: 'unavailable', operation: 's3:GetObject' },
+    });
+    await expect(s3.getObject(session.read, { bucket, key, etag: '"of-yesterday"' })).rejects.toMatchObject({
+      failure: { awsCode: 'PreconditionFailed' },
+    });
+  });
+
   test('access points come with their policies', async () => {
     const points = await listAccessPoints(session.read, { accountId: ACCOUNT, bucket: 'amzn-s3-demo-reports' });
     expect(points).toMatchObject([

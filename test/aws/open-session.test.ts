@@ -41,6 +41,13 @@ const opening = (options: Partial<SessionOptions> = {}) =>
   openSession({ readOnly: true, maxAttempts: 1, ...options }).catch(failureOf);
 
 describe('where a session works', () => {
+  it.each(['us-east-1/../', '127.0.0.1#', 'x\x1b[31m', 'evil.example'])(
+    'is no host of its own making: %j',
+    async (region) => {
+      expect(await opening({ region })).toMatchObject({ code: 'invalid' });
+    },
+  );
+
   it('takes the region asked for before that of the environment, and that before the profile', async () => {
     await writeFile(join(home, 'config'), '[profile audit]\nregion = eu-west-1\n');
     expect(await opening({ profile: 'audit' })).toMatchObject({ region: 'eu-west-1', profile: 'audit' });
@@ -164,6 +171,17 @@ describe('what a session tells of its calls', () => {
       { service: 'sts', operation: 'GetCallerIdentity', output: { Account: '111122223333' }, attempts: 1 },
       { service: 's3-control', operation: 'GetPublicAccessBlock', error: expect.stringContaining('AccessDenied') },
     ]);
+    session.close();
+  });
+
+  it('does not hold a read back because another was throttled before it', async () => {
+    const session = await sessionOn(emulator, { maxAttempts: 1 });
+    emulator.addFault({ operation: 'sts:GetCallerIdentity', kind: 'throttle', count: 5 });
+    for (let time = 0; time < 5; time++)
+      expect(await session.identity().catch(failureOf)).toMatchObject({ code: 'throttled' });
+    const asked = performance.now();
+    await session.identity();
+    expect(performance.now() - asked).toBeLessThan(1000);
     session.close();
   });
 

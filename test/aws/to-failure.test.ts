@@ -16,7 +16,6 @@ let session: Session;
 beforeAll(async () => {
   emulator = await startEmulator({ frozenAt: Date.UTC(2026, 0, 1) });
 });
-// A session each: one that was throttled holds back its next calls.
 beforeEach(async () => {
   session = await sessionOn(emulator, { maxAttempts: 1 });
 });

@@ -1,4 +1,5 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
+import { FailureError } from '../errors.ts';
 import type { WriteAccess } from '../session.ts';
 import { asking } from '../to-failure.ts';
 
@@ -49,6 +50,28 @@ export async function revokeSecurityGroupRules(
   return change(write, 'RevokeSecurityGroupIngress', rules.groupId, async (sdk, client) => {
     await client.send(new sdk.RevokeSecurityGroupIngressCommand(input));
   });
+}
+
+/**
+ * Revokes a group's egress to everywhere by what it says, IPv4 and IPv6, for when the ids of its rules can't be seen.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html
+ */
+export async function revokeEgressToEverywhere(
+  write: WriteAccess,
+  { groupId }: { readonly groupId: string },
+): Promise<void> {
+  const everywhere = [{ IpRanges: [{ CidrIp: '0.0.0.0/0' }] }, { Ipv6Ranges: [{ CidrIpv6: '::/0' }] }];
+  for (const range of everywhere) {
+    try {
+      await change(write, 'RevokeSecurityGroupEgress', groupId, async (sdk, client) => {
+        const input = { GroupId: groupId, IpPermissions: [{ IpProtocol: '-1', ...range }] };
+        await client.send(new sdk.RevokeSecurityGroupEgressCommand(input));
+      });
+    } catch (error) {
+      // EC2's own word that there is no such rule is what was wanted.
+      if (!(error instanceof FailureError) || error.failure.awsCode !== 'InvalidPermission.NotFound') throw error;
+    }
+  }
 }
 
 /**

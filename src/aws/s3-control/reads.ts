@@ -1,4 +1,4 @@
-import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { S3ControlClient, AccessPoint as SdkAccessPoint } from '@aws-sdk/client-s3-control';
 import { type CallOptions, sending } from '../call-options.ts';
 import { allPages } from '../pages.ts';
 import { type PublicAccessBlock, toPublicAccessBlock } from '../s3/public-access-block.ts';
@@ -46,14 +46,7 @@ export async function listAccessPoints(
   { accountId, bucket }: { readonly accountId: string; readonly bucket: string },
   options: CallOptions = {},
 ): Promise<readonly AccessPoint[]> {
-  const listed = await ask(read, 'ListAccessPoints', bucket, async (sdk, client) => {
-    const wanted = { AccountId: accountId, Bucket: bucket };
-    const pages = await allPages(
-      (NextToken) => client.send(new sdk.ListAccessPointsCommand({ ...wanted, NextToken }), sending(options)),
-      (page) => page.NextToken,
-    );
-    return pages.flatMap((page) => page.AccessPointList ?? []);
-  });
+  const listed = await list(read, accountId, bucket, options);
   const found: AccessPoint[] = [];
   for (const { Name = '', AccessPointArn, Alias, NetworkOrigin, VpcConfiguration } of listed) {
     found.push({
@@ -66,6 +59,35 @@ export async function listAccessPoints(
     });
   }
   return found;
+}
+
+/**
+ * Gives the names of the access points that the account has for a bucket of its own, without asking for their policies.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListAccessPoints.html
+ */
+export async function listAccessPointNames(
+  read: ReadAccess,
+  { accountId, bucket }: { readonly accountId: string; readonly bucket: string },
+  options: CallOptions = {},
+): Promise<readonly string[]> {
+  const listed = await list(read, accountId, bucket, options);
+  return listed.map(({ Name = '' }) => Name);
+}
+
+function list(
+  read: ReadAccess,
+  accountId: string,
+  bucket: string,
+  options: CallOptions,
+): Promise<readonly SdkAccessPoint[]> {
+  return ask(read, 'ListAccessPoints', bucket, async (sdk, client) => {
+    const wanted = { AccountId: accountId, Bucket: bucket };
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.ListAccessPointsCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => page.AccessPointList ?? []);
+  });
 }
 
 function accessPointPolicy(

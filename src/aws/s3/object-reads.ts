@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import { type CallOptions, sending } from '../call-options.ts';
+import { FailureError } from '../errors.ts';
 import type { ReadAccess } from '../session.ts';
+import { toFailure } from '../to-failure.ts';
 import { askS3, inputOf } from './ask-s3.ts';
 import type { BucketAt } from './bucket.ts';
 
@@ -45,12 +47,21 @@ export function getObject(
   read: ReadAccess,
   object: BucketAt & { readonly key: string; readonly etag?: string },
   options: CallOptions = {},
-): Promise<{ readonly body: Readable; readonly etag: string | undefined }> {
+): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly etag: string | undefined }> {
   return askS3(read, 'GetObject', `${object.bucket}/${object.key}`, async (sdk, client) => {
     const input = { ...inputOf(object), Key: object.key, IfMatch: object.etag === '' ? undefined : object.etag };
     const { Body, ETag } = await client.send(new sdk.GetObjectCommand(input), sending(options));
     if (Body === undefined) throw new Error('The answer has no body');
     // In Node the SDK's body is a stream of node:stream; its type also allows for browsers.
-    return { body: Body as Readable, etag: ETag };
+    return { body: wholeOrFailed(Body as Readable, `${object.bucket}/${object.key}`), etag: ETag };
   });
+}
+
+/** Gives the body's bytes; a connection that breaks while they are read is a FailureError like that of any call. */
+async function* wholeOrFailed(body: Readable, resource: string): AsyncGenerator<Uint8Array, void, void> {
+  try {
+    for await (const piece of body) yield piece as Uint8Array;
+  } catch (error) {
+    throw new FailureError(toFailure(error, { service: 's3', operation: 'GetObject', resource }));
+  }
 }

@@ -11,9 +11,14 @@ export function callerIdentity(read: ReadAccess, options: CallOptions = {}): Pro
     const [{ GetCallerIdentityCommand }, client] = await Promise.all([import('./sdk.ts'), read.client('sts')]);
     const { Account, Arn, UserId } = await client.send(new GetCallerIdentityCommand({}), sending(options));
     if (Account === undefined || Arn === undefined) throw new Error('The answer names no account');
-    const roleArn = roleArnOfSession(Arn);
-    return { account: Account, arn: Arn, userId: UserId ?? '', ...(roleArn === undefined ? {} : { roleArn }) };
+    return { ...identityOf(Arn), account: Account, userId: UserId ?? '' };
   });
+}
+
+/** Gives what an identity's ARN alone says of it: its account and, for a session, its role. */
+export function identityOf(arn: string): CallerIdentity {
+  const roleArn = roleArnOfSession(arn);
+  return { account: arn.split(':')[4] ?? '', arn, userId: '', ...(roleArn === undefined ? {} : { roleArn }) };
 }
 
 function roleArnOfSession(arn: string): string | undefined {
