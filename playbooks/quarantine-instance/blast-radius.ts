@@ -69,12 +69,16 @@ async function targetItems(
   cards: readonly NetworkInterface[],
   warnings: string[],
 ): Promise<BlastItem[]> {
-  const ids = [instance.instanceId, ...cards.flatMap((card) => card.privateIpAddresses)];
-  const groups = await targetGroupsOf(read, { targetIds: ids });
-  if (groups.length > 0) warnings.push('Load balancers will see the instance fail its health checks.');
-  return groups.map((group) => ({
+  const found = new Map<string, string>();
+  for (const vpcId of [...new Set(cards.map((card) => card.vpcId))].sort()) {
+    const addresses = cards.filter((card) => card.vpcId === vpcId).flatMap((card) => card.privateIpAddresses);
+    const groups = await targetGroupsOf(read, { targetIds: [instance.instanceId, ...addresses], vpcId });
+    for (const { targetGroupArn, targetGroupName } of groups) found.set(targetGroupArn, targetGroupName);
+  }
+  if (found.size > 0) warnings.push('Load balancers will see the instance fail its health checks.');
+  return [...found.values()].map((targetGroupName) => ({
     kind: 'target group',
-    label: group.targetGroupName,
+    label: targetGroupName,
     detail: 'loses this target',
     level: 'warn',
   }));

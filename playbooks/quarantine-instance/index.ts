@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Instance } from '../../src/aws/ec2/instance.ts';
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import { describeInstances, describeNetworkInterfaces } from '../../src/aws/ec2/reads.ts';
@@ -13,6 +13,7 @@ import { quarantineOffers } from './offers.ts';
 import { findGroups, groupStep, type QuarantineGroups, quarantineGroup } from './quarantine-group.ts';
 import { serviceOwner } from './service-owner.ts';
 import { QUARANTINED_BY, tagInstance, tagStep } from './tag-step.ts';
+import { refuseOwnHost, wholeInstance, wholeInstanceStep } from './whole-instance.ts';
 
 const schema = z.object({
   instance: z
@@ -63,13 +64,18 @@ export const quarantineInstance = definePlaybook({
       'ec2:RevokeSecurityGroupEgress',
     ],
   },
-  steps: { 'quarantine-group': quarantineGroup, 'move-interface': moveInterface, 'tag-instance': tagInstance },
+  steps: {
+    'quarantine-group': quarantineGroup,
+    'move-interface': moveInterface,
+    'tag-instance': tagInstance,
+    'whole-instance': wholeInstance,
+  },
   offers: quarantineOffers,
   async plan(context, params) {
     refuseSample(params.instance);
     const instance = await findInstance(context.read, params.instance);
     const cards = await cardsOf(context.read, instance);
-    refuseOwnHost(context, instance);
+    refuseOwnHost(context.caller, instance.instanceId);
     return draft(context, instance, cards);
   },
 });
@@ -119,15 +125,6 @@ function refuseServiceOwned(card: NetworkInterface): void {
   );
 }
 
-/** An instance's own credentials carry its id as the session's name. */
-function refuseOwnHost({ caller }: PlanContext, { instanceId }: Instance): void {
-  if (!caller.arn.endsWith(`/${instanceId}`)) return;
-  throw refusal(
-    `this program runs with the credentials of ${instanceId}`,
-    'Run it from elsewhere: it would cut itself off.',
-  );
-}
-
 async function draft(context: PlanContext, instance: Instance, cards: readonly NetworkInterface[]): Promise<PlanDraft> {
   const { read } = context;
   const { instanceId, name } = instance;
@@ -138,13 +135,13 @@ async function draft(context: PlanContext, instance: Instance, cards: readonly N
   const usable = (vpcId: string) => found.get(vpcId)?.usable?.groupId;
   const open = cards.filter((card) => card.groups.length !== 1 || card.groups[0]?.groupId !== usable(card.vpcId));
   const steps: PlannedStep[] = [];
-  for (const [vpcId, groups] of found) {
-    if (open.some((card) => card.vpcId === vpcId)) steps.push(groupStep(vpcId, groups));
-  }
-  steps.push(...open.map((card) => interfaceStep(card, usable(card.vpcId))));
   // With every interface in quarantine, the tag of the run that did it is the right one.
   const tag = instance.tags[QUARANTINED_BY];
-  if (open.length > 0 || tag === undefined) steps.push(tagStep(instanceId, tag));
+  const isNeeded = open.length > 0 || tag === undefined;
+  // A group that is worn already is checked too: what is in it is cut off only while it is empty.
+  if (isNeeded) for (const [vpcId, groups] of found) steps.push(groupStep(vpcId, groups));
+  steps.push(...open.map((card) => interfaceStep(card, usable(card.vpcId))));
+  if (isNeeded) steps.push(tagStep(instanceId, tag), wholeInstanceStep(instanceId, cards));
   const radius = await blastRadius(read, instance, cards);
   const label = name === undefined ? instanceId : `${name} (${instanceId})`;
   return {
@@ -166,10 +163,10 @@ async function draft(context: PlanContext, instance: Instance, cards: readonly N
     ],
     warnings: [...groupWarnings(found), ...radius.warnings],
     verification: {
-      how: 'the groups of every interface, the rules of the group and the tag are read back',
+      how: 'all interfaces of the instance and their groups, the rules of the group and the tag are read back',
       seconds: 10,
     },
-    undo: [...steps].reverse().map((step) => step.undo),
+    undo: [...steps].reverse().flatMap((step) => (step.kind === 'whole-instance' ? [] : [step.undo])),
     steps,
   };
 }
@@ -181,7 +178,7 @@ function instanceItem(instance: Instance) {
     kind: 'instance',
     label: instanceId,
     detail: `${name}, ${state}${type}: loses all network access`,
-    level: 'warn',
+    level: 'info',
   } as const;
 }
 

@@ -46,10 +46,15 @@ export const moveInterface: StepKind = {
       throw error;
     }
   },
+  same: (a, b) => a !== null && b !== null && sameState(asState(a), asState(b)),
+  sameStep: (a, b) =>
+    sameJson([a.args, a.calls, a.title], [b.args, b.calls, b.title]) &&
+    a.change.every((line, index) => line.after === b.change[index]?.after && line.what === b.change[index]?.what) &&
+    sameState(asState(a.before), asState(b.before)),
   standing(current, step, facts) {
     if (current === null) return 'gone';
-    const { groups } = current as unknown as InterfaceState;
-    const planned = step.before as unknown as InterfaceState;
+    const { groups } = asState(current);
+    const planned = asState(step.before);
     const isBefore = sameSet(groups, planned.groups);
     const isAfter = sameSet(groups, [groupOf(step, facts)]);
     if (isBefore && isAfter) return 'same';
@@ -72,12 +77,17 @@ export const moveInterface: StepKind = {
     return { evidence: `${String(step.args.networkInterfaceId)} wears the quarantine group and no other` };
   },
   async undo({ write }, step) {
-    const { groups } = step.before as unknown as InterfaceState;
+    const { groups } = asState(step.before);
     const networkInterfaceId = String(step.args.networkInterfaceId);
     await modifyInterfaceGroups(write, { networkInterfaceId, groupIds: groups });
     return {};
   },
 };
+
+const asState = (state: Json): InterfaceState => state as unknown as InterfaceState;
+
+const sameState = (a: InterfaceState, b: InterfaceState): boolean =>
+  a.instanceId === b.instanceId && sameSet(a.groups, b.groups);
 
 /** The order of groups has no effect: EC2 is sent the old order, and may answer in its own. */
 function sameSet(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -3,12 +3,19 @@ import {
   describeSecurityGroupRules,
   describeSecurityGroups,
 } from '../../src/aws/ec2/reads.ts';
-import { createSecurityGroup, deleteSecurityGroup, revokeSecurityGroupRules } from '../../src/aws/ec2/writes.ts';
+import {
+  createSecurityGroup,
+  deleteSecurityGroup,
+  revokeEgressToEverywhere,
+  revokeSecurityGroupRules,
+} from '../../src/aws/ec2/writes.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import type { ReadAccess } from '../../src/aws/session.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
-import { call, from, RUN_ID, type StepKind } from '../../src/playbook/define.ts';
+import { type ApplyContext, call, from, RUN_ID, type StepKind } from '../../src/playbook/define.ts';
+import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
+import type { RecordedCall } from '../../src/playbook/record.ts';
 import { QUARANTINE_TAG } from './quarantine-tag.ts';
 
 /** Tag that names the run that made a group. */
@@ -121,12 +128,14 @@ export const quarantineGroup: StepKind = {
     if (group === undefined) return null;
     return { ...(await stateOf(read, group.groupId, group.tags[RUN_TAG])) };
   },
-  standing(current, step, { runId }) {
+  standing(current, step, { runId, outcomes, sent }) {
     if (step.before !== null) return current === null ? 'gone' : sameJson(current, step.before) ? 'same' : 'other';
     const group = asGroup(current);
     if (group === undefined) return 'before';
     if (group.madeBy !== runId) return 'other';
-    return group.ruleIds.length === 0 ? 'after' : 'between';
+    // A list of rules that lags shows a new group as empty: only the call that emptied it says that it is.
+    const isEmptied = outcomes.has(step.id) || sent(step.id).some(emptied);
+    return group.ruleIds.length === 0 && isEmptied ? 'after' : 'between';
   },
   async apply(context, step) {
     const { vpcId, groupId, groupName, description } = step.args as Record<string, string>;
@@ -139,14 +148,11 @@ export const quarantineGroup: StepKind = {
         description: description ?? '',
         tags: { [QUARANTINE_TAG]: vpcId ?? '', [RUN_TAG]: context.runId },
       });
-      group = await newGroup(context.read, made, context.wait);
+      group = await newGroup(context, made);
     }
     if (group.madeBy !== context.runId) throw takenName(groupName ?? '', group);
-    // EC2 gives a new group egress to everywhere, one rule each for IPv4 and IPv6.
-    const rules = await describeSecurityGroupRules(context.read, { groupIds: [group.groupId] });
-    const ruleIds = rules.filter((rule) => rule.isEgress).map((rule) => rule.securityGroupRuleId);
-    await revokeSecurityGroupRules(context.write, { groupId: group.groupId, isEgress: true, ruleIds });
-    return { groupId: group.groupId, revokedRuleIds: ruleIds };
+    const revokedRuleIds = await empty(context, step, group.groupId);
+    return { groupId: group.groupId, revokedRuleIds };
   },
   recall: (current) => ({ groupId: asGroup(current)?.groupId ?? '', revokedRuleIds: [] }),
   async confirm({ read }, step) {
@@ -157,14 +163,7 @@ export const quarantineGroup: StepKind = {
     if (step.before !== null) return {};
     const group = asGroup(await quarantineGroup.capture(context, step));
     if (group === undefined || group.madeBy !== context.runId) return {};
-    const wearers = await describeNetworkInterfaces(context.read, { groupId: group.groupId });
-    if (wearers.length > 0) {
-      return {
-        kept: `group ${group.groupId} stays: ${wearers.map((each) => each.networkInterfaceId).join(', ')} use it`,
-      };
-    }
-    await deleteSecurityGroup(context.write, { groupId: group.groupId });
-    return {};
+    return remove(context, group.groupId);
   },
 };
 
@@ -177,26 +176,73 @@ async function stateOf(read: ReadAccess, groupId: string, madeBy: string | undef
   return { groupId, ruleIds: rules.map((rule) => rule.securityGroupRuleId).sort(), madeBy: madeBy ?? null };
 }
 
-/**
- * A new group and the egress that EC2 gives it may take a moment to be seen. Until the rule is seen the group must not
- * pass for empty.
- */
-async function newGroup(read: ReadAccess, groupId: string, wait: (ms: number) => Promise<void>): Promise<GroupState> {
-  for (let attempt = 1; attempt <= 6; attempt++) {
-    try {
-      const [group] = await describeSecurityGroups(read, { groupIds: [groupId] });
-      const state = group === undefined ? undefined : await stateOf(read, groupId, group.tags[RUN_TAG]);
-      if (state !== undefined && state.ruleIds.length > 0) return state;
-    } catch (error) {
-      if (!(error instanceof FailureError) || error.failure.code !== 'not-found') throw error;
-    }
-    await wait(400 * attempt);
-  }
+/** A new group may take a moment to be seen. */
+async function newGroup(context: ApplyContext, groupId: string): Promise<GroupState> {
+  const seen = await patiently(
+    context,
+    async () => {
+      try {
+        const [group] = await describeSecurityGroups(context.read, { groupIds: [groupId] });
+        return group && { groupId, ruleIds: [], madeBy: group.tags[RUN_TAG] ?? null };
+      } catch (error) {
+        if (error instanceof FailureError && error.failure.code === 'not-found') return undefined;
+        throw error;
+      }
+    },
+    (group) => group !== undefined,
+  );
+  if (seen !== undefined) return seen;
   throw new FailureError({
     code: 'unknown',
-    message: `Group ${groupId} was made, but the egress rule that EC2 gives it can't be seen, so it can't be emptied.`,
+    message: `Group ${groupId} was made, but EC2 does not show it yet, so it can't be emptied.`,
     hint: 'Resume the run in a minute; until then nothing wears the group.',
   });
+}
+
+/** Takes away the egress to everywhere that EC2 gives a new group, one rule each for IPv4 and IPv6; gives their ids. */
+async function empty(context: ApplyContext, step: PlannedStep, groupId: string): Promise<string[]> {
+  const ruleIds = await patiently(
+    context,
+    async () => {
+      const rules = await describeSecurityGroupRules(context.read, { groupIds: [groupId] });
+      return rules.filter((rule) => rule.isEgress).map((rule) => rule.securityGroupRuleId);
+    },
+    (ids) => ids.length > 0,
+  );
+  if (ruleIds.length > 0) await revokeSecurityGroupRules(context.write, { groupId, isEgress: true, ruleIds });
+  // Rules that were seen, sent away and are not seen again are gone; of rules never seen nobody can say that.
+  else if (!context.sent(step.id).some(isUnanswered)) await revokeEgressToEverywhere(context.write, { groupId });
+  return ruleIds;
+}
+
+const isRevoke = ({ operation }: RecordedCall): boolean => operation === 'RevokeSecurityGroupEgress';
+const isUnanswered = (call: RecordedCall): boolean =>
+  isRevoke(call) && /ECONN|EPIPE|socket|time-?d?out/i.test(call.error ?? '');
+const emptied = (call: RecordedCall): boolean => isRevoke(call) && call.error === undefined;
+
+/** Deletes the group; what still uses it, or seems to for a moment after its interfaces have moved, keeps it. */
+async function remove(context: ApplyContext, groupId: string): Promise<{ kept?: string }> {
+  const kept = await patiently(
+    context,
+    async () => {
+      const wearers = await describeNetworkInterfaces(context.read, { groupId });
+      const ids = wearers.map((each) => each.networkInterfaceId);
+      const own = ids.filter((id) => context.outcomes.has(`move-interface:${id}`));
+      if (ids.length > 0) return { why: `group ${groupId} stays: ${ids.join(', ')} use it`, ends: own.length === 0 };
+      try {
+        await deleteSecurityGroup(context.write, { groupId });
+        return undefined;
+      } catch (error) {
+        if (!(error instanceof FailureError) || error.failure.awsCode !== 'DependencyViolation') throw error;
+        return {
+          why: `group ${groupId} stays: EC2 says that something, such as a rule of another group, refers to it`,
+          ends: false,
+        };
+      }
+    },
+    (found) => found === undefined || found.ends,
+  );
+  return kept === undefined ? {} : { kept: kept.why };
 }
 
 function takenName(name: string, group: GroupState): FailureError {

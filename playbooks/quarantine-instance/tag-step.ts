@@ -38,6 +38,14 @@ export const tagInstance: StepKind = {
     if (sameJson(current, { value: runId })) return 'after';
     return sameJson(current, step.before) ? 'before' : 'other';
   },
+  standingBack(current, step, facts) {
+    const standing = tagInstance.standing(current, step, facts);
+    if (standing !== 'other') return standing;
+    const { value } = current as { value: string | null };
+    return {
+      kept: `someone else ${value === null ? 'removed the tag' : `set the tag to ${JSON.stringify(value)}`} since: it stays so`,
+    };
+  },
   async apply({ write, runId }, { args }) {
     await createTags(write, { resourceIds: [String(args.instanceId)], tags: { [QUARANTINED_BY]: runId } });
     return { value: runId };

@@ -52,36 +52,50 @@ export function blastRadius(state: BucketState, params: Params, edit: PolicyEdit
 function grantItem(state: BucketState, grant: Grant, params: Params, edit: PolicyEdit | undefined): BlastItem {
   const isRemoved =
     edit?.removed.includes(grant) === true || edit?.removed.some((each) => each.index === grant.index) === true;
-  const loses = isRemoved || losesBy(state, grant, params);
+  const loss = isRemoved ? LOSES : lossBy(state, grant, params);
   return {
     kind: 'statement',
     label: grant.sid ?? `number ${grant.index + 1}`,
-    detail: `for ${whoOf(grant)}: ${loses ? 'loses access' : 'not affected'}`,
-    level: loses ? 'warn' : 'info',
+    detail: `for ${whoOf(grant)}: ${loss}`,
+    level: loss === LOSES || loss === MAY_LOSE ? 'warn' : 'info',
   };
 }
 
-function losesBy(state: BucketState, grant: Grant, params: Params): boolean {
-  if (params.level === 'statement') return false;
+const LOSES = 'loses access';
+const MAY_LOSE = 'may lose access';
+const UNAFFECTED = 'not affected';
+
+function lossBy(state: BucketState, grant: Grant, params: Params): string {
+  if (params.level === 'statement') return UNAFFECTED;
   if (params.level === 'block')
-    return state.policyIsPublic !== false && grant.principals.some((each) => isOutside(each, state.account));
-  if (params.principal === undefined) return false;
+    return state.policyIsPublic === false ? UNAFFECTED : worst(grant, (each) => lossOutside(each, state.account));
+  if (params.principal === undefined) return `not affected, but from ${params.sourceIp}`;
   const denied = parsePrincipal(params.principal);
-  return grant.principals.some((each) => {
-    if (denied.kind === 'everyone') return isOutside(each, state.account);
-    if (denied.kind === 'account') return accountOf(each) === denied.account;
-    return each.kind === 'arn' && denied.kind === 'arn' && each.arn === denied.arn;
+  return worst(grant, (each) => {
+    if (denied.kind === 'everyone') return lossOutside(each, state.account);
+    const isDenied =
+      denied.kind === 'account'
+        ? accountOf(each) === denied.account
+        : each.kind === 'arn' && denied.kind === 'arn' && each.arn === denied.arn;
+    return isDenied ? LOSES : UNAFFECTED;
   });
+}
+
+function worst(grant: Grant, lossOf: (principal: Principal) => string): string {
+  const losses = grant.principals.map(lossOf);
+  return [LOSES, MAY_LOSE].find((loss) => losses.includes(loss)) ?? UNAFFECTED;
 }
 
 function isEveryone(params: Params): boolean {
   return params.principal !== undefined && parsePrincipal(params.principal).kind === 'everyone';
 }
 
-function isOutside(principal: Principal, account: string): boolean {
-  if (principal.kind === 'everyone') return true;
+/** What cutting off everyone outside means for a principal; some don't say whose they are, as CloudFront's own users. */
+function lossOutside(principal: Principal, account: string): string {
+  if (principal.kind === 'everyone') return LOSES;
+  if (principal.kind === 'other') return MAY_LOSE;
   const own = accountOf(principal);
-  return own !== undefined && own !== account;
+  return own !== undefined && own !== account ? LOSES : UNAFFECTED;
 }
 
 function accountOf(principal: Principal): string | undefined {

@@ -11,7 +11,7 @@ import {
   getBucketWebsite,
   getPublicAccessBlock,
 } from '../../src/aws/s3/reads.ts';
-import { getAccountPublicAccessBlock, listAccessPoints } from '../../src/aws/s3-control/reads.ts';
+import { getAccountPublicAccessBlock, listAccessPointNames } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import { type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
 
@@ -71,7 +71,7 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
     attempt('where it replicates to', null, () => getBucketReplication(read, at)),
     attempt('whom it notifies', [], () => getBucketNotifications(read, at)),
     attempt('where its access logs go', null, () => getBucketLogging(read, at)),
-    attempt('its access points', [], () => listAccessPoints(read, { accountId: account, bucket })),
+    attempt('its access points', [], () => listAccessPointNames(read, { accountId: account, bucket })),
     attempt('whether Access Analyzer watches it', [], () => listAnalyzers(read)),
   ]);
   const policy =
@@ -97,7 +97,7 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
     replicatesTo: (replication?.rules ?? []).map((rule) => rule.destinationBucketArn).sort(),
     notifies: notifications.map((each) => each.target ?? each.kind).sort(),
     logsTo: logging?.targetBucket,
-    accessPoints: accessPoints.map(({ name }) => name).sort(),
+    accessPoints: [...accessPoints].sort(),
     analyzerArn: external.map(({ arn }) => arn).sort()[0],
     unknown: unknown.sort(),
   };

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import { sha256 } from '../../src/playbook/canonical.ts';
 import { arnPatterns, type Principal } from './principal.ts';
+import { normalPolicy } from './same-policy.ts';
 
 /** A Deny statement of ours. */
 export interface DenyStatement {
@@ -60,7 +61,7 @@ export function denyStatement(
     Resource: [bucketArn, `${bucketArn}/*`] as const,
     Condition: condition,
   };
-  const mark = sha256(`${JSON.stringify(content)}\n${currentPolicy ?? ''}`).slice(7, 15);
+  const mark = sha256(`${JSON.stringify(content)}\n${normalPolicy(currentPolicy)}`).slice(7, 15);
   return { Sid: `TransitTuiDeny${mark}`, ...content };
 }
 

@@ -15,6 +15,8 @@ export interface PolicyEdit {
   readonly after: string | null | undefined;
   readonly title: string;
   readonly change: PlannedStep['change'];
+  /** The Sid of the statement that is added. */
+  readonly sid?: string;
   /** Statements that go, and those that still reach the principal. */
   readonly removed: readonly Grant[];
   readonly left: readonly Grant[];
@@ -45,7 +47,7 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
   const isThere =
     state.policy?.statements.some(({ value }) => meaningOf(value) === meaningOf({ ...statement })) ?? false;
   const after = isThere ? undefined : appendStatement(text, statement);
-  if (after !== undefined) refuseLockOut(state, after, caller, statement.Sid);
+  if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
   return {
     after,
     title: `Deny ${who} everything on ${state.bucket}, by statement ${statement.Sid} of its own`,
@@ -57,6 +59,7 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
         after: `${state.policy?.statements.length ?? 0}, byte for byte`,
       },
     ],
+    sid: statement.Sid,
     removed: [],
     left: [],
     warnings: orphanRefusal(after),
@@ -87,9 +90,16 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
     }
     return { after: undefined, title: '', change: [], removed, left, warnings: [] };
   }
+  if (params.statement !== undefined && removed.length > 1) {
+    throw refusal(
+      `${params.statement} names ${removed.map((grant) => grant.name).join(' and ')}, and only one was asked for`,
+      'Name the statement so that no other has that Sid or that number.',
+    );
+  }
+  refuseOwnGrant(removed, caller);
   refuseBlockedRewrite(state, removed);
   const after = removeStatements(policy.text, new Set(removed.map((grant) => grant.index)));
-  if (after !== null) refuseLockOut(state, after, caller, undefined);
+  if (after !== null) refuseLockOut(state.arn, after, caller, undefined);
   const names = removed.map((grant) => grant.name).join(', ');
   const kept = policy.statements.length - removed.length;
   return {
@@ -156,18 +166,33 @@ function refuseBlockedRewrite(state: BucketState, removed: readonly Grant[]): vo
   if (!removesPublic) refuseBlockedEdit(state);
 }
 
+/** The statement may be all that lets the caller at the bucket; without it nobody could say, or take it back. */
+function refuseOwnGrant(removed: readonly Grant[], caller: CallerIdentity): void {
+  const own = removed.find((grant) => grant.principals.some((each) => isCaller(principalText(each), caller)));
+  if (own === undefined) return;
+  throw refusal(
+    `${own.name} is what allows your own ${caller.roleArn ?? caller.arn}: you could lock yourself out`,
+    'Use another identity, or deny the principal instead: --level deny.',
+  );
+}
+
 const ACTIONS = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
 
-/** Evaluates the new policy for the caller: whoever writes it must be able to take it back. */
-function refuseLockOut(state: BucketState, after: string, caller: CallerIdentity, ownSid: string | undefined): void {
+/** Evaluates the new policy for the caller and refuses it by a FailureError: whoever writes it must be able to take it back. */
+export function refuseLockOut(
+  bucketArn: string,
+  after: string,
+  caller: CallerIdentity,
+  ownSid: string | undefined,
+): void {
   const statements = readPolicy(after).statements.map(({ value }) => value);
   const own = statements.filter(({ Sid }) => ownSid !== undefined && Sid === ownSid);
   for (const action of ACTIONS) {
-    const request = { caller, action, resource: state.arn };
+    const request = { caller, action, resource: bucketArn };
     const byOwn = own.some((statement) => applies(statement, request) !== 'no');
     if (!byOwn && denies(statements, request) !== 'yes') continue;
     throw refusal(
-      `with the new policy ${caller.arn} could not use ${action} on ${state.bucket}: you would lock yourself out`,
+      `with the new policy ${caller.arn} could not use ${action} on ${bucketArn}: you would lock yourself out`,
       'Use an identity that the policy does not deny.',
     );
   }

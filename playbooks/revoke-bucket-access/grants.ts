@@ -43,14 +43,17 @@ export function chooseGrants(
 ): Choice {
   const { statement, principal } = wanted;
   if (statement !== undefined) {
-    const removed = grants.filter((grant) => grant.sid === statement || String(grant.index + 1) === statement);
-    return { removed, left: [] };
+    return { removed: grants.filter((grant) => answersTo(grant, statement)), left: [] };
   }
   if (principal === undefined) return { removed: [], left: [] };
   const naming = grants.filter((grant) => grant.principals.some((each) => samePrincipal(each, principal)));
   const removed = principal.kind === 'everyone' ? naming.filter((grant) => !grant.isConditional) : naming;
   const left = grants.filter((grant) => !removed.includes(grant) && reaches(grant, principal));
   return { removed, left };
+}
+
+function answersTo(grant: Grant, statement: string): boolean {
+  return grant.sid === statement || String(grant.index + 1) === statement;
 }
 
 function reaches(grant: Grant, principal: Principal): boolean {

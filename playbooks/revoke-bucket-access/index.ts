@@ -53,6 +53,7 @@ export const revokeBucketAccess = definePlaybook({
   offers: revokeOffers,
   async plan(context, params) {
     refuseSample(params.bucket);
+    refuseOtherPartition(context, params);
     return draft(context, params, await readBucket(context, params.bucket, params.level !== 'block'));
   },
 });
@@ -67,14 +68,27 @@ function refuseSample(bucket: string): void {
   });
 }
 
+/** An ARN of another partition matches nobody here: the denial would be written and deny no one. */
+function refuseOtherPartition({ caller }: PlanContext, { principal = '' }: Params): void {
+  const [own, named] = [caller.arn, principal].map((arn) => /^arn:([^:]+):/.exec(arn)?.[1]);
+  if (own === undefined || named === undefined || own === named) return;
+  throw new FailureError({
+    code: 'refused',
+    message: `Refused: ${principal} is of partition ${named}, and this session is in ${own}.`,
+    hint: `Name the principal as it is in ${own}: nobody else can reach this bucket.`,
+  });
+}
+
 function draft(context: PlanContext, params: Params, state: BucketState): PlanDraft {
   const { bucket, account } = state;
   const edit = editOf(context, params, state);
   const steps: PlannedStep[] = [];
   if (edit?.after !== undefined) {
-    const { after, title, change } = edit;
+    const { after, title, change, sid } = edit;
     if (after !== null) refuseTooLarge(after);
-    steps.push(policyStep({ bucket, account, before: state.policy?.text ?? null, after, title, change }));
+    steps.push(
+      policyStep({ bucket, account, before: state.policy?.text ?? null, after, title, change, ...(sid && { sid }) }),
+    );
   }
   const isBlocked =
     state.block !== null && Object.keys(BLOCK_ALL).every((key) => state.block?.[key as keyof typeof BLOCK_ALL]);

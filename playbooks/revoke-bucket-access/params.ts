@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ParamSpec } from '../../src/playbook/port.ts';
 import { isAddressBlock } from './deny-statement.ts';
 

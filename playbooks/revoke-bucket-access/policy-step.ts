@@ -3,8 +3,10 @@ import { getBucketPolicy, getBucketPolicyStatus } from '../../src/aws/s3/reads.t
 import { deleteBucketPolicy, putBucketPolicy } from '../../src/aws/s3/writes.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, type Proof, type ReadContext, type StepKind } from '../../src/playbook/define.ts';
-import type { PlannedStep } from '../../src/playbook/plan.ts';
-import { samePolicy } from './same-policy.ts';
+import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
+import { refuseLockOut } from './edit.ts';
+import { PolicyTextError, readPolicy, removeStatements } from './policy-text.ts';
+import { meaningOf, samePolicy } from './same-policy.ts';
 
 /** What the step is to do with a bucket's policy. Null is no policy, which is not an empty one. */
 export interface PolicyChange {
@@ -14,16 +16,18 @@ export interface PolicyChange {
   readonly after: string | null;
   readonly title: string;
   readonly change: PlannedStep['change'];
+  /** The Sid of the one statement that is added; without it the whole policy is this run's to put back. */
+  readonly sid?: string;
 }
 
 /** Plans the step that replaces a bucket's policy as a whole; the exact text is part of the plan. */
-export function policyStep({ bucket, account, before, after, title, change }: PolicyChange): PlannedStep {
+export function policyStep({ bucket, account, before, after, title, change, sid }: PolicyChange): PlannedStep {
   const at = { Bucket: bucket, ExpectedBucketOwner: account };
   return {
     id: `bucket-policy:${bucket}`,
     kind: 'bucket-policy',
     title,
-    args: { bucket, policy: after },
+    args: { bucket, policy: after, ...(sid === undefined ? {} : { sid }) },
     before: { policy: before },
     change,
     calls: [
@@ -45,6 +49,21 @@ export const bucketPolicy: StepKind = {
       if (isGone(error)) return null;
       throw error;
     }
+  },
+  same: (a, b) => a !== null && b !== null && samePolicy(policyOf(a), policyOf(b)),
+  sameStep: (a, b) =>
+    sameJson(
+      [a.args.bucket, a.args.sid ?? null, a.title, a.change],
+      [b.args.bucket, b.args.sid ?? null, b.title, b.change],
+    ) &&
+    sentAsSaid(a) &&
+    samePolicy(policyOf(a.before), policyOf(b.before)) &&
+    samePolicy(policyOf(a.args), policyOf(b.args)),
+  admit({ args }, caller) {
+    const policy = policyOf(args);
+    if (policy === null) return;
+    const partition = caller.arn.split(':')[1] ?? 'aws';
+    refuseLockOut(`arn:${partition}:s3:::${String(args.bucket)}`, policy, caller, sidOf(args));
   },
   standing(current, step) {
     if (current === null) return 'gone';
@@ -74,11 +93,60 @@ export const bucketPolicy: StepKind = {
       ],
     };
   },
+  standingBack(current, step, facts) {
+    const standing = bucketPolicy.standing(current, step, facts);
+    const sid = sidOf(step.args);
+    if (standing !== 'other' || sid === undefined) return standing;
+    const own = ownStatement(policyOf(current), step.args);
+    if (own === 'changed') return 'other';
+    // What others did to the rest of the policy is theirs: only the statement of this run goes.
+    return own === undefined
+      ? { kept: `statement ${sid} is gone from the policy; what others changed in it since stays` }
+      : 'after';
+  },
   async undo(context, { args, before }) {
-    await setPolicy(context, args, (before as { policy: string | null }).policy);
+    const current = await getBucketPolicy(context.read, at(context, args));
+    const own = ownStatement(current, args);
+    const isOurs = samePolicy(current, policyOf(args));
+    if (isOurs || current === null || typeof own !== 'number') await setPolicy(context, args, policyOf(before));
+    else await setPolicy(context, args, removeStatements(current, new Set([own])));
     return {};
   },
 };
+
+const policyOf = (state: Json): string | null => (state as { readonly policy: string | null }).policy;
+
+const sidOf = ({ sid }: PlannedStep['args']): string | undefined => (typeof sid === 'string' ? sid : undefined);
+
+/** Tells whether the call that is shown sends the policy that is meant. */
+function sentAsSaid({ args, calls }: PlannedStep): boolean {
+  return (
+    calls.length === 1 && (calls[0]?.input.Policy ?? null) === args.policy && calls[0]?.input.Bucket === args.bucket
+  );
+}
+
+/** The place of the run's own statement in a policy; `changed` where one of its Sid says something else by now. */
+function ownStatement(policy: string | null, args: PlannedStep['args']): number | 'changed' | undefined {
+  const sid = sidOf(args);
+  const planned = policyOf(args);
+  if (sid === undefined || policy === null || planned === null) return undefined;
+  const now = statementsOf(policy);
+  if (now === undefined) return 'changed';
+  const index = now.findIndex(({ Sid }) => Sid === sid);
+  const [found, own] = [now[index], statementsOf(planned)?.find(({ Sid }) => Sid === sid)];
+  if (found === undefined || own === undefined) return undefined;
+  return meaningOf(found) === meaningOf(own) ? index : 'changed';
+}
+
+/** Undefined for a policy whose text is ambiguous: nobody can edit that. */
+function statementsOf(policy: string): readonly Readonly<Record<string, unknown>>[] | undefined {
+  try {
+    return readPolicy(policy).statements.map(({ value }) => value);
+  } catch (error) {
+    if (error instanceof PolicyTextError) return undefined;
+    throw error;
+  }
+}
 
 type Context = Pick<ReadContext, 'read' | 'account'>;
 

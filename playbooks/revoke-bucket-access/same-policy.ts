@@ -7,10 +7,15 @@ import { canonicalJson } from '../../src/playbook/canonical.ts';
 export function samePolicy(a: string | null, b: string | null): boolean {
   if (a === b) return true;
   if (a === null || b === null) return false;
+  return normalPolicy(a) === normalPolicy(b);
+}
+
+/** Gives the one text that stands for all forms of a policy that say the same; the text itself where it is no JSON. */
+export function normalPolicy(policy: string | null): string {
   try {
-    return canonicalJson(normal(JSON.parse(a))) === canonicalJson(normal(JSON.parse(b)));
+    return policy === null ? '' : canonicalJson(normal(JSON.parse(policy)));
   } catch {
-    return false;
+    return policy ?? '';
   }
 }
 

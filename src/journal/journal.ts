@@ -48,7 +48,7 @@ export async function listRunIds(stateFolder: string): Promise<string[]> {
       .map((name) => name.slice(0, -6))
       .sort();
   } catch (error) {
-    if (isCode(error, 'ENOENT')) return [];
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return [];
     throw diskFailure("The journals can't be listed", error);
   }
 }

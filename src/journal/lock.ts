@@ -1,4 +1,5 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { FailureError } from '../aws/errors.ts';
 import { sha256 } from './canonical.ts';
@@ -27,7 +28,7 @@ export function takeLock(stateFolder: string, resource: string, runId: string): 
     for (let attempt = 0; attempt < 3; attempt++) {
       if (placeLock(path, text)) return { release: () => releaseOwn(path, text) };
       const holder = readHolder(path);
-      if (holder !== undefined && isAlive(holder.value)) throw held(holder.value);
+      if (holder !== undefined && isAlive(holder.value)) throw held(holder.value, path);
       if (holder !== undefined) setAside(path, holder.text);
     }
   } catch (error) {
@@ -110,11 +111,14 @@ function releaseOwn(path: string, text: string): void {
   }
 }
 
-function held(holder: LockHolder): FailureError {
+function held(holder: LockHolder, path: string): FailureError {
+  // Whether a process of another machine still lives can't be seen from here, and a machine may change its name.
+  const elsewhere =
+    holder.host === hostname() ? '' : ` If ${holder.host} is gone or has that name no more, delete ${path}.`;
   return new FailureError({
     code: 'refused',
     message: `Run ${holder.runId} (process ${holder.pid} on ${holder.host}) is working on ${holder.resource}.`,
-    hint: `Wait for it to end, or look at it with \`transit-tui runs ${holder.runId}\`.`,
+    hint: `Wait for it to end, or look at it with \`transit-tui runs ${holder.runId}\`.${elsewhere}`,
   });
 }
 

@@ -1,29 +1,31 @@
-import type { Failure } from '../aws/errors.ts';
+import { type Failure, failureOf } from '../aws/errors.ts';
 import type { Standing } from './define.ts';
 import type { Json, PlannedStep } from './plan.ts';
 import type { Ending, Run } from './run-context.ts';
 import {
   applyContext,
-  capture,
-  drift,
+  captureUntil,
+  driftBack,
   endingOf,
   factsOf,
-  failureOf,
   interrupted,
   kindOf,
   leftOpen,
   plainFailure,
   record,
 } from './run-context.ts';
+import { isBegun } from './run-state.ts';
 
 /** Undoes, last step first, whatever the journal says was begun; a resource that someone else changed stops it. */
 export async function goBackward(run: Run): Promise<Ending> {
-  const steps = run.saved.plan.steps.filter((step) => isBegun(run, step)).reverse();
+  const steps = run.saved.plan.steps.filter((step) => isBegun(step, run.phases)).reverse();
   for (const step of steps) {
     if (run.signal.aborted) return interrupted(run);
     try {
       const { standing, current } = await look(run, step);
-      if (standing === 'other') return endingOf(run, drift(step, step.before, current), 'before anything was undone');
+      if (standing === 'other') {
+        return endingOf(run, driftBack(step, current, await run.laterRuns()), 'before anything was undone');
+      }
     } catch (error) {
       return endingOf(run, failureOf(error), `before anything was undone, "${step.title}" could not be read`);
     }
@@ -38,28 +40,48 @@ export async function goBackward(run: Run): Promise<Ending> {
   return { status: 'done', message: `Rolled back and read back: ${target.label} stands as before${except}.` };
 }
 
-function isBegun(run: Run, step: PlannedStep): boolean {
-  return !['pending', 'skipped', 'undone'].includes(run.phases.get(step.id) ?? 'pending');
+/** How a step stands for undoing it; `kept` says what stays as others left it. */
+interface Look {
+  readonly standing: Standing | 'kept';
+  readonly kept: string;
+  readonly current: Json;
 }
 
-async function look(run: Run, step: PlannedStep): Promise<{ standing: Standing; current: Json }> {
-  const current = await capture(run, step);
-  return { standing: kindOf(run, step).standing(current, step, factsOf(run)), current };
+async function look(run: Run, step: PlannedStep): Promise<Look> {
+  const isUnknown = run.phases.get(step.id) === 'intended';
+  const standingOf = (current: Json) => backStanding(run, step, current);
+  // What a lost answer made may be seen late; to call it not there would leave it behind.
+  const current = await captureUntil(run, step, (seen) => !isUnknown || standingOf(seen) !== 'before');
+  const standing = standingOf(current);
+  return typeof standing === 'string'
+    ? { standing, kept: '', current }
+    : { standing: 'kept', kept: standing.kept, current };
+}
+
+function backStanding(run: Run, step: PlannedStep, current: Json): Standing | { readonly kept: string } {
+  const kind = kindOf(run, step);
+  const facts = factsOf(run);
+  return kind.standingBack?.(current, step, facts) ?? kind.standing(current, step, facts);
 }
 
 async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   run.emit({ type: 'step-started', stepId: step.id, title: step.undo });
   run.stepId = step.id;
   run.calls = [];
-  let standing: Standing;
+  let standing: Look['standing'];
+  let left: string;
   try {
     const seen = await look(run, step);
     standing = seen.standing;
-    if (standing === 'other') return fail(run, step, 'check', drift(step, step.before, seen.current), true);
+    left = seen.kept;
+    if (standing === 'other') {
+      return fail(run, step, 'check', driftBack(step, seen.current, await run.laterRuns()), true);
+    }
   } catch (error) {
     return fail(run, step, 'check', failureOf(error), true);
   }
   if (standing === 'before' || standing === 'same') return skip(run, step, 'it stands as before', false);
+  if (standing === 'kept') return skip(run, step, left, true);
   if (standing === 'gone') return skip(run, step, 'the resource is gone, there is nothing to put back', true);
   await record(run, { type: 'intent', stepId: step.id, direction: 'undo' });
   run.phases.set(step.id, 'undo-intended');
@@ -82,14 +104,20 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
   return verifyBack(run, step);
 }
 
-/** After a lost answer: tells whether the world stands as before. An unreadable world is not that. */
+/** After a lost answer: tells whether nothing of the step is left. An unreadable world is not that. */
 async function isBack(run: Run, step: PlannedStep): Promise<boolean> {
   try {
-    return (await look(run, step)).standing === 'before';
+    return ['before', 'kept'].includes((await look(run, step)).standing);
   } catch {
     return false;
   }
 }
+
+const EVIDENCE = {
+  before: 'read back as it was before',
+  same: 'read back as it was before',
+  gone: 'the resource is gone',
+};
 
 async function verifyBack(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   let problem: Failure | undefined;
@@ -97,10 +125,11 @@ async function verifyBack(run: Run, step: PlannedStep): Promise<Ending | undefin
     if (delay > 0) await run.wait(delay);
     if (run.signal.aborted && delay > 0) return interrupted(run);
     try {
-      const { standing, current } = await look(run, step);
+      const { standing, kept, current } = await look(run, step);
       problem = undefined;
-      if (standing !== 'before' && standing !== 'same' && standing !== 'gone') continue;
-      const evidence = standing === 'gone' ? 'the resource is gone' : 'read back as it was before';
+      if (standing !== 'before' && standing !== 'same' && standing !== 'gone' && standing !== 'kept') continue;
+      const evidence = standing === 'kept' ? kept : EVIDENCE[standing];
+      if (standing === 'kept') run.remaining.push(`${step.title}: ${kept}`);
       await record(run, { type: 'verified', stepId: step.id, direction: 'undo', evidence, after: current });
       run.phases.set(step.id, 'undone');
       run.emit({ type: 'step-verified', stepId: step.id, evidence });

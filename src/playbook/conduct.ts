@@ -1,9 +1,11 @@
-import { type Failure, FailureError } from '../aws/errors.ts';
+import { callingFor } from '../aws/call-scope.ts';
+import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
 import type { CallerIdentity, Session } from '../aws/session.ts';
 import { createJournal, type Journal, openJournal } from '../journal/journal.ts';
 import { type Lock, takeLock } from '../journal/lock.ts';
 import { processIdentity } from '../journal/process-identity.ts';
 import { goBackward } from './backward.ts';
+import { checkPlan } from './check-plan.ts';
 import type { EngineOptions } from './engine.ts';
 import type { RunEventBody } from './events.ts';
 import { goForward } from './forward.ts';
@@ -12,9 +14,10 @@ import { nothingLeft } from './nothing-left.ts';
 import type { SavedPlan } from './plan.ts';
 import { hashPlan } from './plan-hash.ts';
 import { watchCalls } from './recorded-calls.ts';
-import { type Ending, endingOf, failureOf, plainFailure, type Run, record } from './run-context.ts';
+import { type Ending, endingOf, plainFailure, type Run, record } from './run-context.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
 import { readRun, resourceOf } from './runs.ts';
+import { laterRuns } from './unfinished-runs.ts';
 
 export type Job =
   | { readonly mode: 'run'; readonly saved: SavedPlan }
@@ -41,7 +44,7 @@ export async function conductRun(conduct: Conduct): Promise<void> {
   let ending: Ending;
   try {
     const { stateFolder } = conduct.options;
-    const { saved, caller } = await admit(conduct);
+    const { saved, caller } = await callingFor(conduct.runId, () => admit(conduct));
     const empty = nothingLeft(conduct.job.mode, saved, undefined);
     if (empty !== undefined) ending = empty;
     else {
@@ -52,7 +55,8 @@ export async function conductRun(conduct: Conduct): Promise<void> {
       if (done !== undefined) ending = done;
       else {
         run = await begin(conduct, saved, caller);
-        ending = await drive(conduct, run);
+        const begun = run;
+        ending = await callingFor(conduct.runId, () => drive(conduct, begun));
       }
     }
   } catch (error) {
@@ -91,6 +95,10 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
       `The plan is for account ${saved.plan.account} in ${saved.plan.region}; this session is in account ${caller.account} in ${session.region}.`,
       'Use the profile and region that the plan was made with.',
     );
+  }
+  if (job.mode === 'run') await checkPlan(session, options, saved);
+  if (job.mode !== 'rollback') {
+    for (const step of saved.plan.steps) playbook.steps[step.kind]?.admit?.(step, caller);
   }
   return { saved, caller };
 }
@@ -140,11 +148,14 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
     journal,
     phases: new Map(state?.phases ?? plan.steps.map((step) => [step.id, 'pending'])),
     outcomes: new Map(state?.outcomes ?? []),
+    sent: new Map([...(state?.sent ?? [])].map(([id, calls]) => [id, [...calls]])),
     signal: conduct.signal,
     emit: conduct.emit,
     wait: conduct.wait,
     readBackDelays: conduct.readBackDelays,
     remaining: [],
+    direction: job.mode === 'rollback' ? 'undo' : 'apply',
+    laterRuns: () => laterRuns(options.stateFolder, runId),
     stepId: undefined,
     calls: [],
     touched: false,
@@ -175,7 +186,7 @@ async function drive(conduct: Conduct, run: Run): Promise<Ending> {
 
 function finishedEvent(conduct: Conduct, run: Run | undefined, ending: Ending): RunEventBody {
   const { runId } = conduct;
-  const open = run !== undefined && leavesChange({ phases: run.phases });
+  const open = run !== undefined && leavesChange(run.saved.plan, run.phases);
   const isBack = conduct.job.mode === 'rollback';
   const next: string[] = [];
   if (open && ending.status !== 'done' && !isBack) next.push(`transit-tui resume ${runId}`);

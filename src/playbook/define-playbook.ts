@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { FailureError } from '../aws/errors.ts';
 import type { Playbook, PlaybookDefinition } from './define.ts';
 

@@ -1,7 +1,8 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { CallerIdentity, ReadAccess, WriteAccess } from '../aws/session.ts';
 import type { BlastItem, Json, JsonObject, Plan, PlannedCall, PlannedStep } from './plan.ts';
 import type { Offer, ParamSpec, Subject } from './port.ts';
+import type { RecordedCall } from './record.ts';
 
 /**
  * Where a step stands, by what the world shows: `before` it, `after` it, `between` (part of its calls took effect; it
@@ -25,6 +26,8 @@ export interface StepFacts {
   readonly region: string;
   /** What earlier steps gave, by step id. */
   readonly outcomes: ReadonlyMap<string, JsonObject>;
+  /** The changing calls that a step has sent to apply itself, by this process and by the journal. */
+  readonly sent: (stepId: string) => readonly RecordedCall[];
 }
 
 export interface ReadContext extends StepFacts {
@@ -34,6 +37,8 @@ export interface ApplyContext extends ReadContext {
   readonly write: WriteAccess;
   /** Waits, or ends early when the run is interrupted. */
   readonly wait: (ms: number) => Promise<void>;
+  /** Milliseconds before each reading of what AWS may show late; their number bounds the attempts. */
+  readonly delays: readonly number[];
 }
 
 /** What a confirmed effect looks like, and what it leaves open. */
@@ -47,6 +52,12 @@ export interface StepKind {
   /** Reads what the step changes, in the shape of `before`; null when the resource is no more. */
   capture(context: ReadContext, step: PlannedStep): Promise<Json>;
   standing(current: Json, step: PlannedStep, facts: StepFacts): Standing;
+  /** Tells whether two captures mean the same; canonical JSON unless given. */
+  same?(a: Json, b: Json): boolean;
+  /** Tells whether two plannings of a step mean the same although they differ; no unless given. */
+  sameStep?(a: PlannedStep, b: PlannedStep): boolean;
+  /** Refuses, by a FailureError, a caller who must not apply the step; asked before a run begins or is resumed. */
+  admit?(step: PlannedStep, caller: CallerIdentity): void;
   /** Gives what later steps need, such as ids that AWS chose. */
   apply(context: ApplyContext, step: PlannedStep): Promise<JsonObject>;
   /** The outcome, read from a world that stands after the step: for a call whose answer was lost. */
@@ -55,6 +66,10 @@ export interface StepKind {
   confirm?(context: ReadContext, step: PlannedStep): Promise<Proof>;
   /** Puts back what was before. `kept` says why something was left in place. */
   undo(context: ApplyContext, step: PlannedStep): Promise<{ readonly kept?: string }>;
+  /** How the step stands for undoing it, where that is not its `standing`: what `kept` says stays as others left it. */
+  standingBack?(current: Json, step: PlannedStep, facts: StepFacts): Standing | { readonly kept: string };
+  /** True for a step that looks at the whole and changes nothing; `apply` and `undo` do nothing. */
+  readonly onlyReads?: boolean;
   /** When true, its failure is a note and the run goes on: nothing of the containment rests on it. */
   readonly optional?: boolean;
 }

@@ -1,21 +1,21 @@
-import type { Failure } from '../aws/errors.ts';
+import { type Failure, failureOf } from '../aws/errors.ts';
 import { sameJson } from '../journal/canonical.ts';
-import type { Proof, Standing, StepKind } from './define.ts';
+import type { Standing, StepKind } from './define.ts';
 import type { Json, JsonObject, PlannedStep } from './plan.ts';
 import type { Ending, Run } from './run-context.ts';
 import {
   applyContext,
   capture,
+  captureUntil,
   drift,
   endingOf,
   factsOf,
-  failureOf,
   interrupted,
   kindOf,
   plainFailure,
-  readContext,
   record,
 } from './run-context.ts';
+import { checkAll, skip, stands, verifyStep } from './verify.ts';
 
 /** Applies and verifies every step that is not done, in order; the first failure ends it and nothing is undone. */
 export async function goForward(run: Run): Promise<Ending> {
@@ -27,6 +27,8 @@ export async function goForward(run: Run): Promise<Ending> {
     const ending = await forwardStep(run, step);
     if (ending !== undefined) return ending;
   }
+  const lost = await checkAll(run);
+  if (lost !== undefined) return lost;
   const except = run.remaining.length === 0 ? '' : `, except: ${run.remaining.join('; ')}`;
   return { status: 'done', message: `Contained and read back: ${target.label}${except}.` };
 }
@@ -49,10 +51,17 @@ async function checkWorld(run: Run): Promise<Ending | undefined> {
 function fits(run: Run, step: PlannedStep, current: Json): boolean {
   const phase = run.phases.get(step.id);
   if (phase === 'skipped') return true;
-  if (phase === 'pending') return sameJson(current, step.before);
+  if (phase === 'pending' && isLook(run, step)) return true;
+  if (phase === 'pending') return (kindOf(run, step).same ?? sameJson)(current, step.before);
   const standing = kindOf(run, step).standing(current, step, factsOf(run));
-  if (phase === 'intended') return standing !== 'other' && standing !== 'gone';
-  return standing === 'after' || standing === 'same' || (phase === 'applied' && standing === 'between');
+  // What was done and stands as before by now was put back: resuming does it again, as it was approved.
+  return standing !== 'other' && standing !== 'gone';
+}
+
+/** Once the run has begun, what a look at the whole shows is the run's own work; before that it must be as planned. */
+function isLook(run: Run, step: PlannedStep): boolean {
+  const begun = [...run.phases.values()].some((phase) => phase !== 'pending');
+  return begun && kindOf(run, step).onlyReads === true;
 }
 
 /** What drift is measured against, for its message. */
@@ -62,15 +71,15 @@ function expected(run: Run, step: PlannedStep): Json {
 
 async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   const phase = run.phases.get(step.id);
-  if (phase === 'verified' || phase === 'skipped') {
+  const kind = kindOf(run, step);
+  if (phase === 'skipped' || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
     run.emit({ type: 'step-skipped', stepId: step.id, reason: 'done before and still in place' });
     return undefined;
   }
   run.emit({ type: 'step-started', stepId: step.id, title: step.title });
   run.stepId = step.id;
   run.calls = [];
-  const kind = kindOf(run, step);
-  if (phase !== 'applied') {
+  if (phase !== 'applied' || (await isHalf(run, step, kind))) {
     const ending = await applyStep(run, step, kind);
     if (ending !== undefined) return ending;
     if (run.phases.get(step.id) === 'skipped') return undefined;
@@ -81,7 +90,7 @@ async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefi
 async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<Ending | undefined> {
   let current: Json;
   try {
-    current = await capture(run, step);
+    current = await currentOf(run, step, kind);
   } catch (error) {
     return fail(run, step, 'check', failureOf(error), true);
   }
@@ -89,6 +98,7 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   if (run.phases.get(step.id) === 'intended' && kind.standing(current, step, factsOf(run)) === 'after') {
     return settled(run, step, kind, current);
   }
+  const isFirst = run.phases.get(step.id) === 'pending';
   await record(run, { type: 'intent', stepId: step.id, direction: 'apply' });
   run.phases.set(step.id, 'intended');
   for (let attempt = 1; ; attempt++) {
@@ -96,12 +106,12 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
     try {
       outcome = await kind.apply(applyContext(run), step);
     } catch (error) {
-      const next = await settle(run, step, kind, failureOf(error), attempt < ATTEMPTS);
+      const next = await settle(run, step, kind, failureOf(error), { isFirst, mayRetry: attempt < ATTEMPTS });
       if (next !== 'again') return next;
       await run.wait(1000 * attempt);
       continue;
     }
-    run.touched = true;
+    if (step.calls.length > 0) run.touched = true;
     await applied(run, step, outcome, false);
     return undefined;
   }
@@ -116,7 +126,7 @@ async function settle(
   step: PlannedStep,
   kind: StepKind,
   failure: Failure,
-  mayRetry: boolean,
+  { isFirst, mayRetry }: { readonly isFirst: boolean; readonly mayRetry: boolean },
 ): Promise<Ending | undefined | 'again'> {
   let standing: Standing | undefined;
   let current: Json = null;
@@ -132,7 +142,8 @@ async function settle(
   const passing = failure.code === 'throttled' || failure.code === 'unavailable';
   if (mayRetry && passing && (standing === 'before' || standing === 'between') && !run.signal.aborted) return 'again';
   const someTookEffect = run.calls.some((call) => call.error === undefined);
-  const certain = isDefinite(failure) && !someTookEffect;
+  // What an earlier process sent may have taken effect, whatever AWS answers now.
+  const certain = isFirst && isDefinite(failure) && !someTookEffect;
   if (kind.optional === true) return skip(run, step, failure);
   if (!certain && standing !== 'before') run.touched = true;
   return fail(run, step, 'apply', failure, certain);
@@ -153,88 +164,26 @@ async function applied(run: Run, step: PlannedStep, outcome: JsonObject, wasSett
   const calls = run.calls;
   await record(run, { type: 'outcome', stepId: step.id, direction: 'apply', outcome, calls, settled: wasSettled });
   run.phases.set(step.id, 'applied');
+  run.sent.set(step.id, [...(run.sent.get(step.id) ?? []), ...calls]);
   run.outcomes.set(step.id, outcome);
   run.emit({ type: 'step-applied', stepId: step.id, outcome });
 }
 
-async function verifyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<Ending | undefined> {
-  let current: Json = null;
-  let proof: Proof | undefined;
-  let problem: Failure | undefined;
-  for (const delay of run.readBackDelays) {
-    if (delay > 0) await run.wait(delay);
-    if (run.signal.aborted && delay > 0) return interrupted(run);
-    try {
-      current = await capture(run, step);
-      const standing = kind.standing(current, step, factsOf(run));
-      problem = undefined;
-      if (standing !== 'after' && standing !== 'same') continue;
-      proof = (await kind.confirm?.(readContext(run), step)) ?? {
-        evidence: 'read back as planned',
-      };
-      break;
-    } catch (error) {
-      problem = failureOf(error);
-      if (problem.code !== 'unavailable' && problem.code !== 'throttled') break;
-    }
+/** What a lost answer changed may be seen late: until then it looks as if nothing was done. */
+function currentOf(run: Run, step: PlannedStep, kind: StepKind): Promise<Json> {
+  const isUnknown = run.phases.get(step.id) === 'intended';
+  return captureUntil(run, step, (seen) => !isUnknown || kind.standing(seen, step, factsOf(run)) !== 'before');
+}
+
+/** Tells whether a step that was applied stands half-way by now, or as before, and has to be applied again. */
+async function isHalf(run: Run, step: PlannedStep, kind: StepKind): Promise<boolean> {
+  try {
+    const current = await captureUntil(run, step, (seen) => stands(kind.standing(seen, step, factsOf(run))));
+    return ['between', 'before'].includes(kind.standing(current, step, factsOf(run)));
+  } catch {
+    // Verifying reads it again and says what is wrong.
+    return false;
   }
-  if (proof === undefined) {
-    const failure = problem ?? notReadBack(step, current);
-    if (kind.optional === true) return skip(run, step, failure);
-    return notVerified(run, step, failure, problem !== undefined);
-  }
-  await record(run, {
-    type: 'verified',
-    stepId: step.id,
-    direction: 'apply',
-    evidence: proof.evidence,
-    after: current,
-  });
-  run.phases.set(step.id, 'verified');
-  run.remaining.push(...(proof.remaining ?? []));
-  run.emit({ type: 'step-verified', stepId: step.id, evidence: proof.evidence });
-  return undefined;
-}
-
-function notReadBack(step: PlannedStep, current: Json): Failure {
-  const { message } = drift(step, step.before, current);
-  return {
-    code: 'unknown',
-    message:
-      `"${step.title}" was accepted by AWS, but reading back does not show it${current === null ? ': the resource is gone' : ''}. ${current === null ? '' : message.slice(message.indexOf('found'))}`.trim(),
-    hint: 'Look at the resource itself, then resume to check again, or roll back.',
-  };
-}
-
-async function notVerified(run: Run, step: PlannedStep, failure: Failure, unread: boolean): Promise<Ending> {
-  run.touched = true;
-  const plain = plainFailure(failure);
-  await record(run, {
-    type: 'failed',
-    stepId: step.id,
-    direction: 'apply',
-    phase: 'verify',
-    unchanged: false,
-    failure: plain,
-    calls: [],
-  });
-  run.emit({ type: 'step-failed', stepId: step.id, failure: plain });
-  const left = run.saved.plan.steps.length - 1 - run.saved.plan.steps.indexOf(step);
-  const open = left === 0 ? '' : ` ${left} further ${left === 1 ? 'step was' : 'steps were'} not begun.`;
-  return {
-    status: unread && left > 0 ? 'stopped' : 'not-verified',
-    message: `Applied but not verified: ${failure.message}${open}`,
-    failure: plain,
-  };
-}
-
-async function skip(run: Run, step: PlannedStep, failure: Failure): Promise<undefined> {
-  const reason = failure.message;
-  await record(run, { type: 'skipped', stepId: step.id, direction: 'apply', reason });
-  run.phases.set(step.id, 'skipped');
-  run.remaining.push(`${step.title}: ${reason}`);
-  run.emit({ type: 'step-skipped', stepId: step.id, reason });
-  return undefined;
 }
 
 async function fail(

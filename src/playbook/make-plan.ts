@@ -1,23 +1,30 @@
 import { FailureError } from '../aws/errors.ts';
-import type { Session } from '../aws/session.ts';
+import type { CallerIdentity, Session } from '../aws/session.ts';
 import type { Playbook } from './define.ts';
 import type { EngineOptions } from './engine.ts';
 import type { Plan, SavedPlan } from './plan.ts';
 import { hashPlan } from './plan-hash.ts';
+import { unfinishedRuns } from './unfinished-runs.ts';
 
-/** Plans a playbook for the world as it is now; reads only. Throws a FailureError when it refuses or can't read. */
+/**
+ * Plans a playbook for the world as it is now; reads only. The plan spares whoever makes it, the caller unless told
+ * otherwise. Throws a FailureError when it refuses or can't read.
+ */
 export async function makePlan(
   session: Session,
-  options: Pick<EngineOptions, 'now' | 'playbooks' | 'version'>,
+  options: Pick<EngineOptions, 'now' | 'playbooks' | 'version' | 'stateFolder'>,
   id: string,
   params: Readonly<Record<string, string>>,
+  planner?: CallerIdentity,
 ): Promise<SavedPlan> {
   const playbook = findPlaybook(options.playbooks, id);
-  const caller = await session.identity();
+  const caller = planner ?? (await session.identity());
   const { account } = caller;
   const { region } = session;
   const draft = await playbook.plan({ read: session.read, caller, account, region }, params);
-  const plan: Plan = { version: 1, playbook: playbook.id, params, account, region, ...draft };
+  const earlier = await unfinishedRuns(options.stateFolder, { account, region, target: draft.target });
+  const warnings = [...earlier, ...draft.warnings];
+  const plan: Plan = { version: 1, playbook: playbook.id, params, account, region, ...draft, warnings };
   return {
     plan,
     hash: hashPlan(plan),

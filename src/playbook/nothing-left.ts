@@ -26,11 +26,11 @@ export function nothingLeft(
       });
     }
     const isDone = [...state.phases.values()].every((phase) => phase === 'verified' || phase === 'skipped');
-    if (isDone && state.finished !== undefined) {
+    if (isDone && state.finished?.status === 'done') {
       return { status: 'nothing-to-do', message: `Nothing to do: run ${state.runId} is done.` };
     }
   }
-  if (mode === 'rollback' && !leavesChange(state) && state.finished !== undefined) {
+  if (mode === 'rollback' && !leavesChange(saved.plan, state.phases) && state.finished !== undefined) {
     return { status: 'nothing-to-do', message: `Nothing to do: run ${state.runId} left nothing changed.` };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from '../aws/errors.ts';
 import type { JournalEntry } from '../journal/chain.ts';
 import type { ProcessIdentity } from '../journal/process-identity.ts';
@@ -71,14 +71,15 @@ export type RunRecord =
 
 const started = z.looseObject({ runId: z.string(), tool: z.string(), saved: savedPlanSchema, caller: z.string() });
 const stepRecord = z.looseObject({ stepId: z.string(), direction: z.enum(['apply', 'undo']) });
+const sentCall = z.looseObject({ service: z.string(), operation: z.string(), error: z.string().optional() });
 const shapes: Readonly<Record<RunRecord['type'], z.ZodType>> = {
   started,
   continued: z.looseObject({ mode: z.enum(['resume', 'rollback']) }),
   intent: stepRecord,
-  outcome: stepRecord.extend({ outcome: z.record(z.string(), z.unknown()) }),
+  outcome: stepRecord.extend({ outcome: z.record(z.string(), z.unknown()), calls: z.array(sentCall) }),
   verified: stepRecord.extend({ evidence: z.string() }),
   skipped: stepRecord.extend({ reason: z.string() }),
-  failed: stepRecord.extend({ phase: z.string(), unchanged: z.boolean() }),
+  failed: stepRecord.extend({ phase: z.string(), unchanged: z.boolean(), calls: z.array(sentCall) }),
   finished: z.looseObject({ status: z.string(), message: z.string(), remaining: z.array(z.string()) }),
 };
 

@@ -10,8 +10,9 @@ export function watchCalls(run: Run): () => void {
   const { reads, writes } = run.playbook.operations;
   return run.session.onCall((sent: SentCall) => {
     const name = `${sent.service}:${sent.operation}`;
-    // The session also serves the console's own panes, whose calls are not the run's.
-    if (run.stepId === undefined || !(writes.includes(name) || reads.includes(name))) return;
+    // The session also serves the console's own panes and other runs, whose calls are not this run's.
+    if (sent.scope !== run.runId || run.stepId === undefined || !(writes.includes(name) || reads.includes(name)))
+      return;
     const input = toJson(sent.input);
     const error = sent.error === undefined ? {} : { error: sent.error };
     const { service, operation, durationMs } = sent;

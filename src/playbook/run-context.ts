@@ -1,12 +1,12 @@
 import type { Failure } from '../aws/errors.ts';
-import { FailureError } from '../aws/errors.ts';
 import type { Session, WriteAccess } from '../aws/session.ts';
 import { canonicalJson } from '../journal/canonical.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ApplyContext, Playbook, ReadContext, StepFacts, StepKind } from './define.ts';
 import type { RunEventBody, RunStatus } from './events.ts';
+import { patiently } from './patiently.ts';
 import type { Json, JsonObject, PlannedStep, SavedPlan } from './plan.ts';
-import type { RecordedCall, RunRecord } from './record.ts';
+import type { Direction, RecordedCall, RunRecord } from './record.ts';
 import { leavesChange, type StepPhase } from './run-state.ts';
 
 /** A run at work: what the steps share. The maps change as the journal grows. */
@@ -19,6 +19,8 @@ export interface Run {
   readonly journal: Journal;
   readonly phases: Map<string, StepPhase>;
   readonly outcomes: Map<string, JsonObject>;
+  /** Changing calls that the journal knows of, by the step they applied. */
+  readonly sent: Map<string, RecordedCall[]>;
   readonly signal: AbortSignal;
   readonly emit: (body: RunEventBody) => void;
   readonly wait: (ms: number) => Promise<void>;
@@ -26,6 +28,9 @@ export interface Run {
   readonly readBackDelays: readonly number[];
   /** What stays open although the steps are done. */
   readonly remaining: string[];
+  readonly direction: Direction;
+  /** Gives the runs that were begun later on the same target and still stand. */
+  readonly laterRuns: () => Promise<readonly string[]>;
   /** The step at work, for the calls that are seen meanwhile. */
   stepId: string | undefined;
   /** Changing calls of the step at work. */
@@ -51,7 +56,11 @@ export function kindOf(run: Run, step: PlannedStep): StepKind {
 /** Gives what a step may know of its run. */
 export function factsOf(run: Run): StepFacts {
   const { account, region } = run.saved.plan;
-  return { runId: run.runId, account, region, outcomes: run.outcomes };
+  const sent = (stepId: string) => [
+    ...(run.sent.get(stepId) ?? []),
+    ...(run.stepId === stepId && run.direction === 'apply' ? run.calls : []),
+  ];
+  return { runId: run.runId, account, region, outcomes: run.outcomes, sent };
 }
 
 /** Gives what a step reads with: the session's own reads, which are tried again when AWS asks for patience. */
@@ -61,7 +70,7 @@ export function readContext(run: Run): ReadContext {
 
 /** Gives what a step works with. */
 export function applyContext(run: Run): ApplyContext {
-  return { ...readContext(run), write: run.access, wait: run.wait };
+  return { ...readContext(run), write: run.access, wait: run.wait, delays: run.readBackDelays };
 }
 
 /** Reads the world for a step. */
@@ -69,20 +78,19 @@ export function capture(run: Run, step: PlannedStep): Promise<Json> {
   return kindOf(run, step).capture(readContext(run), step);
 }
 
+/** Reads the world for a step again and again until it is `enough`, or AWS had the time to show it. */
+export function captureUntil(run: Run, step: PlannedStep, enough: (current: Json) => boolean): Promise<Json> {
+  const patience = { wait: run.wait, delays: run.readBackDelays };
+  return patiently(
+    patience,
+    () => capture(run, step),
+    (current) => run.signal.aborted || enough(current),
+  );
+}
+
 /** Writes a record to the journal; resolves once it is on the disk. */
 export async function record(run: Run, body: RunRecord): Promise<void> {
   await run.journal.append({ ...body });
-}
-
-/** Turns whatever was thrown into a Failure. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
-  return {
-    code: 'unknown',
-    message: error instanceof Error ? error.message : String(error),
-    hint: 'Run it again with --debug and report what it prints.',
-    cause: error,
-  };
 }
 
 /** A failure as the journal and events hold it: without its cause, which JSON can't hold. */
@@ -104,14 +112,14 @@ export function endingOf(run: Run, failure: Failure, where: string): Ending {
   const stands = run.touched
     ? 'Stopped part-way, and nothing was opened again'
     : leftOpen(run)
-      ? 'Nothing was changed now; the run stays part-way'
+      ? 'Nothing was changed now; what the run did before stays'
       : 'Nothing was changed';
   return { status, message: `${stands}: ${where}: ${failure.message}`, failure };
 }
 
 /** Tells whether steps of earlier invocations stand. */
 export function leftOpen(run: Run): boolean {
-  return leavesChange(run);
+  return leavesChange(run.saved.plan, run.phases);
 }
 
 /** Makes the failure that a world which moved means. */
@@ -124,6 +132,21 @@ export function drift(step: PlannedStep, planned: Json, current: Json): Failure 
         ? `"${step.title}" no longer fits: the resource is gone.`
         : `"${step.title}" no longer fits, the resource was changed meanwhile: expected ${was}, found ${is}.`,
     hint: 'Someone or something else changed it. Look at the resource, then plan anew.',
+  };
+}
+
+/** Makes the failure that keeps an undo from writing over what someone else did since. */
+export function driftBack(step: PlannedStep, current: Json, later: readonly string[]): Failure {
+  const found = canonicalJson(current);
+  const cut = found.length > 300 ? `${found.slice(0, 300)}…` : found;
+  const first = later[0];
+  return {
+    code: 'refused',
+    message: `"${step.undo}" would write over what was changed after the run: found ${cut}.`,
+    hint:
+      first === undefined
+        ? 'Take that later change back, or make it fit by hand, then roll back again. The run can be rolled back at any time.'
+        : `Run ${first} changed it later: roll that one back first, with \`transit-tui rollback ${first}\`.`,
   };
 }
 

@@ -1,8 +1,8 @@
 import { FailureError } from '../aws/errors.ts';
 import type { JournalEntry } from '../journal/chain.ts';
-import type { JsonObject, SavedPlan } from './plan.ts';
+import type { JsonObject, Plan, PlannedStep, SavedPlan } from './plan.ts';
 import { hashPlan } from './plan-hash.ts';
-import { type RunRecord, toRecord } from './record.ts';
+import { type RecordedCall, type RunRecord, toRecord } from './record.ts';
 
 /**
  * How far a step is, by the journal alone. `intended` and `undo-intended` are unknown: the change may or may not have
@@ -26,7 +26,9 @@ export interface RunState {
   readonly endedAt?: string;
   readonly phases: ReadonlyMap<string, StepPhase>;
   readonly outcomes: ReadonlyMap<string, JsonObject>;
-  /** True once a rollback has begun: then the only way is back. */
+  /** Changing calls by the step that they applied. */
+  readonly sent: ReadonlyMap<string, readonly RecordedCall[]>;
+  /** True once something was undone or was about to be: then the only way is back. */
   readonly rollingBack: boolean;
   readonly finished?: RunRecord & { readonly type: 'finished' };
 }
@@ -42,19 +44,28 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
   if (hashPlan(first.saved.plan) !== first.saved.hash) unreadable(path, 'its plan does not match its hash');
   const phases = new Map<string, StepPhase>(first.saved.plan.steps.map((step) => [step.id, 'pending']));
   const outcomes = new Map<string, JsonObject>();
+  const sent = new Map<string, RecordedCall[]>();
   let rollingBack = false;
   let finished: RunState['finished'];
   let endedAt: string | undefined;
   for (const record of rest) {
     if ('stepId' in record && !phases.has(record.stepId)) unreadable(path, `the plan has no step ${record.stepId}`);
     if (record.type === 'continued') {
-      finished = undefined;
-      endedAt = undefined;
-      if (record.mode === 'rollback') rollingBack = true;
+      // A rollback that is refused before it undoes anything leaves the run as it ended.
+      if (record.mode !== 'rollback' || rollingBack) [finished, endedAt] = [undefined, undefined];
     } else if (record.type === 'finished') {
-      finished = record;
-      endedAt = record.at;
+      if (record.mode === 'rollback' && record.status === 'done') rollingBack = true;
+      if (record.mode !== 'rollback' || rollingBack || finished === undefined) {
+        [finished, endedAt] = [record, record.at];
+      }
     } else if ('stepId' in record) {
+      if (!rollingBack && record.direction === 'undo' && record.type !== 'failed') {
+        rollingBack = true;
+        [finished, endedAt] = [undefined, undefined];
+      }
+      if ('calls' in record && record.direction === 'apply') {
+        sent.set(record.stepId, [...(sent.get(record.stepId) ?? []), ...record.calls]);
+      }
       if (record.type === 'outcome' && record.direction === 'apply') outcomes.set(record.stepId, record.outcome);
       const next = nextPhase(record, phases.get(record.stepId) ?? 'pending');
       phases.set(record.stepId, next);
@@ -66,6 +77,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
     startedAt: first.at,
     phases,
     outcomes,
+    sent,
     rollingBack,
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(finished === undefined ? {} : { finished }),
@@ -83,6 +95,7 @@ function nextPhase(record: RunRecord, phase: StepPhase): StepPhase {
     case 'skipped':
       return record.direction === 'apply' ? 'skipped' : 'undone';
     case 'failed':
+      if (record.phase === 'verify' && record.direction === 'apply') return 'applied';
       return record.phase === 'apply' && record.direction === 'apply' && record.unchanged ? 'pending' : phase;
     default:
       return phase;
@@ -98,6 +111,11 @@ function unreadable(path: string, reason: string): never {
 }
 
 /** Tells whether the run may have changed something that it has not put back. */
-export function leavesChange(state: Pick<RunState, 'phases'>): boolean {
-  return [...state.phases.values()].some((phase) => !['pending', 'skipped', 'undone'].includes(phase));
+export function leavesChange({ steps }: Pick<Plan, 'steps'>, phases: ReadonlyMap<string, StepPhase>): boolean {
+  return steps.some((step) => isBegun(step, phases));
+}
+
+/** Tells whether a step may have changed something that is not put back. One without calls only looks. */
+export function isBegun({ id, calls }: PlannedStep, phases: ReadonlyMap<string, StepPhase>): boolean {
+  return calls.length > 0 && !['pending', 'skipped', 'undone'].includes(phases.get(id) ?? 'pending');
 }

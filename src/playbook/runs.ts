@@ -1,8 +1,8 @@
+import { FailureError, failureOf } from '../aws/errors.ts';
 import { journalPath, listRunIds, readJournal, tampered } from '../journal/journal.ts';
 import { lockHolder } from '../journal/lock.ts';
 import type { Plan } from './plan.ts';
 import type { RunSummary } from './port.ts';
-import { failureOf } from './run-context.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
 
 /** Names what a plan changes, for the lock: account, region and target in one string. */
@@ -10,12 +10,18 @@ export function resourceOf(plan: Pick<Plan, 'account' | 'region' | 'target'>): s
   return `${plan.target.kind} ${plan.target.id} (account ${plan.account}, ${plan.region})`;
 }
 
-/** Reads a run from its journal; throws a FailureError where it is missing, tampered with or unknown. */
+/** Reads a run from its journal; throws a FailureError where it is missing, tampered with, unknown or another run's. */
 export async function readRun(stateFolder: string, runId: string): Promise<RunState> {
   const path = journalPath(stateFolder, runId);
   const check = await readJournal(stateFolder, runId);
   if (check.verdict === 'tampered') throw tampered(path, check);
-  return foldRun(check.entries, path);
+  const run = foldRun(check.entries, path);
+  if (run.runId === runId) return run;
+  throw new FailureError({
+    code: 'refused',
+    message: `${path} is the journal of another run: ${run.runId}.`,
+    hint: 'Keep the file as evidence, and look for the journal of this run elsewhere.',
+  });
 }
 
 /** Lists every run that has a journal, newest first; one that can't be read says why instead of being left out. */
@@ -75,7 +81,8 @@ function stateOf(run: RunState): RunSummary['state'] {
     return status === 'not-verified' ? 'not-verified' : 'stopped';
   }
   if (status === 'done') return 'done';
-  if (status === undefined || leavesChange(run)) return status === 'not-verified' ? 'not-verified' : 'stopped';
+  if (status === undefined || leavesChange(run.saved.plan, run.phases))
+    return status === 'not-verified' ? 'not-verified' : 'stopped';
   return status === 'refused' ? 'refused' : 'failed-unchanged';
 }
 

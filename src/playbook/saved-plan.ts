@@ -1,10 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FailureError } from '../aws/errors.ts';
 import type { Json, JsonObject, SavedPlan } from './plan.ts';
 import { hashPlan } from './plan-hash.ts';
 
 /** Bytes of a plan file beyond which it is not read: the largest real plan is far below. */
 export const PLAN_FILE_LIMIT = 4 * 1024 * 1024;
+
+/** Brackets within brackets, far beyond what a plan has. */
+const DEEPEST = 100;
 
 const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
@@ -76,6 +79,8 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   if (version !== undefined && version !== 1) {
     throw badPlan('invalid', `${file} is a plan of version ${JSON.stringify(version)}; this program reads version 1.`);
   }
+  // Checking and hashing go into every value: one that is nested deeper than the stack would end the program.
+  if (nesting(text) > DEEPEST) throw badPlan('invalid', `${file} is not a plan: it is nested too deeply.`);
   const parsed = savedPlanSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -87,6 +92,22 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
     throw badPlan('refused', `${file} was changed after it was planned: its content does not match its hash.`);
   }
   return saved;
+}
+
+/** Gives how deep brackets stand in brackets, those in strings not counted; the text is JSON. */
+function nesting(text: string): number {
+  let deepest = 0;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (inString && character === '\\') at++;
+    else if (character === '"') inString = !inString;
+    else if (inString) continue;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth--;
+  }
+  return deepest;
 }
 
 function badPlan(code: 'invalid' | 'refused', message: string): FailureError {

@@ -102,11 +102,17 @@ async function actionsUsed(playbookId: string): Promise<string[]> {
   return [...new Set(used)].sort();
 }
 
-/** Ways that need calls of their own: a bucket without a policy, its only statement, and one without a block. */
+/**
+ * Ways that need calls of their own: a bucket without a policy, its only statement, one without a block, one with access
+ * points, a website, and one that replicates.
+ */
 const furtherParams: readonly Record<string, string>[] = [
   { bucket: 'amzn-s3-demo-build-artifacts', level: 'deny', sourceIp: '203.0.113.9' },
   { bucket: 'amzn-s3-demo-access-logs', level: 'statement', statement: 'S3ServerAccessLogs' },
   { bucket: 'amzn-s3-demo-scratch', level: 'block' },
+  { bucket: 'amzn-s3-demo-reports', level: 'deny', principal: '444455556666' },
+  { bucket: 'amzn-s3-demo-marketing-site', level: 'deny', sourceIp: '203.0.113.9' },
+  { bucket: 'amzn-s3-demo-ledger', level: 'deny', sourceIp: '203.0.113.9' },
 ];
 const furtherWays = furtherParams.map((params) => ({ name: '', playbook: 'revoke-bucket-access', params }));
 

@@ -23,6 +23,27 @@ async function written(count: number): Promise<string> {
   return journal.path;
 }
 
+test('a lock of another machine holds, and says what to delete when that machine is gone', async () => {
+  takeLock(folder, 'instance i-1', RUN);
+  const [name = ''] = await readdir(join(folder, 'locks'));
+  const path = join(folder, 'locks', name);
+  const holder = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...holder, host: 'elsewhere' }));
+  const thrown = (): unknown => {
+    try {
+      return takeLock(folder, 'instance i-1', 'run-other');
+    } catch (error) {
+      return error;
+    }
+  };
+  expect(thrown()).toMatchObject({
+    failure: {
+      code: 'refused',
+      hint: expect.stringContaining(`If elsewhere is gone or has that name no more, delete ${path}`),
+    },
+  });
+});
+
 describe('a journal on the disk', () => {
   test('is only readable by its owner, in a folder that is too', async () => {
     const path = await written(1);

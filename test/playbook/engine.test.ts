@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeLock } from '../../src/journal/lock.ts';
@@ -66,7 +66,7 @@ describe('a plan', () => {
 describe('a world that moved', () => {
   test('between plan and run is refused before anything changes, and the difference is named', async () => {
     const eni = interfaces().at(-1)?.args.networkInterfaceId as string;
-    world.emulator.edit((now) => now.interfaces[eni]?.groupIds.reverse());
+    world.emulator.edit((now) => now.interfaces[eni]?.groupIds.push('sg-0123456789abcdef0'));
     const { end } = await run();
     expect(end).toMatchObject({ status: 'refused' });
     expect(end.message).toContain(eni);
@@ -216,6 +216,23 @@ describe('two runs on one target', () => {
   });
 });
 
+describe('a new plan on a target', () => {
+  test('warns of an unfinished run there, by its name, until that is rolled back', async () => {
+    world.emulator.addFault({
+      operation: 'ec2:ModifyNetworkInterfaceAttribute',
+      kind: 'access-denied',
+      count: 1,
+      skip: 1,
+    });
+    const { runId, end } = await run();
+    expect(end.status).toBe('stopped');
+    const replan = () => world.port.plan('quarantine-instance', plan.plan.params);
+    expect((await replan()).plan.warnings[0]).toMatch(new RegExp(`${runId}.*unfinished.*rollback`));
+    await follow(world.port.rollback(runId, { approval: plan.hash }));
+    expect((await replan()).hash).toBe(plan.hash);
+  });
+});
+
 describe('read-only mode', () => {
   test('plans, and refuses to run, resume and roll back before anything is written or sent', async () => {
     const { runId } = await run();
@@ -254,6 +271,17 @@ describe('a journal', () => {
       state: 'unreadable',
       problem: expect.stringContaining('line 1'),
     });
+  });
+
+  test('under the name of another run is not believed', async () => {
+    const { runId } = await run();
+    const swapped = 'run-20260102-030405-abcdef';
+    await rename(pathOf(runId), pathOf(swapped));
+    world.emulator.clearRequests();
+    const { end } = await follow(world.port.rollback(swapped, { approval: plan.hash }));
+    expect(end).toMatchObject({ status: 'refused', message: expect.stringContaining(runId) });
+    expect(changes()).toEqual([]);
+    expect((await world.port.runs())[0]).toMatchObject({ runId: swapped, state: 'unreadable' });
   });
 
   test('with a torn last line is gone on with', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applies, denies, isCaller } from '../../playbooks/revoke-bucket-access/evaluate.ts';
+import { applies, denies, isCaller, like } from '../../playbooks/revoke-bucket-access/evaluate.ts';
 import { samePolicy } from '../../playbooks/revoke-bucket-access/same-policy.ts';
 
 const caller = {
@@ -11,6 +11,23 @@ const caller = {
 const resource = 'arn:aws:s3:::amzn-s3-demo-bucket';
 const request = { caller, action: 's3:PutBucketPolicy', resource };
 const deny = (over: object) => ({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resource, ...over });
+
+describe('wildcards', () => {
+  test.each([
+    ['*', '', true],
+    ['a?c*', 'abc', true],
+    ['a*b*c', 'a--b--b--c', true],
+    ['a*b', 'a--b-', false],
+    ['a.c', 'abc', false],
+    ['?', '', false],
+  ])('%s on %s', (pattern, value, answer) => {
+    expect(like(pattern, value)).toBe(answer);
+  });
+
+  test('that an attacker made to be slow are answered all the same', () => {
+    expect(like(`${'*?'.repeat(40)}b`, 'a'.repeat(120))).toBe(false);
+  });
+});
 
 describe('whether a statement applies to the responder', () => {
   test.each([

@@ -72,12 +72,82 @@ describe('the quarantine group', () => {
   });
 });
 
+describe('an interface that is attached', () => {
+  const NEW = 'eni-0abcdef0123456789';
+  const attach = (instanceId: string, worn?: string) =>
+    world.emulator.edit((now) => {
+      const old = Object.values(now.interfaces).find((card) => card.attachment?.instanceId === instanceId);
+      if (!old?.attachment) throw new Error('The instance has no interface');
+      const attachment = { ...old.attachment, attachmentId: 'eni-attach-0abcdef0123456789', deviceIndex: 5 };
+      const groupIds = worn === undefined ? old.groupIds : [worn];
+      now.interfaces[NEW] = { ...structuredClone(old), networkInterfaceId: NEW, attachment, groupIds };
+      now.instances[instanceId]?.interfaceIds.push(NEW);
+    });
+
+  test('between plan and run is drift, and is named', async () => {
+    const saved = await planned('payments-export-1');
+    attach(saved.plan.target.id);
+    const { end } = await run(saved);
+    expect(end).toMatchObject({ status: 'refused', message: expect.stringContaining(NEW) });
+    expect(quarantineGroups()).toEqual([]);
+  });
+
+  test('during the run keeps it from being called contained, and the next plan takes it in', async () => {
+    const saved = await planned('payments-export-1');
+    const open = Object.values(world.emulator.world().groups).find((group) => group.rules.length > 0);
+    const off = world.session.onCall(({ operation }) => {
+      if (operation !== 'CreateTags') return;
+      off();
+      attach(saved.plan.target.id, open?.groupId);
+    });
+    const { end } = await run(saved);
+    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${NEW} wears`) });
+    const again = await planned('payments-export-1');
+    expect(again.plan.steps.map((step) => step.id)).toContain(`move-interface:${NEW}`);
+    expect((await run(again)).end.status).toBe('done');
+  });
+
+  test('before the run and in quarantine already is watched too', async () => {
+    const first = await planned('payments-export-1');
+    await run(first);
+    attach(first.plan.target.id);
+    const open = Object.values(world.emulator.world().groups).find((group) => group.rules.length > 0);
+    world.emulator.edit((now) => {
+      const card = now.interfaces[NEW];
+      if (card && open) card.groupIds = [open.groupId];
+    });
+    const saved = await planned('payments-export-1');
+    expect(saved.plan.steps.filter((step) => step.kind === 'move-interface')).toHaveLength(1);
+    const other = String(first.plan.steps[1]?.args.networkInterfaceId);
+    const off = world.session.onCall(({ operation }) => {
+      if (operation !== 'ModifyNetworkInterfaceAttribute') return;
+      off();
+      world.emulator.edit((now) => now.interfaces[other]?.groupIds.push(open?.groupId ?? ''));
+    });
+    const { end } = await run(saved);
+    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${other} wears`) });
+  });
+});
+
 describe('the plan', () => {
+  test('does not name a target group of another VPC in which the same address is registered', async () => {
+    const id = instanceNamed(world.emulator, 'app-1');
+    world.emulator.edit((now) => {
+      const card = Object.values(now.interfaces).find((each) => each.attachment?.instanceId === id);
+      const [group] = Object.values(now.targetGroups);
+      if (!card || !group) throw new Error('The scenario has no such thing');
+      const targets = [{ id: card.privateIps[0] ?? '', port: 443, state: 'healthy' }];
+      Object.assign(group, { vpcId: 'vpc-0123456789abcdef0', targets });
+    });
+    const { blastRadius } = (await planned('app-1')).plan;
+    expect(blastRadius.filter((item) => item.kind === 'target group')).toEqual([]);
+  });
+
   test('warns that Auto Scaling may terminate the evidence, and names the target group', async () => {
     const { warnings, blastRadius } = (await planned('web-1')).plan;
     expect(warnings.join('\n')).toMatch(/Auto Scaling group .* may terminate the instance, and the evidence on it/);
     expect(blastRadius.filter((item) => item.level === 'warn').map((item) => item.kind)).toEqual(
-      expect.arrayContaining(['instance', 'auto scaling group', 'target group']),
+      expect.arrayContaining(['auto scaling group', 'target group']),
     );
   });
 

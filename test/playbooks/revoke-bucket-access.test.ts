@@ -91,6 +91,39 @@ describe('level deny', () => {
     expect(statements.find((item) => item.label === 'ExportWorkers')?.detail).toMatch(/not affected/);
   });
 
+  test('of everyone outside warns of those of whom nobody can say where they are', async () => {
+    const oai = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E2EXAMPLE';
+    const canonical = '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be';
+    const grant = (Sid: string, Principal: object) => ({
+      Sid,
+      Effect: 'Allow',
+      Principal,
+      Action: 's3:GetObject',
+      Resource: `${arn}/*`,
+    });
+    setPolicy({
+      Version: '2012-10-17',
+      Statement: [
+        grant('Site', { AWS: oai }),
+        grant('Canonical', { CanonicalUser: canonical }),
+        grant('Own', { AWS: '111122223333' }),
+      ],
+    });
+    const { blastRadius } = (await planned({ level: 'deny', principal: '*' })).plan;
+    const statements = blastRadius.filter((item) => item.kind === 'statement');
+    expect(statements.map((item) => [item.label, item.level])).toEqual([
+      ['Site', 'warn'],
+      ['Canonical', 'warn'],
+      ['Own', 'info'],
+    ]);
+    expect(statements[0]?.detail).toMatch(/may lose access/);
+  });
+
+  test('of a principal of another partition is refused: the denial would deny nobody', async () => {
+    const principal = 'arn:aws-us-gov:iam::111122223333:role/Reader';
+    expect((await refusalOf({ level: 'deny', principal })).message).toMatch(/partition aws-us-gov.* in aws\./);
+  });
+
   test('of the responder itself is refused', async () => {
     expect(await refusalOf({ level: 'deny', principal: RESPONDER })).toMatchObject({ code: 'refused' });
     const session = 'arn:aws:sts::111122223333:assumed-role/IncidentResponder/anyone';
@@ -208,7 +241,65 @@ describe('level statement', () => {
   });
 });
 
+describe('level statement, where it could lock out or take too much,', () => {
+  const allow = (Sid: string, AWS: unknown) => ({
+    Sid,
+    Effect: 'Allow',
+    Principal: { AWS },
+    Action: 's3:*',
+    Resource: arn,
+  });
+
+  test.each<Record<string, string>>([{ principal: RESPONDER }, { statement: 'Responders' }])(
+    'refuses to remove what names the responder: %j',
+    async (named) => {
+      setPolicy({ Version: '2012-10-17', Statement: [allow('Responders', ['444455556666', RESPONDER])] });
+      const refused = await refusalOf({ level: 'statement', ...named });
+      expect(refused).toMatchObject({ code: 'refused', message: expect.stringContaining('lock yourself out') });
+    },
+  );
+
+  test('refuses a number that is also the Sid of another statement', async () => {
+    setPolicy({ Version: '2012-10-17', Statement: [allow('2', '444455556666'), allow('Partner', '222222222222')] });
+    const refused = await refusalOf({ level: 'statement', statement: '2' });
+    expect(refused.message).toMatch(/statement 1 \(2\) and statement 2 \(Partner\)/);
+  });
+});
+
 describe('offers', () => {
+  const findingOf = (more: object): Subject =>
+    ({
+      kind: 'finding',
+      finding: {
+        type: 'Exfiltration:S3/AnomalousBehavior',
+        sample: false,
+        accountId: '111122223333',
+        region: 'us-gov-west-1',
+        instances: [],
+        buckets: [{ name: EXPORTS, arn: `arn:aws-us-gov:s3:::${EXPORTS}` }],
+        accessKeys: [{ userType: 'AssumedRole', userName: 'Reader' }],
+        actors: [],
+        ...more,
+      },
+    }) as unknown as Subject;
+  const principals = (more: object) => world.port.offers(findingOf(more)).map((offer) => offer.params.principal);
+
+  test('for a finding name the role in the partition of the bucket, or else of the region', () => {
+    const named = ['arn:aws-us-gov:iam::111122223333:role/Reader'];
+    expect(principals({})).toEqual(named);
+    expect(principals({ buckets: [{ name: EXPORTS }] })).toEqual(named);
+    expect(principals({ buckets: [{ name: EXPORTS }], region: 'eu-west-1' })).toEqual([
+      'arn:aws:iam::111122223333:role/Reader',
+    ]);
+  });
+
+  test('for a finding name the role in the account from which the call came', () => {
+    const remote = {
+      Service: { Action: { AwsApiCallAction: { RemoteAccountDetails: { AccountId: '444455556666' } } } },
+    };
+    expect(principals({ raw: remote })).toEqual(['arn:aws-us-gov:iam::444455556666:role/Reader']);
+  });
+
   test('for a bucket that everyone can read: deny, remove the statement, block', () => {
     const access = { bucket: EXPORTS, isPublic: true, principals: ['AWS: *'] };
     const offers = world.port.offers({ kind: 'access', access } as unknown as Subject);
