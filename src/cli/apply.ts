@@ -28,7 +28,10 @@ export const apply: CommandAction<ApplyOptions> = (cli, options) =>
 
 async function readPlanFile(file: string): Promise<string> {
   try {
-    const { size } = await stat(file);
+    const found = await stat(file);
+    // A pipe may never end and a device never stops.
+    if (!found.isFile()) throw new Error('it is not a file');
+    const { size } = found;
     if (size > PLAN_FILE_LIMIT) throw new Error(`it has ${size} bytes, more than any plan`);
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Session } from '../aws/session.ts';
 import { stateFolder } from '../journal/state-folder.ts';
+import { jsonLine } from '../ui/export-text.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import type { Demo } from './demo.ts';
 import { packageVersion } from './version.ts';
@@ -22,7 +23,7 @@ export function createCli(globals: GlobalOptions, signal: AbortSignal): Cli {
     stateFolder: folder,
     openSession: () => openCliSession(globals, folder),
     line: (text) => void process.stdout.write(`${text}\n`),
-    json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
+    json: (value) => void process.stdout.write(`${jsonLine(value)}\n`),
     note: (text) => void process.stderr.write(`${text}\n`),
   };
 }

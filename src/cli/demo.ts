@@ -67,7 +67,7 @@ export async function openDemo(folder: string, fresh: boolean, options: Emulator
     region: REGION,
     credentials: EXAMPLE_CREDENTIALS,
     stop: async () => {
-      await rm(endpointFile, { force: true });
+      await rm(endpointFile, { force: true }).catch(() => {});
       await emulator.stop();
     },
   };

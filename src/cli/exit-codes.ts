@@ -1,4 +1,4 @@
-import type { FailureCode } from '../aws/errors.ts';
+import type { Failure, FailureCode } from '../aws/errors.ts';
 import type { RunStatus } from '../playbook/events.ts';
 
 /** What each exit code promises to a script. */
@@ -36,6 +36,10 @@ const ofStatus: Record<RunStatus, number> = {
 
 /** The exit code of a finished run. */
 export const exitCodeOf = (status: RunStatus): number => ofStatus[status];
+
+/** Whether what was typed or read from a file is wrong: a failure that AWS answered names its operation. */
+export const isWrongInput = ({ code, operation }: Failure): boolean =>
+  operation === undefined && (code === 'invalid' || code === 'not-found');
 
 /** The exit code of a failure outside a run, where nothing was changed. */
 export function exitCodeOfFailure(code: FailureCode): number {

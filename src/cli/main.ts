@@ -1,8 +1,11 @@
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import { FailureError } from '../aws/errors.ts';
-import { EXIT, exitCodeOfFailure } from './exit-codes.ts';
+import { safeLines, safeText } from '../ui/safe-text.ts';
+import { EXIT, exitCodeOfFailure, isWrongInput } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
+
+const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'resume', 'rollback']);
 
 const wantsStack = (argv: readonly string[]): boolean => argv.includes('--debug');
 
@@ -10,26 +13,29 @@ const wantsStack = (argv: readonly string[]): boolean => argv.includes('--debug'
 export function reportFailure(error: unknown, debug: boolean, write: (text: string) => void): number {
   if (error instanceof FailureError) {
     const { message, hint, code } = error.failure;
-    write(`transit-tui: ${message}\n${hint === '' ? '' : `  ${hint}\n`}`);
-    if (debug) write(`${error.stack ?? ''}\n`);
-    return exitCodeOfFailure(code);
+    write(`transit-tui: ${safeText(message)}\n${hint === '' ? '' : `  ${safeText(hint)}\n`}`);
+    if (debug) write(`${stackOf(error)}\n`);
+    return isWrongInput(error.failure) ? EXIT.usage : exitCodeOfFailure(code);
   }
   const message = error instanceof Error ? error.message : String(error);
-  write(`transit-tui: ${message}\n`);
-  if (debug && error instanceof Error) write(`${error.stack ?? ''}\n`);
+  write(`transit-tui: ${safeText(message)}\n`);
+  if (debug && error instanceof Error) write(`${stackOf(error)}\n`);
   else write('  This is a fault of the program: run it again with --debug and report what it prints.\n');
   return EXIT.failed;
 }
+
+const stackOf = (error: Error): string => safeLines(error.stack ?? '').join('\n');
 
 /** Runs the command that `argv` names and sets the process's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort();
-  // A reader that has seen enough (`| head`) is not a failure.
+  // Whoever reads along may leave (`| head`) and a disk may fill up: neither may end a run between two of its steps.
+  let lost: NodeJS.ErrnoException | undefined;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(process.exitCode ?? EXIT.done);
+    if (error.code !== 'EPIPE') lost ??= error;
   });
+  process.stderr.on('error', () => {});
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
@@ -37,6 +43,13 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = code;
     });
     await program.parseAsync([...argv], { from: 'user' });
+    // A write that fails says so only after the call: this one ends behind all others.
+    await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+    if (lost !== undefined) {
+      process.stderr.write(`transit-tui: the output is not whole: ${lost.message}\n`);
+      // The code of a run says what became of the account, and stays.
+      if (!CHANGING.has(program.args[0] ?? '')) process.exitCode ||= EXIT.failed;
+    }
   } catch (error) {
     process.exitCode =
       error instanceof CommanderError

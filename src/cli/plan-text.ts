@@ -10,16 +10,7 @@ export interface TextStyle {
 /** Gives a plan as lines that a person can judge in ten seconds: what changes, whom it hits, what it will not stop. */
 export function planLines(saved: SavedPlan, style: TextStyle): string[] {
   const { plan, hash } = saved;
-  const bold = (text: string) => (style.colour ? `\u001b[1m${text}\u001b[22m` : text);
-  const lines: string[] = [];
-  const section = (title: string, items: readonly (readonly [mark: string, text: string])[]) => {
-    if (items.length === 0) return;
-    lines.push('', bold(title));
-    for (const [mark, text] of items) lines.push(...wrapped(text, `  ${mark} `, style.columns));
-  };
-  lines.push(bold(safeText(`${plan.playbook}: ${plan.target.label}`)));
-  lines.push(...wrapped(plan.summary, '', style.columns));
-  lines.push(safeText(`Account ${plan.account}, ${plan.region}`));
+  const { lines, section } = page(plan, plan.summary, style);
   section(
     'Warnings',
     plan.warnings.map((text) => ['!', text]),
@@ -43,6 +34,43 @@ export function planLines(saved: SavedPlan, style: TextStyle): string[] {
   );
   lines.push('', `Plan ${hash}`);
   return lines;
+}
+
+/** Gives what rolling a run back undoes, from its last step to the first, as lines that a person can judge. */
+export function undoLines(saved: SavedPlan, style: TextStyle): string[] {
+  const { plan, hash } = saved;
+  const { lines, section } = page(plan, `Undo: ${plan.summary}`, style);
+  section(
+    'Undone, from the last step to the first',
+    plan.steps
+      .toReversed()
+      .flatMap((step, index) => [
+        [`${index + 1}.`, step.undo] as const,
+        ...step.change.map(({ what, before, after }) => ['  ', `${what}: ${after} → ${before}`] as const),
+      ]),
+  );
+  section('Opens again', [['!', 'what the run closed, for whoever it was closed to']]);
+  section('Stops at', [['-', 'what others changed since then: nothing of theirs is overwritten']]);
+  lines.push('', `Plan ${hash}`);
+  return lines;
+}
+
+type Items = readonly (readonly [mark: string, text: string])[];
+
+/** The head of a page about a plan, and what adds a section to it; an empty section is left out. */
+function page(plan: Plan, summary: string, { columns, colour }: TextStyle) {
+  const bold = (text: string) => (colour ? `\u001b[1m${text}\u001b[22m` : text);
+  const lines = [
+    bold(safeText(`${plan.playbook}: ${plan.target.label}`)),
+    ...wrapped(summary, '', columns),
+    safeText(`Account ${plan.account}, ${plan.region}`),
+  ];
+  const section = (title: string, items: Items) => {
+    if (items.length === 0) return;
+    lines.push('', bold(title));
+    for (const [mark, text] of items) lines.push(...wrapped(text, `  ${mark} `, columns));
+  };
+  return { lines, section };
 }
 
 function changesTitle(plan: Plan): string {

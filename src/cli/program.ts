@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ParamSpec, PlaybookInfo } from '../playbook/port.ts';
+import { safeText } from '../ui/safe-text.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { createCli } from './create-cli.ts';
 import { packageVersion } from './version.ts';
@@ -64,7 +65,10 @@ export async function buildProgram(
       .then((action) => action(cli(), options))
       .then(setExit);
 
-  program.action(async () => {
+  // Without this, commander answers a mistyped command by counting arguments.
+  program.allowExcessArguments().action(async () => {
+    const [unknown] = program.args;
+    if (unknown !== undefined) program.error(`error: unknown command '${safeText(unknown)}'`);
     const { openConsole } = await import('./console.ts');
     setExit(await openConsole(cli()));
   });

@@ -16,9 +16,10 @@ export function continueRun(cli: Cli, options: ResumeOptions, way: 'resume' | 'r
     async (port) => {
       const approval = approvalOf(options);
       const saved = await port.planOf(runId);
-      if (approval === undefined && yes !== true) return askApproval(cli, saved, [way, runId], json);
+      const back = way === 'rollback';
+      if (approval === undefined && yes !== true) return askApproval(cli, saved, [way, runId], json, back);
       if (!json) {
-        printPlan(cli, saved);
+        printPlan(cli, saved, back);
         cli.line('');
       }
       return followRun(cli, port[way](runId, { approval: approval ?? saved.hash, signal: cli.signal }), json);

@@ -4,9 +4,9 @@ import type { SavedPlan } from '../playbook/plan.ts';
 import type { PlaybookPort } from '../playbook/port.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
-import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { EXIT, exitCodeOf, isWrongInput } from './exit-codes.ts';
 import { openPlaybooks } from './open-playbooks.ts';
-import { planLines, wrapped } from './plan-text.ts';
+import { planLines, undoLines, wrapped } from './plan-text.ts';
 
 /** How a person approves from a script: by the plan's hash, or by naming the target and `--yes`. */
 export interface ApprovalOptions {
@@ -36,11 +36,10 @@ export async function reportingUsage(cli: Cli, work: () => Promise<number>): Pro
   try {
     return await work();
   } catch (error) {
-    // A failure that AWS answered names its operation; without one, what was typed or read from a file is wrong.
-    const failure = error instanceof FailureError && error.failure.operation === undefined ? error.failure : undefined;
-    if (failure?.code !== 'invalid' && failure?.code !== 'not-found') throw error;
-    cli.note(`transit-tui: ${safeText(failure.message)}`);
-    if (failure.hint !== '') cli.note(`  ${safeText(failure.hint)}`);
+    if (!(error instanceof FailureError && isWrongInput(error.failure))) throw error;
+    const { message, hint } = error.failure;
+    cli.note(`transit-tui: ${safeText(message)}`);
+    if (hint !== '') cli.note(`  ${safeText(hint)}`);
     return EXIT.usage;
   }
 }
@@ -54,19 +53,25 @@ function refuseReadOnly(cli: Cli, what: string): void {
   });
 }
 
-/** Prints a plan for a person to judge. */
-export function printPlan(cli: Cli, saved: SavedPlan): void {
-  for (const line of planLines(saved, cli)) cli.line(line);
+/** Prints a plan, or with `back` what rolling its run back undoes, for a person to judge. */
+export function printPlan(cli: Cli, saved: SavedPlan, back = false): void {
+  for (const line of (back ? undoLines : planLines)(saved, cli)) cli.line(line);
 }
 
 /** Prints a plan whose approval is missing, and the command that approves it; gives the exit code for that. */
-export function askApproval(cli: Cli, saved: SavedPlan, command: readonly string[], json: boolean): number {
+export function askApproval(
+  cli: Cli,
+  saved: SavedPlan,
+  command: readonly string[],
+  json: boolean,
+  back = false,
+): number {
   const next = shellLine(['transit-tui', ...command, '--approve', saved.hash, ...globalFlags(cli)]);
   if (json) cli.json({ type: 'planned', ...saved, next: [next] });
   else {
-    printPlan(cli, saved);
+    printPlan(cli, saved, back);
     cli.line('');
-    cli.line('Nothing was changed. To approve exactly this plan:');
+    cli.line(`Nothing was changed. To approve exactly this ${back ? 'rollback' : 'plan'}:`);
     cli.line(`  ${next}`);
   }
   return EXIT.approvalMissing;
@@ -77,14 +82,21 @@ export async function followRun(cli: Cli, events: AsyncIterable<RunEvent>, json:
   let code: number = EXIT.failed;
   for await (const event of events) {
     if (event.type === 'run-finished') code = exitCodeOf(event.status);
-    if (json) cli.json(event);
-    else for (const line of eventLines(event, cli.columns, globalFlags(cli))) cli.line(line);
+    const shown = withFlags(event, globalFlags(cli));
+    if (json) cli.json(shown);
+    else for (const line of eventLines(shown, cli.columns)) cli.line(line);
   }
   return code;
 }
 
-/** Gives a run's event as lines for a person; `flags` go with the commands that come next. */
-export function eventLines(event: RunEvent, columns: number, flags: readonly string[] = []): string[] {
+/** Adds to the commands that come next the flags that make them use the same account. */
+function withFlags(event: RunEvent, flags: readonly string[]): RunEvent {
+  if (event.type !== 'run-finished' || flags.length === 0) return event;
+  return { ...event, next: event.next.map((command) => `${command} ${shellLine(flags)}`) };
+}
+
+/** Gives a run's event as lines for a person. */
+export function eventLines(event: RunEvent, columns: number): string[] {
   switch (event.type) {
     case 'run-started':
       return [
@@ -117,7 +129,7 @@ export function eventLines(event: RunEvent, columns: number, flags: readonly str
         ...(event.remaining.length === 0 ? [] : ['Still open:']),
         ...event.remaining.flatMap((text) => wrapped(text, '  - ', columns)),
         ...(event.next.length === 0 ? [] : ['Next:']),
-        ...event.next.map((text) => `  ${[safeText(text), ...flags.map((flag) => shellLine([flag]))].join(' ')}`),
+        ...event.next.map((text) => `  ${safeText(text)}`),
       ];
   }
 }

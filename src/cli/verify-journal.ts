@@ -14,6 +14,12 @@ export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId,
   reportingUsage(cli, async () => {
     const check = await readJournal(cli.stateFolder(), runId);
     const { verdict, entries, head, line, reason } = check;
+    if (entries.length === 0 && verdict === 'ok') {
+      const said = 'The journal is empty: whatever it held is gone.';
+      if (json) cli.json({ runId, verdict: 'empty', entries: 0, reason: said });
+      else cli.line(said);
+      return EXIT.failed;
+    }
     const isClosed = entries.at(-1)?.type === 'finished';
     if (json) {
       cli.json({ runId, verdict, entries: entries.length, head, finished: isClosed, line, reason });

@@ -4,17 +4,69 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Emulator } from '../../src/emulator/emulator.ts';
 import { bundle } from '../bench/bundle.ts';
-import { accountOf, everyWay, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import {
+  accountOf,
+  everyWay,
+  follow,
+  instanceNamed,
+  type PlaybookWorld,
+  startPlaybookWorld,
+} from '../support/playbook-world.ts';
 import type { Job } from '../support/run-playbook.ts';
 
 const SOURCE = fileURLToPath(new URL('../support/run-playbook.ts', import.meta.url));
+interface Way {
+  readonly name: string;
+  readonly playbook: string;
+  readonly params: Record<string, string>;
+}
+
+/** Ways that meet another world than the plain ones: a group that is there, no policy yet, and none left. */
+const furtherWays = (emulator: Emulator): readonly Way[] => [
+  {
+    name: 'quarantine-instance, into a group that is there',
+    playbook: 'quarantine-instance',
+    params: { instance: instanceNamed(emulator, 'app-1') },
+  },
+  {
+    name: 'revoke-bucket-access deny, where there is no policy',
+    playbook: 'revoke-bucket-access',
+    params: { bucket: 'amzn-s3-demo-build-artifacts', level: 'deny', principal: '444455556666' },
+  },
+  {
+    name: 'revoke-bucket-access statement, the only one there is',
+    playbook: 'revoke-bucket-access',
+    params: { bucket: 'amzn-s3-demo-access-logs', level: 'statement', statement: 'S3ServerAccessLogs' },
+  },
+];
+
 const NAMES = [
   'quarantine-instance',
   'revoke-bucket-access deny',
   'revoke-bucket-access statement',
   'revoke-bucket-access block',
+  'quarantine-instance, into a group that is there',
+  'revoke-bucket-access deny, where there is no policy',
+  'revoke-bucket-access statement, the only one there is',
 ];
+
+/** A world in which the way's own circumstances hold. */
+async function worldFor(name: string): Promise<PlaybookWorld> {
+  const world = await startPlaybookWorld();
+  if (!name.endsWith('a group that is there')) return world;
+  world.emulator.edit((now) => {
+    const id = instanceNamed(world.emulator, 'app-1');
+    const card = Object.values(now.interfaces).find((each) => each.attachment?.instanceId === id);
+    const worn = now.groups[card?.groupIds[0] ?? ''];
+    if (worn === undefined) throw new Error('The instance wears no group');
+    const groupId = 'sg-0abcdef0123456789';
+    const tags = { 'transit-tui:quarantine': worn.vpcId };
+    now.groups[groupId] = { ...structuredClone(worn), groupId, groupName: 'transit-tui-quarantine', rules: [], tags };
+  });
+  return world;
+}
 /** As many processes at once as the machine has use for. */
 const AT_ONCE = 3;
 
@@ -54,13 +106,14 @@ async function eachOf(numbers: readonly number[], work: (number: number) => Prom
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
 interface Story {
+  readonly name: string;
   readonly playbook: string;
   readonly params: Record<string, string>;
   /** Entries of an undisturbed run, and of its rollback. */
   readonly runEntries: number;
   readonly rollbackEntries: number;
   readonly writeCalls: number;
-  /** Bytes of the journal's first entry, and of the journal of the run. */
+  /** Bytes of the journal's first entry, and of all entries but the last, which only says how the run ended. */
   readonly firstBytes: number;
   readonly runBytes: number;
   readonly contained: unknown;
@@ -76,9 +129,9 @@ function undisturbed(name: string): Promise<Story> {
 }
 
 async function tell(name: string): Promise<Story> {
-  const world = await startPlaybookWorld();
+  const world = await worldFor(name);
   try {
-    const way = everyWay(world.emulator).find((each) => each.name === name);
+    const way = [...everyWay(world.emulator), ...furtherWays(world.emulator)].find((each) => each.name === name);
     if (way === undefined) throw new Error(name);
     const saved = await world.port.plan(way.playbook, way.params);
     world.emulator.clearRequests();
@@ -88,12 +141,12 @@ async function tell(name: string): Promise<Story> {
     const contained = withoutRunId(accountOf(world.emulator.world()), runId);
     const text = await readFile(join(world.stateFolder, 'runs', `${runId}.jsonl`));
     const firstBytes = text.indexOf('\n') + 1;
-    const runBytes = text.length;
+    const runBytes = text.lastIndexOf('\n', text.length - 2) + 1;
     const runEntries = await entriesOf(world, runId);
     await follow(world.port.rollback(runId, { approval: saved.hash }));
     const rollbackEntries = (await entriesOf(world, runId)) - runEntries;
     const { playbook, params } = way;
-    return { playbook, params, runEntries, rollbackEntries, writeCalls, firstBytes, runBytes, contained };
+    return { name, playbook, params, runEntries, rollbackEntries, writeCalls, firstBytes, runBytes, contained };
   } finally {
     await world.close();
   }
@@ -116,7 +169,7 @@ async function onlyRun(stateFolder: string): Promise<string> {
 
 /** Kills a run as told, then goes on twice from that very state: forward to done, and back to the state before. */
 async function killedRun(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall'>): Promise<void> {
-  const world = await startPlaybookWorld();
+  const world = await worldFor(story.name);
   const where = JSON.stringify(kill);
   try {
     const before = accountOf(world.emulator.world());
@@ -150,7 +203,7 @@ async function killedRun(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall
 
 /** Kills a rollback as told; rolling back again reaches the state before all the same. */
 async function killedRollback(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall'>): Promise<void> {
-  const world = await startPlaybookWorld();
+  const world = await worldFor(story.name);
   const where = JSON.stringify(kill);
   try {
     const before = accountOf(world.emulator.world());

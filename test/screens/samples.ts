@@ -99,7 +99,6 @@ export function portOf(given: Partial<PlaybookPort>): PlaybookPort {
     list: () => [instancePlaybook, bucketPlaybook],
     offers: () => [],
     plan: async () => instancePlan,
-    check: unused,
     run: unused,
     resume: unused,
     rollback: unused,
