@@ -40,12 +40,11 @@ export interface Press {
   readonly text?: string;
 }
 
-/** The name of a key as Ink reports it: `j`, `G`, `up`, `shift+tab`, `return`, `ctrl+c`, `alt+x`. */
+/** The name of a key as Ink reports it: `j`, `G`, `up`, `shift+tab`, `return`, `ctrl+c`. */
 export function keyName(input: string, key: KeyFlags): string {
   if (key.tab) return key.shift ? 'shift+tab' : 'tab';
   for (const [flag, name] of FLAG_NAMES) if (key[flag]) return name;
   if (key.ctrl) return `ctrl+${input.toLowerCase()}`;
-  if (key.meta) return `alt+${input}`;
   if (input === '\n') return 'return';
   return input;
 }
@@ -55,8 +54,11 @@ export function keyName(input: string, key: KeyFlags): string {
  * are parted here.
  */
 export function pressesOf(input: string, key: KeyFlags): Press[] {
-  const named = key.ctrl || key.meta || key.tab || FLAG_NAMES.some(([flag]) => key[flag]);
+  const named = key.ctrl || key.tab || FLAG_NAMES.some(([flag]) => key[flag]);
   if (named) return [{ name: keyName(input, key) }];
+  // Esc and the key after it, delivered together, are what a terminal sends for Alt and that key. Nothing here is on
+  // Alt, and a slow line must not swallow both.
+  if (key.meta) return [{ name: 'escape' }, ...pressesOf(input, { ...key, meta: false })];
   return Array.from(input, pressOfCharacter).filter((press) => press.name !== '');
 }
 

@@ -134,12 +134,15 @@ async function readDetail(terminal: TerminalProgram): Promise<void> {
   await backToPanes(terminal);
 }
 
+/** The first word of the title line: which screen is open, whatever its title goes on to say of its progress. */
+const openScreen = (screen: string): string => /\p{L}+/u.exec(screen.split('\n')[1] ?? '')?.[0] ?? '';
+
 async function backToPanes(terminal: TerminalProgram): Promise<void> {
   // Each Esc leaves one screen; two sent at once would be another key to a terminal.
   for (let escapes = 0; escapes < 5 && !/┏━/.test(terminal.screen()); escapes++) {
-    const here = terminal.screen().split('\n')[1];
+    const here = openScreen(terminal.screen());
     terminal.keys('escape');
-    await terminal.waitFor((screen) => screen.split('\n')[1] !== here);
+    await terminal.waitFor((screen) => openScreen(screen) !== here);
   }
   expect(terminal.screen()).toMatch(/┏━/);
 }

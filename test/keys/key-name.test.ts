@@ -29,7 +29,6 @@ describe('keyName', () => {
     ['', { tab: true, shift: true }, 'shift+tab'],
     ['', { return: true }, 'return'],
     ['c', { ctrl: true }, 'ctrl+c'],
-    ['x', { meta: true }, 'alt+x'],
     ['', { pageDown: true }, 'pagedown'],
   ])('of %j with %j is %s', (input, flags, name) => {
     expect(keyName(input, { ...nothing, ...flags })).toBe(name);
@@ -40,6 +39,11 @@ describe('pressesOf', () => {
   test('parts keys that came in one piece, named ones too', () => {
     expect(pressesOf('jk\r', nothing).map((press) => press.name)).toEqual(['j', 'k', 'return']);
     expect(pressesOf('a\x7f\t\x03', nothing).map((press) => press.name)).toEqual(['a', 'backspace', 'tab', 'ctrl+c']);
+  });
+
+  test('parts Esc and the key after it, which a terminal sends in one piece like Alt and that key', () => {
+    expect(pressesOf('p', { ...nothing, meta: true }).map((press) => press.name)).toEqual(['escape', 'p']);
+    expect(pressesOf('', { ...nothing, meta: true, escape: true }).map((press) => press.name)).toEqual(['escape']);
   });
 
   test('gives text only for what can be typed as text', () => {
