@@ -52,6 +52,10 @@ export interface TerminalProgram {
   close(): Promise<void>;
 }
 
+/** Begin and end of a synchronized update, in which programs wrap a frame. */
+const FRAME_BEGIN = '\x1b[?2026h';
+const FRAME_END = '\x1b[?2026l';
+
 const SEQUENCES: Readonly<Record<string, string>> = {
   enter: '\r',
   escape: '\x1b',
@@ -96,9 +100,17 @@ export function startInTerminal(start: TerminalStart): TerminalProgram {
     cwd: start.cwd ?? process.cwd(),
     env: environment(start.env ?? {}),
   });
+  // A frame can arrive in pieces: nobody looks at the screen between the marks that a program sets around one.
+  let parsed = '';
+  let midFrame = false;
   pty.onData((data) => {
     written += data;
-    emulator.write(data, changed);
+    emulator.write(data, () => {
+      parsed = parsed.slice(-FRAME_END.length) + data;
+      const [begun, done] = [parsed.lastIndexOf(FRAME_BEGIN), parsed.lastIndexOf(FRAME_END)];
+      if (begun !== done) midFrame = begun > done;
+      changed();
+    });
   });
   // Terminals answer some questions of programs (cursor position, device attributes).
   emulator.onData((answer) => {
@@ -109,6 +121,7 @@ export function startInTerminal(start: TerminalStart): TerminalProgram {
       ended = true;
       // Everything read before the end is parsed first.
       emulator.write('', () => {
+        midFrame = false;
         changed();
         resolve({ code: exitCode, signal: signal === 0 ? undefined : signal });
       });
@@ -162,7 +175,7 @@ export function startInTerminal(start: TerminalStart): TerminalProgram {
     waitFor: (condition, withinMs = 10_000) => {
       const { promise, resolve, reject } = Promise.withResolvers<string>();
       const settle = (): void => {
-        if (!holds(condition)) return;
+        if (midFrame || !holds(condition)) return;
         watchers.delete(settle);
         clearTimeout(deadline);
         resolve(screen());
