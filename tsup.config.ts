@@ -7,7 +7,7 @@ import { pureSchemas } from './.ci/pure-schemas.ts';
 import { yogaFromText } from './.ci/yoga-from-text.ts';
 
 export default defineConfig(({ outDir = 'dist' }) => ({
-  entry: { 'transit-tui': 'bin/transit-tui.ts' },
+  entry: { 'transit-tui': 'bin/transit-tui.ts', 'flow-worker': 'src/flows/engine/worker.ts' },
   format: 'esm',
   platform: 'node',
   target: 'node22',

@@ -85,3 +85,12 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   }
   return best;
 }
+
+/** An address as four or sixteen bytes in network order. Throws RangeError for what is no address. */
+export function addressBytes(address: string): Uint8Array {
+  const octets = address.includes(':') ? undefined : ipv4Octets(address);
+  if (octets !== undefined) return Uint8Array.from(octets);
+  const groups = ipv6Groups(address);
+  if (groups === undefined) throw new RangeError(`${address} is no address`);
+  return Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 0xff]));
+}

@@ -7,6 +7,8 @@ export interface FlowFormat {
   readonly fields: readonly string[];
   /** Where the parser puts the value of each column; -1 for a field that nothing here reads. */
   readonly slots: Int8Array;
+  /** What stands between values besides white space; white space alone unless a header says otherwise. */
+  readonly separator: ',' | undefined;
   has(field: string): boolean;
 }
 
@@ -44,11 +46,11 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Makes a format from the names of its fields, in their order; dashes and underscores mean the same. */
-export function formatOf(names: readonly string[]): FlowFormat {
+export function formatOf(names: readonly string[], separator?: ','): FlowFormat {
   const fields = names.map((name) => name.toLowerCase().replaceAll('_', '-'));
   const slots = Int8Array.from(fields, (field) => slotOf.get(field) ?? -1);
   const present = new Set(fields);
-  return { fields, slots, has: (field) => present.has(field) };
+  return { fields, slots, separator, has: (field) => present.has(field) };
 }
 
 /** Version 2's fields. Only right where AWS says that the format is the default; never a guess for unknown lines. */
@@ -70,9 +72,10 @@ export function parseLogFormat(text: string): FlowFormat | undefined {
  * at least two known fields and holds no value (an address, a number, a dash).
  */
 export function parseHeader(line: string): FlowFormat | undefined {
-  const names = line.trim().split(/\s+/);
+  const separator = line.includes(',') ? ',' : undefined;
+  const names = line.trim().split(separator === undefined ? /\s+/ : /[\s,]+/);
   if (!names.every((name) => /^[a-z][a-z0-9_-]*$/i.test(name))) return undefined;
-  const format = formatOf(names);
+  const format = formatOf(names, separator);
   const known = format.fields.filter((field) => KNOWN_FIELDS.has(field)).length;
   return known >= Math.min(2, names.length) && known > 0 ? format : undefined;
 }

@@ -37,16 +37,17 @@ export function parseLine(line: string, format: FlowFormat): ParsedLine {
   return recordOf(values);
 }
 
-function columns(line: string, { slots }: FlowFormat): (string | undefined)[] | 'blank' | 'bad' {
+function columns(line: string, { slots, separator }: FlowFormat): (string | undefined)[] | 'blank' | 'bad' {
   const values: (string | undefined)[] = Array(SLOT_COUNT).fill(undefined);
   const length = line.length;
+  const between = separator === undefined ? 32 : separator.charCodeAt(0);
   let at = 0;
   let column = 0;
   while (true) {
-    while (at < length && line.charCodeAt(at) <= 32) at++;
+    while (at < length && isBetween(line.charCodeAt(at), between)) at++;
     if (at >= length) break;
     const start = at;
-    while (at < length && line.charCodeAt(at) > 32) at++;
+    while (at < length && !isBetween(line.charCodeAt(at), between)) at++;
     const slot = slots[column];
     if (slot === undefined) return 'bad';
     if (slot >= 0) values[slot] = line.slice(start, at);
@@ -55,6 +56,8 @@ function columns(line: string, { slots }: FlowFormat): (string | undefined)[] | 
   if (column === 0) return 'blank';
   return column === slots.length ? values : 'bad';
 }
+
+const isBetween = (code: number, between: number): boolean => code <= 32 || code === between;
 
 function recordOf(values: readonly (string | undefined)[]): FlowRecord | 'nodata' | 'bad' {
   const srcaddr = text(values[SLOT.srcaddr]);

@@ -1,0 +1,233 @@
+import type { FlowFormat } from '../format.ts';
+import type { FlowQuery } from '../query.ts';
+import { conditionOf } from './condition.ts';
+import { CHUNK, HISTOGRAM_SLICES, type KernelExports, makeKernel, ROW, SCANNED } from './kernel.ts';
+import { Slots } from './slots.ts';
+
+const ACTION = { all: 0, denied: 1, accepted: 2 } as const;
+
+/** A row as it lies in the kernel. Times are epoch seconds; -1 among words says that there were more. */
+export interface TableRow {
+  readonly key: readonly string[];
+  readonly count: number;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+  readonly interfaces: readonly number[];
+  readonly instance: number;
+  readonly directions: number;
+  readonly histogram: readonly number[];
+  readonly error: { readonly count: number; readonly packets: number; readonly bytes: number };
+}
+
+/** A table as it is sent to another thread: what it lost, how its histogram lies, its words and its rows in pieces. */
+export interface SentTable {
+  readonly lost: { readonly count: number; readonly packets: bigint; readonly bytes: bigint };
+  readonly from: number;
+  readonly seconds: number;
+  readonly words: readonly string[];
+}
+
+/** A line that the kernel left: it is no plain record. */
+export type OnLine = (line: string) => void;
+
+const utf8 = new TextDecoder();
+
+/**
+ * Counts the records of one query in bounded memory. While there is room every figure is exact; then the lightest rows
+ * are dropped, and every later row carries how much it may have lost by that.
+ */
+export class RecordTable {
+  readonly kernel: KernelExports;
+  readonly #bytes: Uint8Array;
+  readonly #words: Int32Array;
+  readonly #slots = new Slots();
+  #dropped = false;
+
+  constructor(query: FlowQuery, memory: number, sliceSeconds = 60) {
+    this.kernel = makeKernel(memory);
+    this.#bytes = new Uint8Array(this.kernel.memory.buffer);
+    this.#words = new Int32Array(this.kernel.memory.buffer);
+    const parts = query.by.map((field) => this.#slots.of(field));
+    const { program, constants } = conditionOf(query.filter, this.#slots);
+    this.#words.set(parts, this.kernel.keyParts.value >> 2);
+    this.#words.set(program, this.kernel.program.value >> 2);
+    this.#bytes.set(constants, this.kernel.constants.value);
+    this.kernel.setCondition(program.length);
+    this.kernel.setQuery(parts.length, ACTION[query.action], query.since ?? 0, query.until ?? 0, sliceSeconds);
+    this.setFormat(undefined);
+  }
+
+  /** Says how the lines from now on are made; without a format no line is taken for a record. */
+  setFormat(format: FlowFormat | undefined): void {
+    const fields = format?.fields ?? [];
+    this.#words.set(this.#slots.columns(fields), this.kernel.columnsOf.value >> 2);
+    const [first = ''] = fields;
+    const between = format?.separator === ',' ? 44 : 32;
+    this.kernel.setColumns(format === undefined ? -1 : fields.length, between, first.length, firstBytes(first));
+  }
+
+  /** Takes whole lines that lie at [from, to) of the input; whatever is no plain record goes to `onLine`. Gives what is left. */
+  scan(from: number, to: number, onLine: OnLine): number {
+    const { kernel } = this;
+    let at = from;
+    while (true) {
+      const result = kernel.scan(at, to);
+      at = kernel.stoppedFrom.value;
+      if (result === SCANNED.full) {
+        do this.#makeRoom();
+        while (kernel.countPending() === SCANNED.full);
+      } else if (result === SCANNED.more) return at;
+      else {
+        const end: number = kernel.stoppedTo.value;
+        at = end + 1;
+        onLine(utf8.decode(this.#bytes.subarray(kernel.stoppedFrom.value, end)));
+      }
+    }
+  }
+
+  /** Where the input lies, and the memory it lies in. */
+  get input(): { readonly at: number; readonly bytes: Uint8Array } {
+    return { at: this.kernel.input.value, bytes: this.#bytes };
+  }
+
+  /** True when rows were dropped: the figures then carry errors. */
+  get dropped(): boolean {
+    return this.#dropped;
+  }
+
+  get rowCount(): number {
+    return this.kernel.rowCount.value;
+  }
+
+  row(index: number): TableRow {
+    const { kernel } = this;
+    const at = kernel.rowAt(index);
+    const memory = new DataView(kernel.memory.buffer);
+    const number = (offset: number) => memory.getUint32(at + offset, true);
+    const large = (offset: number) => Number(memory.getBigUint64(at + offset, true));
+    const first = number(ROW.first);
+    const last = number(ROW.last);
+    const key = kernel.keyAt(at);
+    const length = memory.getUint16(at + ROW.length, true);
+    return {
+      key: utf8
+        .decode(this.#bytes.subarray(key, key + length))
+        .slice(0, -1)
+        .split(' '),
+      count: number(ROW.count),
+      packets: large(ROW.packets),
+      bytes: large(ROW.bytes),
+      first: first === 0xffffffff ? undefined : first,
+      last: last === 0 ? undefined : last,
+      interfaces: ROW.interfaces.map((offset) => memory.getInt32(at + offset, true)).filter((word) => word !== 0),
+      instance: memory.getInt32(at + ROW.instance, true),
+      directions: memory.getUint8(at + ROW.directions),
+      histogram: this.#histogram(number(ROW.histogram), number(ROW.count), last),
+      error: { count: number(ROW.errorCount), packets: large(ROW.errorPackets), bytes: large(ROW.errorBytes) },
+    };
+  }
+
+  /** How the slices of every histogram lie, epoch seconds and seconds; no seconds where no record had a time. */
+  get histogram(): { readonly from: number; readonly seconds: number } {
+    return { from: this.kernel.histogramFrom.value >>> 0, seconds: this.kernel.histogramSeconds.value >>> 0 };
+  }
+
+  /** A figure of each row, to rank them by. */
+  figures(measure: 'count' | 'packets' | 'bytes'): Float64Array {
+    const memory = new DataView(this.kernel.memory.buffer);
+    const figures = new Float64Array(this.rowCount);
+    for (let row = 0; row < figures.length; row++) {
+      const at = this.kernel.rowAt(row) + ROW[measure];
+      figures[row] = measure === 'count' ? memory.getUint32(at, true) : Number(memory.getBigUint64(at, true));
+    }
+    return figures;
+  }
+
+  word(id: number): string {
+    const at = this.kernel.wordAt(id);
+    const length = new DataView(this.kernel.memory.buffer).getUint32(at, true);
+    return utf8.decode(this.#bytes.subarray(at + 4, at + 4 + length));
+  }
+
+  /** Gives the table for another thread: first what its rows need to be understood, then the rows. */
+  send(): { readonly head: SentTable; readonly pieces: Generator<Uint8Array<ArrayBuffer>> } {
+    const { kernel } = this;
+    const words = Array.from({ length: kernel.wordCount() }, (_, index) => this.word(index + 1));
+    const { from, seconds } = this.histogram;
+    return { head: { lost: this.lost, from, seconds, words }, pieces: this.#pieces() };
+  }
+
+  /** What a row that was dropped may have had at most. */
+  get lost(): SentTable['lost'] {
+    const { lostCount, lostPackets, lostBytes } = this.kernel;
+    return { count: lostCount.value >>> 0, packets: lostPackets.value, bytes: lostBytes.value };
+  }
+
+  /** Takes in another table of the same query. */
+  takeIn(head: SentTable, pieces: Iterable<Uint8Array>): void {
+    const { kernel } = this;
+    const map = kernel.wordMap.value >> 2;
+    for (const [index, word] of head.words.entries()) this.#words[map + index + 1] = this.#wordId(word);
+    const { count, packets, bytes } = head.lost;
+    if (count > 0) this.#dropped = true;
+    kernel.beginAbsorbing(head.from, head.seconds, count, packets, bytes);
+    const at: number = kernel.input.value;
+    for (const piece of pieces) {
+      this.#bytes.set(piece, at);
+      const end = at + piece.length;
+      for (let next = kernel.absorb(at, end); next !== end; next = kernel.absorb(next, end)) this.#makeRoom();
+    }
+  }
+
+  *#pieces(): Generator<Uint8Array<ArrayBuffer>> {
+    const { kernel } = this;
+    const at: number = kernel.input.value;
+    for (let row = 0; row < this.rowCount; ) {
+      row = kernel.writeRows(row, at, at + CHUNK);
+      yield this.#bytes.slice(at, kernel.written.value);
+    }
+  }
+
+  #wordId(word: string): number {
+    const at: number = this.kernel.input.value;
+    const bytes = Buffer.from(word, 'utf8');
+    this.#bytes.set(bytes, at);
+    this.#bytes.fill(0, at + bytes.length, at + bytes.length + 16);
+    return this.kernel.wordId(at, at + bytes.length);
+  }
+
+  #histogram(block: number, count: number, last: number): readonly number[] {
+    const { from, seconds } = this.histogram;
+    if (seconds === 0) return [];
+    if (block === 0) {
+      const slices = Array<number>(HISTOGRAM_SLICES).fill(0);
+      const slice = Math.floor((last - from) / seconds);
+      if (last !== 0 && slice >= 0 && slice < HISTOGRAM_SLICES) slices[slice] = count;
+      return slices;
+    }
+    const at = this.kernel.histogramAt(block) >> 2;
+    return Array.from(this.#words.subarray(at, at + HISTOGRAM_SLICES), (slice) => slice >>> 0);
+  }
+
+  /** Keeps the heaviest quarter by count and the heaviest quarter by bytes; where too many are alike, fewer. */
+  #makeRoom(): void {
+    this.#dropped = true;
+    const before = this.rowCount;
+    const counts = this.figures('count').sort();
+    const bytes = this.figures('bytes').sort();
+    for (let share = 0.75; this.rowCount > before / 2; share = (share + 1) / 2) {
+      const at = Math.min(before - 1, Math.floor(before * share));
+      this.kernel.dropRows(counts[at] ?? 0, BigInt(bytes[at] ?? 0));
+      if (share > 0.999_999) break;
+    }
+  }
+}
+
+/** The first eight bytes of a word as one little-endian number. */
+function firstBytes(word: string): bigint {
+  const bytes = Buffer.alloc(8);
+  bytes.write(word, 'latin1');
+  return bytes.readBigUInt64LE();
+}

@@ -1,0 +1,50 @@
+import type { FlowIntake, FlowQuery } from '../query.ts';
+import type { BadLine } from './intake.ts';
+import type { SentTable } from './record-table.ts';
+
+/** What a counting thread is started with. Formats travel as the names of their fields. */
+export interface WorkerSetting {
+  readonly query: FlowQuery;
+  readonly format: SentFormat | undefined;
+  readonly keepBad: number;
+  readonly memory: number;
+}
+
+export interface SentFormat {
+  readonly fields: readonly string[];
+  readonly separator: ',' | undefined;
+}
+
+/** To a thread: a piece begins, some of its stored bytes, its end, a part it asked for, or: hand over what you counted. */
+export type ToWorker =
+  | { readonly type: 'piece'; readonly name: string; readonly size: number | undefined; readonly sliced: boolean }
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly type: 'bytes-end'; readonly failed: boolean }
+  | { readonly type: 'part'; readonly bytes: Uint8Array | undefined }
+  | { readonly type: 'finish' };
+
+/** From a thread. */
+export type FromWorker =
+  /** Send more of the piece's stored bytes. */
+  | { readonly type: 'more' }
+  /** Send the stored bytes [from, to). */
+  | { readonly type: 'part-wanted'; readonly from: number; readonly to: number }
+  | { readonly type: 'progress'; readonly stored: number; readonly records: number }
+  | { readonly type: 'piece-end'; readonly failure: SentFailure | undefined }
+  | { readonly type: 'counted'; readonly counted: Counted }
+  | { readonly type: 'rows'; readonly bytes: Uint8Array }
+  | { readonly type: 'finished' };
+
+export interface SentFailure {
+  readonly message: string;
+  readonly failure: unknown;
+}
+
+/** What a thread read and counted, but for its rows. */
+export interface Counted {
+  readonly head: SentTable;
+  readonly intake: FlowIntake;
+  readonly matched: number;
+  readonly bad: readonly BadLine[];
+  readonly formats: readonly { readonly format: SentFormat; readonly records: number; readonly taken: boolean }[];
+}

@@ -1,0 +1,88 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { failureOf } from '../../aws/errors.ts';
+import { formatOf } from '../format.ts';
+import { decode } from '../read/decode.ts';
+import type { Piece } from '../read/piece.ts';
+import { TextIntake } from './intake.ts';
+import { RecordTable } from './record-table.ts';
+import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
+
+/** Counts the pieces that the main thread sends, one after another, and hands over the table at the end. */
+function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetting): void {
+  const table = new RecordTable(query, memory);
+  const intake = new TextIntake(table, format && formatOf(format.fields, format.separator), keepBad);
+  const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
+  const arrived: ToWorker[] = [];
+  let wake = () => {};
+
+  port.on('message', (message: ToWorker) => {
+    if (message.type === 'piece') void count(message);
+    else if (message.type === 'finish') finish();
+    else {
+      arrived.push(message);
+      wake();
+    }
+  });
+
+  const next = async (): Promise<ToWorker> => {
+    while (arrived.length === 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      wake = resolve;
+      await promise;
+    }
+    return arrived.shift() ?? { type: 'bytes-end', failed: true };
+  };
+
+  async function* stored(): AsyncGenerator<Uint8Array> {
+    while (true) {
+      say({ type: 'more' });
+      const message = await next();
+      if (message.type === 'bytes') yield message.bytes;
+      else if (message.type === 'bytes-end' && message.failed) throw new Error('the rest could not be read');
+      else return;
+    }
+  }
+
+  const part = async (from: number, to: number): Promise<Uint8Array> => {
+    say({ type: 'part-wanted', from, to });
+    const message = await next();
+    if (message.type === 'part' && message.bytes !== undefined) return message.bytes;
+    throw new Error('a part could not be read');
+  };
+
+  const count = async ({ name, size, sliced }: ToWorker & { type: 'piece' }): Promise<void> => {
+    const piece: Piece = {
+      name,
+      ...(size === undefined ? {} : { size }),
+      open: stored,
+      ...(sliced ? { slice: part } : {}),
+    };
+    intake.begin(name);
+    try {
+      for await (const text of decode(piece, new AbortController().signal)) {
+        intake.push(text.bytes);
+        say({ type: 'progress', stored: text.stored, records: intake.records });
+      }
+      intake.end();
+      say({ type: 'piece-end', failure: undefined });
+    } catch (error) {
+      intake.end();
+      const failure = failureOf(error, name);
+      say({ type: 'piece-end', failure: { message: failure.message, failure } });
+    }
+  };
+
+  const finish = (): void => {
+    const { head, pieces } = table.send();
+    const formats = intake.formats().map(({ format: { fields, separator }, ...used }) => ({
+      ...used,
+      format: { fields, separator },
+    }));
+    const matched: number = table.kernel.matched.value >>> 0;
+    say({ type: 'counted', counted: { head, intake: intake.counts(), matched, bad: intake.bad, formats } });
+    for (const bytes of pieces) say({ type: 'rows', bytes }, [bytes.buffer]);
+    say({ type: 'finished' });
+  };
+}
+
+if (parentPort !== null) work(parentPort, workerData as WorkerSetting);

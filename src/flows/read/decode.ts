@@ -1,0 +1,52 @@
+import { inflate, unzstd } from './inflate.ts';
+import { parquetText } from './parquet.ts';
+import type { Piece, TextPiece } from './piece.ts';
+
+/** Bytes by which a form is told. */
+const HEAD = 4;
+
+/**
+ * Gives the text of a piece, whatever form it is stored in: plain, gzip, zstd or Parquet. Its first bytes tell the form,
+ * never its name. Throws when the bytes end too early; the text before that was given.
+ */
+export async function* decode(piece: Piece, signal: AbortSignal): AsyncGenerator<TextPiece> {
+  let stored = 0;
+  const counted = async function* () {
+    for await (const bytes of piece.open(signal)) {
+      stored += bytes.length;
+      yield bytes;
+    }
+  };
+  const source = counted();
+  const head = await headOf(source);
+  if (head === undefined) return;
+  const whole = (async function* () {
+    yield head;
+    yield* source;
+  })();
+  for await (const bytes of textOf(head, whole, piece, signal)) yield { bytes, stored };
+}
+
+function textOf(
+  head: Uint8Array,
+  whole: AsyncGenerator<Uint8Array>,
+  piece: Piece,
+  signal: AbortSignal,
+): AsyncIterable<Uint8Array> {
+  const magic = Buffer.from(head.subarray(0, HEAD)).toString('latin1');
+  if (magic.startsWith('\x1f\x8b')) return inflate(whole);
+  if (magic === '\x28\xb5\x2f\xfd') return unzstd(whole);
+  if (magic === 'PAR1') return parquetText(whole, piece, signal);
+  return whole;
+}
+
+/** The first bytes, as many as tell the form; undefined where there are none at all. */
+async function headOf(source: AsyncGenerator<Uint8Array>): Promise<Uint8Array | undefined> {
+  let head: Uint8Array | undefined;
+  while (head === undefined || head.length < HEAD) {
+    const next = await source.next();
+    if (next.done === true) break;
+    head = head === undefined ? next.value : Buffer.concat([head, next.value]);
+  }
+  return head;
+}
