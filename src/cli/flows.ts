@@ -1,6 +1,8 @@
 import type { Connection } from '../flows/connection.ts';
 import type { CommandAction } from './cli.ts';
+import { EXIT } from './exit-codes.ts';
 import { loadOnce, printFeed, withFeeds } from './feed-once.ts';
+import type { FlowsOptions } from './flow-query.ts';
 import { isoTime, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
 
 /**
@@ -45,8 +47,22 @@ function destination({ dstaddr, dstport, protocol, srcport }: Connection): strin
   return dstport === undefined || dstport === 0 ? `${dstaddr} ${name}` : `${dstaddr}:${dstport}/${name}`;
 }
 
+/** Options that only counted records can answer; the account's own logs are read by the feed, an hour back. */
+const COUNTING = ['since', 'until', 'action', 'by', 'filter', 'top', 'sort', 'format', 'showBad', 'threads'] as const;
+
+/** Counts the records of the sources that are named; without one, prints what the account's own flow logs show. */
+export const flows: CommandAction<FlowsOptions> = async (cli, options) => {
+  if (options.sources !== undefined && options.sources.length > 0)
+    return (await import('./flows-counted.ts')).countedFlows(cli, options);
+  const asked = COUNTING.find((option) => options[option] !== undefined);
+  if (asked === undefined) return accountFlows(cli, options);
+  const option = asked.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
+  cli.note(`transit-tui: --${option} needs a SOURCE: files, folders, globs, or - for standard input`);
+  return EXIT.usage;
+};
+
 /** Prints the last hour's denied connections, and the accepted ones that should not have been. */
-export const flows: CommandAction<RowsOptions> = (cli, options) =>
+const accountFlows: CommandAction<RowsOptions> = (cli, options) =>
   withFeeds(cli, async ({ findings, flows: feed }) => {
     // What findings name makes accepted traffic abnormal: without them the answer is poorer, and says so.
     await loadOnce(cli, findings);

@@ -3,6 +3,7 @@ import type { ParamSpec, PlaybookInfo } from '../playbook/port.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { createCli } from './create-cli.ts';
+import type { FlowsOptions } from './flow-query.ts';
 import { packageVersion } from './version.ts';
 
 type Action<Options> = (cli: Cli, options: Options) => Promise<number>;
@@ -79,7 +80,22 @@ export async function buildProgram(
       .action((options) => act(load, options));
   rows('findings', 'GuardDuty findings, exfiltration first', async () => (await import('./findings.ts')).findings);
   rows('access', 'Access Analyzer results for S3', async () => (await import('./access.ts')).access);
-  rows('flows', 'denied and abnormal connections from the flow logs', async () => (await import('./flows.ts')).flows);
+  asJson(program.command('flows').description('denied and abnormal connections of the account, or of flow-log files'))
+    .argument('[source...]', 'files, folders, globs in quotes, or - for standard input')
+    .option('--csv', 'comma-separated values')
+    .option('--since <time>', 'only records that end after this: 15m, 2h, 7d ago, or an instant')
+    .option('--until <time>', 'only records that begin before this')
+    .option('--action <which>', 'denied (unless told), accepted or all')
+    .option('--by <fields>', 'what makes a row: srcaddr,dstaddr,dstport,protocol unless told')
+    .option('--filter <condition>', "such as 'dstport=22 & src in 10.0.0.0/8'")
+    .option('--top <n>', 'rows that are printed, the heaviest first; 50 unless told', wholeNumber)
+    .option('--sort <measure>', 'count (unless told), bytes or packets')
+    .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
+    .option('--show-bad', 'print the first lines that could not be read')
+    .option('--threads <n>', 'threads that read several sources side by side', wholeNumber)
+    .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>
+      act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
+    );
 
   asJson(
     program.command('playbooks').description('ids, parameters, what each changes, the permissions it needs'),

@@ -1,0 +1,82 @@
+import { FIELD_KINDS } from '../flows/fields.ts';
+import type { FlowAnswer, FlowCount, FlowQuery } from '../flows/query.ts';
+import { isoTime, type RowFormat, shortTime, type TableColumn } from './rows.ts';
+
+const secondsToIso = (at: number | undefined): string | null => (at === undefined ? null : isoTime(at * 1000));
+
+/**
+ * What is printed of a counted row, under the flow-log fields' own names. The true count lies between `count` and `count`
+ * and `error.count` together; without `error` the figures are exact.
+ */
+export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<FlowCount> {
+  const keys = query.by.map((name, at) => ({
+    name,
+    value: ({ values }: FlowCount) => printed(name, values[at]),
+  }));
+  const { from, seconds } = answer.histogram;
+  return {
+    none: answer.unknown.length > 0 ? 'No row: see what is unknown below.' : 'No record matches.',
+    fields: [
+      ...keys,
+      { name: 'count', value: (row) => row.count },
+      { name: 'packets', value: (row) => row.packets ?? null },
+      { name: 'bytes', value: (row) => row.bytes ?? null },
+      { name: 'first', value: (row) => secondsToIso(row.first) },
+      { name: 'last', value: (row) => secondsToIso(row.last) },
+      ...extra(query, 'interface-id', (row) => row.interfaceIds),
+      ...extra(query, 'instance-id', (row) => row.instanceIds),
+      ...extra(query, 'flow-direction', (row) => row.directions),
+      { name: 'error', value: (row) => row.error?.count ?? null },
+    ],
+    columns: columnsOf(query),
+    more: ({ error, histogram }) => ({
+      error: error ?? null,
+      histogram: { from: secondsToIso(from), seconds, counts: histogram },
+    }),
+  };
+}
+
+function extra(query: FlowQuery, name: string, value: (row: FlowCount) => readonly string[]) {
+  return query.by.includes(name) ? [] : [{ name, value }];
+}
+
+function printed(name: string, value: string | undefined): string | number | null {
+  if (value === undefined) return null;
+  return FIELD_KINDS.get(name) === 'number' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+function columnsOf({ by }: FlowQuery): readonly TableColumn<FlowCount>[] {
+  const keys = by.map((name, at) => ({
+    title: name,
+    width: Math.max(name.length, FIELD_KINDS.get(name) === 'number' ? 5 : 15),
+    grow: FIELD_KINDS.get(name) !== 'number',
+    text: ({ values }: FlowCount) => values[at] ?? '-',
+  }));
+  return [
+    ...keys,
+    { title: 'count', width: 13, align: 'right', text: countText },
+    {
+      title: 'bytes',
+      width: 13,
+      align: 'right',
+      drop: 1,
+      text: ({ bytes }) => (bytes === undefined ? '?' : String(bytes)),
+    },
+    {
+      title: 'last (UTC)',
+      width: 14,
+      drop: 2,
+      text: ({ last }) => shortTime(last === undefined ? undefined : last * 1000),
+    },
+    {
+      title: 'first (UTC)',
+      width: 14,
+      drop: 3,
+      text: ({ first }) => shortTime(first === undefined ? undefined : first * 1000),
+    },
+  ];
+}
+
+/** `1204` where it is exact, `1204..1260` where it lies between. */
+const countText = ({ count, error }: FlowCount): string =>
+  error === undefined || error.count === 0 ? String(count) : `${count}..${count + error.count}`;

@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, describe, expect, test } from 'vitest';
+import { FailureError } from '../../src/aws/errors.ts';
+import { EXIT } from '../../src/cli/exit-codes.ts';
+import type { FlowsOptions } from '../../src/cli/flow-query.ts';
+import { flows } from '../../src/cli/flows.ts';
+import { memoryCli } from './memory-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'transit-flows-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HEADER =
+  'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+const record = (src: string, port: number, action = 'REJECT', start = 1_700_000_000) =>
+  `2 111122223333 eni-0a1b2c3d4e5f60718 ${src} 10.0.0.5 40000 ${port} 6 2 100 ${start} ${start + 60} ${action} OK`;
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+async function run(options: FlowsOptions) {
+  const memory = memoryCli({ columns: 120 });
+  const code = await flows(memory.cli, options);
+  return { code, ...memory };
+}
+
+describe('transit-tui flows SOURCE', () => {
+  const plain = [HEADER, record('203.0.113.7', 22), record('203.0.113.7', 22), record('198.51.100.9', 3389)].join('\n');
+
+  test('counts what was denied, heaviest first, under the names of the fields', async () => {
+    const { code, objects, errors } = await run({ sources: [file('a/plain.log', plain)], json: true });
+    expect(code).toBe(EXIT.done);
+    expect(objects).toMatchObject([
+      {
+        srcaddr: '203.0.113.7',
+        dstaddr: '10.0.0.5',
+        dstport: 22,
+        protocol: 6,
+        count: 2,
+        packets: 4,
+        bytes: 200,
+        first: '2023-11-14T22:13:20.000Z',
+        last: '2023-11-14T22:14:20.000Z',
+        'interface-id': ['eni-0a1b2c3d4e5f60718'],
+        error: null,
+      },
+      { srcaddr: '198.51.100.9', dstport: 3389, count: 1 },
+    ]);
+    expect(errors[0]).toBe('3 records read, 3 match');
+  });
+
+  test('a folder of plain, gzip and zstd files counts as one, and says what it left aside', async () => {
+    file('all/one.log', plain);
+    file('all/deep/two.log.gz', gzipSync(plain));
+    file('all/three.log.zst', zstdCompressSync(plain));
+    file('all/README', 'nothing to see');
+    const { objects, errors } = await run({ sources: [join(folder, 'all')], json: true, by: 'src', threads: 2 });
+    expect(objects).toMatchObject([
+      { srcaddr: '203.0.113.7', count: 6 },
+      { srcaddr: '198.51.100.9', count: 3 },
+    ]);
+    expect(errors).toContain('1 files are not read: their names are not those of flow logs');
+  });
+
+  test('a glob, a filter, an action and a window', async () => {
+    const late = record('203.0.113.8', 22, 'ACCEPT', 1_700_090_000);
+    file('glob/x1.log', [HEADER, record('203.0.113.7', 22, 'ACCEPT'), late].join('\n'));
+    const { objects } = await run({
+      sources: [join(folder, 'glob/*.log')],
+      json: true,
+      action: 'accepted',
+      filter: 'dstport=22 & src in 203.0.113.0/24',
+      since: '2023-11-15T00:00:00Z',
+    });
+    expect(objects).toMatchObject([{ srcaddr: '203.0.113.8', count: 1 }]);
+  });
+
+  test('a table for people, and CSV', async () => {
+    const path = file('b/plain.log', plain);
+    const table = await run({ sources: [path] });
+    expect(table.out[0]).toMatch(/srcaddr +dstaddr +dstport +protocol +count +bytes/i);
+    expect(table.out[1]).toMatch(/^203\.0\.113\.7 +10\.0\.0\.5 +22 +6 +2 +200/);
+    const csv = await run({ sources: [path], csv: true, by: 'dstport' });
+    expect(csv.out.slice(0, 2)).toEqual([
+      'dstport,count,packets,bytes,first,last,interface-id,instance-id,flow-direction,error\r',
+      '22,2,4,200,2023-11-14T22:13:20.000Z,2023-11-14T22:14:20.000Z,eni-0a1b2c3d4e5f60718,,,\r',
+    ]);
+  });
+
+  test('lines that cannot be read are shown when asked for, and hostile ones cannot reach the terminal', async () => {
+    const path = file('c/bad.log', `${HEADER}\n${record('203.0.113.7', 22)}\n2 \x1b]0;owned\x07 cut\n`);
+    const { errors } = await run({ sources: [path], showBad: true });
+    expect(errors.join('\n')).toContain('1 lines could not be read:');
+    expect(errors.join('\n')).toContain('bad.log:3: 3 values where its format has 14');
+    expect(errors.join('\n')).not.toContain('\x1b');
+  });
+
+  test('what the format cannot answer is unknown', async () => {
+    const { out, errors } = await run({ sources: [file('d/no-action.log', 'srcaddr dstaddr\n10.0.0.1 10.0.0.2\n')] });
+    expect(out).toEqual([]);
+    expect(errors).toContain('No row: see what is unknown below.');
+    expect(errors).toContain('what was denied: unknown, the format has no `action`');
+  });
+
+  test('an object that ends early is printed as far as it goes, and the exit code says so', async () => {
+    const cut = gzipSync(
+      Array.from({ length: 3000 }, (_, at) => (at === 0 ? HEADER : record('203.0.113.7', at))).join('\n'),
+    );
+    const good = file('e/good.log', plain);
+    const { code, errors, objects } = await run({
+      sources: [good, file('e/cut.log.gz', cut.subarray(0, -40))],
+      json: true,
+    });
+    expect(code).not.toBe(EXIT.done);
+    expect(objects.length).toBeGreaterThan(0);
+    expect(errors.join('\n')).toMatch(/1 of 2 sources could not be read to the end/);
+  });
+
+  test('wrong options are refused in words', async () => {
+    const sources = [file('f/plain.log', plain)];
+    await expect(run({ sources, filter: 'dstprot=1' })).rejects.toMatchObject({
+      failure: { message: '--filter: dstprot is no field; did you mean dstport?', hint: 'dstprot=1\n^' },
+    });
+    await expect(run({ sources, since: 'yesterday' })).rejects.toBeInstanceOf(FailureError);
+    await expect(run({ sources, by: 'srcadr' })).rejects.toMatchObject({ failure: { hint: 'Did you mean srcaddr?' } });
+    await expect(run({ sources: [join(folder, 'nowhere')] })).rejects.toMatchObject({ failure: { code: 'not-found' } });
+    const { code, errors } = await run({ by: 'srcaddr' });
+    expect(code).toBe(EXIT.usage);
+    expect(errors).toEqual(['transit-tui: --by needs a SOURCE: files, folders, globs, or - for standard input']);
+  });
+
+  test('an interrupt prints what was read so far', async () => {
+    const stop = new AbortController();
+    stop.abort();
+    const memory = memoryCli({ signal: stop.signal });
+    expect(await flows(memory.cli, { sources: [file('g/plain.log', plain)] })).toBe(EXIT.interrupted);
+    expect(memory.errors.join('\n')).toContain('Stopped');
+  });
+});
