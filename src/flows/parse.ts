@@ -57,6 +57,9 @@ function columns(line: string, { slots, separator }: FlowFormat): (string | unde
   return column === slots.length ? values : 'bad';
 }
 
+/** What an address is made of; whether it is one matters only where it is compared. */
+const ADDRESS = /^[0-9a-f]{0,4}[.:][0-9a-f.:]+$/i;
+
 const isBetween = (code: number, between: number): boolean => code <= 32 || code === between;
 
 function recordOf(values: readonly (string | undefined)[]): FlowRecord | 'nodata' | 'bad' {
@@ -66,6 +69,7 @@ function recordOf(values: readonly (string | undefined)[]): FlowRecord | 'nodata
   if (numbers.includes(null)) return 'bad';
   if (srcaddr === undefined || dstaddr === undefined) return noFlow(values) ? 'nodata' : 'bad';
   const [srcport, dstport, protocol, packets, bytes, start, end] = numbers as (number | undefined)[];
+  if (!ADDRESS.test(srcaddr) || !ADDRESS.test(dstaddr)) return 'bad';
   const action = values[SLOT.action] ?? '-';
   const direction = values[SLOT['flow-direction']] ?? '-';
   if (action !== 'ACCEPT' && action !== 'REJECT' && action !== '-') return 'bad';

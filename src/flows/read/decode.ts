@@ -1,3 +1,4 @@
+import { unwrapped } from './envelopes.ts';
 import { inflate, unzstd } from './inflate.ts';
 import { parquetText } from './parquet.ts';
 import type { Piece, TextPiece } from './piece.ts';
@@ -6,7 +7,8 @@ import type { Piece, TextPiece } from './piece.ts';
 const HEAD = 4;
 
 /**
- * Gives the text of a piece, whatever form it is stored in: plain, gzip, zstd or Parquet. Its first bytes tell the form,
+ * Gives the text of a piece, whatever form it is stored in: plain, gzip, zstd or Parquet, and within
+ * these the JSON of CloudWatch Logs. Its first bytes tell the form,
  * never its name. Throws when the bytes end too early; the text before that was given.
  */
 export async function* decode(piece: Piece, signal: AbortSignal): AsyncGenerator<TextPiece> {
@@ -34,10 +36,10 @@ function textOf(
   signal: AbortSignal,
 ): AsyncIterable<Uint8Array> {
   const magic = Buffer.from(head.subarray(0, HEAD)).toString('latin1');
-  if (magic.startsWith('\x1f\x8b')) return inflate(whole);
-  if (magic === '\x28\xb5\x2f\xfd') return unzstd(whole);
+  if (magic.startsWith('\x1f\x8b')) return unwrapped(inflate(whole));
+  if (magic === '\x28\xb5\x2f\xfd') return unwrapped(unzstd(whole));
   if (magic === 'PAR1') return parquetText(whole, piece, signal);
-  return whole;
+  return unwrapped(whole);
 }
 
 /** The first bytes, as many as tell the form; undefined where there are none at all. */

@@ -9,7 +9,7 @@ import type { Piece } from './piece.ts';
 const READ = 1024 * 1024;
 
 /** How names of flow logs end; everything else in a folder is left alone and counted. */
-const LOOKS_LIKE_FLOWS = /\.(log|txt|gz|zst|parquet)$/i;
+const LOOKS_LIKE_FLOWS = /\.(log|txt|gz|zst|json|parquet)$/i;
 
 /** Pieces in a steady order, and what was left aside, as sentences. */
 export interface LocalPieces {

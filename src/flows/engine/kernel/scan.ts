@@ -320,20 +320,32 @@ function valueOf(slot: i32): i64 {
   return load<i64>(VALUES + ((<usize>slot) << 3));
 }
 
-/** Begins as an address does: digits and a dot, or hexadecimal digits and a colon. True where the format has no such field. */
+/** Begins with digits and a dot, or hexadecimal digits and a colon, and holds nothing else. True where there is no such field. */
 function looksLikeAddress(slot: i32): bool {
   const column = columnOf(slot);
   if (column < 0) return true;
   const from = startOf(column);
-  const to = min(endOf(column), from + 5);
-  for (let at = from; at < to; at++) {
+  const to = endOf(column);
+  let begins = false;
+  for (let at = from; at < min(to, from + 5) && !begins; at++) {
     const byte = load<u8>(at);
-    if (byte == 58) return true;
-    if (byte == 46) return at > from && at < from + 4;
-    const lower = byte | 32;
-    if ((byte < 48 || byte > 57) && (lower < 97 || lower > 102)) return false;
+    begins = byte == 58 || (byte == 46 && at > from && at < from + 4);
   }
-  return false;
+  if (!begins) return false;
+  for (let at = from; at < to; at += 16) {
+    const wanted = to - at >= 16 ? 0xffff : (1 << (<i32>(to - at))) - 1;
+    if ((addressBytes(v128.load(at)) & wanted) != wanted) return false;
+  }
+  return true;
+}
+
+/** A bit for each byte that an address may hold: digits, a to f, dots and colons. */
+function addressBytes(bytes: v128): i32 {
+  const fromDot = i8x16.le_u(i8x16.sub(bytes, i8x16.splat(46)), i8x16.splat(12));
+  const slash = i8x16.eq(bytes, i8x16.splat(47));
+  const lower = v128.or(bytes, i8x16.splat(32));
+  const letter = i8x16.le_u(i8x16.sub(lower, i8x16.splat(97)), i8x16.splat(5));
+  return i8x16.bitmask(v128.or(v128.andnot(fromDot, slash), letter));
 }
 
 function isHeader(): bool {
