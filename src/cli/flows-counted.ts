@@ -14,8 +14,11 @@ import { printRows } from './rows.ts';
 /** Bad lines that are kept to be shown. */
 const BAD_LINES = 100;
 
-/** More threads than this only wait for each other, and each takes memory from the tables of the others. */
-const MOST_THREADS = 4;
+/** Each thread takes memory from the tables of the others. */
+const MOST_THREADS = 3;
+
+/** One thread inflates on one core and counts on another: only with more cores do several pay (`npm run bench:flows`). */
+const threadsFor = (cores: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / 2)));
 
 /** Counts the records of files, folders, globs or standard input, and prints the heaviest rows. Gives the exit code. */
 export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<number> {
@@ -32,7 +35,7 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     query,
     ...format,
     keepBad: options.showBad ? BAD_LINES : 0,
-    threads: options.threads ?? Math.min(MOST_THREADS, availableParallelism()),
+    threads: Math.min(options.threads ?? threadsFor(availableParallelism()), MOST_THREADS),
     progress: shown.show,
     signal: cli.signal,
   });

@@ -92,7 +92,7 @@ export async function buildProgram(
     .option('--sort <measure>', 'count (unless told), bytes or packets')
     .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
     .option('--show-bad', 'print the first lines that could not be read')
-    .option('--threads <n>', 'threads that read several sources side by side', wholeNumber)
+    .option('--threads <n>', 'threads that read several sources side by side, at most 3', wholeNumber)
     .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
     );

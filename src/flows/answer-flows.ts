@@ -17,7 +17,7 @@ export interface FlowRequest {
   readonly format?: FlowFormat;
   /** Lines that can't be read, kept for the report. */
   readonly keepBad: number;
-  /** Threads that read side by side where there are several pieces; one for each processor unless told, at most four. */
+  /** Threads that read side by side where there are several pieces. One alone inflates and counts on two cores. */
   readonly threads: number;
   readonly progress?: (progress: FlowProgress) => void;
   /** Ends the reading; the report then says so and has what was read. */

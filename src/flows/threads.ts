@@ -3,7 +3,7 @@ import { type Failure, FailureError } from '../aws/errors.ts';
 import { answerOf } from './answer.ts';
 import type { FlowRequest } from './answer-flows.ts';
 import type { BadLine, UsedFormat } from './engine/intake.ts';
-import { TABLE_MEMORY } from './engine/memory.ts';
+import { TABLES_OF_THREADS } from './engine/memory.ts';
 import { RecordTable } from './engine/record-table.ts';
 import type { Counted, FromWorker, ToWorker, WorkerSetting } from './engine/worker-messages.ts';
 import { formatOf } from './format.ts';
@@ -31,6 +31,7 @@ export class CountingThreads {
   readonly #failures: { piece: string; error: unknown }[] = [];
   readonly #stored = new Map<string, number>();
   readonly #records: number[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
   #next = 0;
   #done = 0;
 
@@ -43,7 +44,7 @@ export class CountingThreads {
   async report(): Promise<FlowReport> {
     const { query, signal } = this.#request;
     // The main thread's own table takes the others in, one after another.
-    const memory = Math.floor(TABLE_MEMORY / (this.#threads + 1));
+    const memory = Math.floor(TABLES_OF_THREADS / (this.#threads + 1));
     const table = new RecordTable(query, memory);
     const all: Counted[] = [];
     await Promise.all(
@@ -71,19 +72,17 @@ export class CountingThreads {
     const port = new WorkerPort(worker);
     try {
       for (let piece = this.#take(); piece !== undefined; piece = this.#take()) await this.#send(piece, port, index);
-      port.say({ type: 'finish' });
-      const head = await port.until('counted');
-      const rows: Uint8Array[] = [];
-      while (true) {
-        const message = await port.hear();
-        if (message.type === 'finished') break;
-        if (message.type === 'rows') rows.push(message.bytes);
-      }
-      table.takeIn(head.counted.head, rows);
-      counted(head.counted);
+      counted(await this.#inTurn(() => handOver(port, table)));
     } finally {
       await worker.terminate();
     }
+  }
+
+  /** One table after another is taken in: their rows would get mixed up, and be held twice. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(work);
+    this.#turn = done.catch(() => {});
+    return done;
   }
 
   #take(): Piece | undefined {
@@ -146,6 +145,18 @@ export class CountingThreads {
     let sum = 0;
     for (const bytes of this.#stored.values()) sum += bytes;
     return sum;
+  }
+}
+
+/** Takes in what a thread counted, and gives the rest of what it found. */
+async function handOver(port: WorkerPort, table: RecordTable): Promise<Counted> {
+  port.say({ type: 'finish' });
+  const { counted } = await port.until('counted');
+  table.beginTakingIn(counted.head);
+  while (true) {
+    const message = await port.hear();
+    if (message.type === 'finished') return counted;
+    if (message.type === 'rows') table.takeIn(message.bytes);
   }
 }
 

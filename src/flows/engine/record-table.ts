@@ -165,20 +165,23 @@ export class RecordTable {
     return { count: lostCount.value >>> 0, packets: lostPackets.value, bytes: lostBytes.value };
   }
 
-  /** Takes in another table of the same query. */
-  takeIn(head: SentTable, pieces: Iterable<Uint8Array>): void {
+  /** Begins to take in another table of the same query; its rows follow. */
+  beginTakingIn(head: SentTable): void {
     const { kernel } = this;
     const map = kernel.wordMap.value >> 2;
     for (const [index, word] of head.words.entries()) this.#words[map + index + 1] = this.#wordId(word);
     const { count, packets, bytes } = head.lost;
     if (count > 0) this.#dropped = true;
     kernel.beginAbsorbing(head.from, head.seconds, count, packets, bytes);
+  }
+
+  /** Takes in some rows of the table that was begun. */
+  takeIn(rows: Uint8Array): void {
+    const { kernel } = this;
     const at: number = kernel.input.value;
-    for (const piece of pieces) {
-      this.#bytes.set(piece, at);
-      const end = at + piece.length;
-      for (let next = kernel.absorb(at, end); next !== end; next = kernel.absorb(next, end)) this.#makeRoom();
-    }
+    this.#bytes.set(rows, at);
+    const end = at + rows.length;
+    for (let next = kernel.absorb(at, end); next !== end; next = kernel.absorb(next, end)) this.#makeRoom();
   }
 
   *#pieces(): Generator<Uint8Array<ArrayBuffer>> {
