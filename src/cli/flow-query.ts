@@ -19,6 +19,7 @@ export interface FlowsOptions extends RowsOptions {
   readonly format?: string;
   readonly showBad?: boolean;
   readonly threads?: number;
+  readonly detect?: boolean;
 }
 
 const BY_CONNECTION = 'srcaddr,dstaddr,dstport,protocol';

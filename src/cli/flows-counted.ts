@@ -3,6 +3,7 @@ import { failureOf } from '../aws/errors.ts';
 import { answerFlows, type FlowProgress } from '../flows/answer-flows.ts';
 import { localPieces } from '../flows/read/local.ts';
 import type { FlowReport } from '../flows/report.ts';
+import { BY_TRACE } from '../flows/traces-of.ts';
 import { bytes, count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
@@ -26,7 +27,9 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     cli.note('transit-tui: --json and --csv exclude each other');
     return EXIT.usage;
   }
-  const query = queryOf(options, cli.now());
+  const asked = queryOf(options, cli.now());
+  const query =
+    options.detect === true ? { ...asked, by: BY_TRACE, action: 'all' as const, top: Number.MAX_SAFE_INTEGER } : asked;
   const format = options.format === undefined ? {} : { format: formatNamed(options.format) };
   const { pieces, notes } = await localPieces(options.sources ?? [], process.stdin);
   const shown = progressLine();
@@ -40,7 +43,9 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     signal: cli.signal,
   });
   shown.end();
-  printRows(cli, report.answer.rows, { ...countFormat(query, report.answer), order: undefined }, options);
+  if (options.detect === true) {
+    for (const note of (await import('./flow-detections.ts')).printDetections(cli, report, options)) cli.note(note);
+  } else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
   for (const note of [...notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));

@@ -48,7 +48,19 @@ function destination({ dstaddr, dstport, protocol, srcport }: Connection): strin
 }
 
 /** Options that only counted records can answer; the account's own logs are read by the feed, an hour back. */
-const COUNTING = ['since', 'until', 'action', 'by', 'filter', 'top', 'sort', 'format', 'showBad', 'threads'] as const;
+const COUNTING = [
+  'since',
+  'until',
+  'action',
+  'by',
+  'filter',
+  'top',
+  'sort',
+  'format',
+  'showBad',
+  'threads',
+  'detect',
+] as const;
 
 /** Counts the records of the sources that are named; without one, prints what the account's own flow logs show. */
 export const flows: CommandAction<FlowsOptions> = async (cli, options) => {

@@ -91,6 +91,7 @@ export async function buildProgram(
     .option('--top <n>', 'rows that are printed, the heaviest first; 50 unless told', wholeNumber)
     .option('--sort <measure>', 'count (unless told), bytes or packets')
     .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
+    .option('--detect', 'print what the records show: scans, brute force, beaconing and more')
     .option('--show-bad', 'print the first lines that could not be read')
     .option('--threads <n>', 'threads that read several sources side by side, at most 3', wholeNumber)
     .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>

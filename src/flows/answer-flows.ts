@@ -76,6 +76,7 @@ async function countHere(request: FlowRequest, pieces: readonly Piece[]): Promis
     readBytes,
     ...totalBytes,
     stopped: signal.aborted,
+    fields: [...new Set(formats.flatMap(({ format }) => format.fields))],
     formatTaken: formats.some(({ taken }) => taken),
   };
 }

@@ -14,6 +14,8 @@ export interface FlowReport {
   readonly totalBytes?: number;
   /** True when it was told to stop before the end. */
   readonly stopped: boolean;
+  /** Every field that a format of the records has. */
+  readonly fields: readonly string[];
   /** True when a format was recognised by its values, since nothing names it. */
   readonly formatTaken: boolean;
 }

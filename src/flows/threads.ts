@@ -60,6 +60,7 @@ export class CountingThreads {
       readBytes: this.#readBytes(),
       ...totalOf(this.#pieces),
       stopped: signal.aborted,
+      fields: [...new Set(formats.flatMap(({ format }) => format.fields))],
       formatTaken: formats.some(({ taken }) => taken),
     };
   }

@@ -1,0 +1,77 @@
+import { isPublicAddress } from '../address.ts';
+import type { FlowTrace } from './detection.ts';
+
+/** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */
+const EPHEMERAL_FROM = 32_768;
+/** Below this only services listen; no system asks from here unless told to. */
+const UNPRIVILEGED_FROM = 1024;
+/** One service answers on ever new ports: so many times more ports one way than the other tell the asking side. */
+const ANSWER_PORTS_RATIO = 4;
+/** Ports remembered of a pair of addresses: enough to know a port again, and a scan of all of them stays small. */
+const PORTS_KEPT = 16;
+
+interface Ports {
+  distinct: number;
+  lowest: number;
+  readonly some: Set<number>;
+}
+
+/** Tells requests from answers among traces, by what the same two addresses send the other way. */
+export interface Conversations {
+  /**
+   * True where the trace most likely answers requests of its destination. Answers to ports below 32768 are not folded
+   * as answers (NAT gateways ask from 1024 up), and look like connections to ever new ports.
+   */
+  answers(trace: FlowTrace): boolean;
+  /** True where both sides send to the same port of each other, as time servers, resolvers and clusters do. */
+  mutual(trace: FlowTrace): boolean;
+}
+
+const known = new WeakMap<readonly FlowTrace[], Conversations>();
+
+/** Indexes who sends to which ports of whom; the same list of traces is indexed once. */
+export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
+  const before = known.get(traces);
+  if (before !== undefined) return before;
+  const pairs = new Map<string, Ports>();
+  for (const { srcaddr, dstaddr, dstport, action } of traces) {
+    if (dstport === undefined || action === 'REJECT') continue;
+    const key = `${srcaddr} ${dstaddr}`;
+    const ports = pairs.get(key);
+    if (ports === undefined) pairs.set(key, { distinct: 1, lowest: dstport, some: new Set([dstport]) });
+    else addPort(ports, dstport);
+  }
+  const conversations: Conversations = {
+    answers: (trace) => answers(trace, pairs),
+    mutual: ({ srcaddr, dstaddr, dstport }) =>
+      dstport !== undefined && pairs.get(`${dstaddr} ${srcaddr}`)?.some.has(dstport) === true,
+  };
+  known.set(traces, conversations);
+  return conversations;
+}
+
+function addPort(ports: Ports, port: number): void {
+  if (ports.some.has(port)) return;
+  ports.distinct++;
+  ports.lowest = Math.min(ports.lowest, port);
+  if (ports.some.size < PORTS_KEPT) ports.some.add(port);
+}
+
+function answers({ srcaddr, dstaddr, srcport, dstport }: FlowTrace, pairs: ReadonlyMap<string, Ports>): boolean {
+  if (srcport !== undefined && dstport === undefined) return true;
+  const asked = pairs.get(`${dstaddr} ${srcaddr}`);
+  if (asked === undefined || dstport === undefined) return false;
+  if (dstport < UNPRIVILEGED_FROM) return false;
+  const answered = pairs.get(`${srcaddr} ${dstaddr}`)?.distinct ?? 1;
+  if (answered >= asked.distinct * ANSWER_PORTS_RATIO)
+    return asked.lowest < EPHEMERAL_FROM || dstport >= EPHEMERAL_FROM;
+  return asked.lowest < EPHEMERAL_FROM && asked.lowest < dstport;
+}
+
+/** Says whether the trace leaves for the internet: to a public address from a private one, or outward where that is known. */
+export function leaves({ srcaddr, dstaddr, direction }: FlowTrace): boolean {
+  return isPublicAddress(dstaddr) && (direction === 'egress' || !isPublicAddress(srcaddr));
+}
+
+/** Who sends what to whom, by address alone: `10.0.1.5 198.51.100.7`. */
+export const pairOf = ({ srcaddr, dstaddr }: FlowTrace): string => `${srcaddr} ${dstaddr}`;

@@ -1,0 +1,137 @@
+import { egressBySource } from './baseline.ts';
+import { leaves } from './conversation.ts';
+import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import { lacking, ownEntry, seenIn } from './evidence.ts';
+import { DEVIATION_SCALE, median, medianDeviation } from './robust.ts';
+import { many, moment, size, span } from './words.ts';
+
+/** 100 MB in an hour: above updates and API calls of one host, far below a data set worth stealing. */
+export const EGRESS_FLOOR_BYTES = 100_000_000;
+/** Six deviations: hours of day and night differ by two or three of a source's own. */
+export const EGRESS_DEVIATIONS = 6;
+/** A source whose hours hardly differ has no deviation to speak of; twice its usual hour is still ordinary. */
+export const EGRESS_RATIO = 2;
+/** A whole day: without its night or its working hours nobody knows what is usual. */
+export const EGRESS_BASELINE_HOURS = 24;
+
+const HOUR = 3_600_000;
+
+/** One address sends far more to the internet than it ever does. */
+export const egressVolume: DetectionRule = {
+  id: 'egress-volume',
+  title: 'Unusual egress volume',
+  promise: `One address sent more to public addresses within an hour than ${EGRESS_DEVIATIONS} deviations above the median of its own hours before, and more than ${size(EGRESS_FLOOR_BYTES)}: data may be on its way out.`,
+  judge(traces, context) {
+    const { baseline } = context;
+    const unknown = [...lacking('egress-volume', context, ['action', 'bytes']), ...withoutBaseline(baseline)];
+    if (unknown.length > 0 || baseline === undefined) return { detections: [], unknown };
+    const usual = thresholds(baseline);
+    const worst = new Map<string, Hour>();
+    for (let to = context.to; to > context.from; to -= HOUR) {
+      const from = to - HOUR;
+      for (const [srcaddr, bytes] of egressBySource(traces, (at) => at >= from && at < to)) {
+        if (bytes >= usual(srcaddr).threshold && bytes > (worst.get(srcaddr)?.bytes ?? 0))
+          worst.set(srcaddr, { from, bytes });
+      }
+    }
+    return { detections: detectionsOf(worst, traces, usual, context), unknown: shortWindow(context) };
+  },
+};
+
+interface Hour {
+  readonly from: number;
+  readonly bytes: number;
+}
+
+interface Usual {
+  readonly median: number;
+  readonly threshold: number;
+  /** Hours of the source itself; 0 where it is new and all sources' hours stand in. */
+  readonly hours: number;
+}
+
+function withoutBaseline(baseline: Baseline | undefined): string[] {
+  const hours = baseline?.hours ?? 0;
+  return hours >= EGRESS_BASELINE_HOURS
+    ? []
+    : [`egress-volume: unknown, ${hours} of the ${EGRESS_BASELINE_HOURS} hours of traffic before that it needs`];
+}
+
+const shortWindow = ({ from, to }: DetectionContext): string[] =>
+  to - from >= HOUR ? [] : [`egress-volume: only large amounts show, ${span(to - from)} of the hour that it compares`];
+
+function thresholds(baseline: Baseline): (srcaddr: string) => Usual {
+  const known = new Map<string, Usual>();
+  const ofAll = usualOf(Object.values(baseline.egress).flat(), 0);
+  return (srcaddr) => {
+    const before = known.get(srcaddr);
+    if (before !== undefined) return before;
+    const own = ownEntry(baseline.egress, srcaddr);
+    const usual = own === undefined ? ofAll : usualOf(own, own.length);
+    known.set(srcaddr, usual);
+    return usual;
+  };
+}
+
+function usualOf(hourly: readonly number[], hours: number): Usual {
+  const middle = median(hourly);
+  const spread = EGRESS_DEVIATIONS * DEVIATION_SCALE * medianDeviation(hourly);
+  const threshold = Math.max(EGRESS_FLOOR_BYTES, middle + spread, middle * EGRESS_RATIO);
+  return { median: middle, threshold, hours };
+}
+
+function detectionsOf(
+  worst: ReadonlyMap<string, Hour>,
+  traces: readonly FlowTrace[],
+  usual: (srcaddr: string) => Usual,
+  context: DetectionContext,
+): Detection[] {
+  const byHour = new Map<string, FlowTrace[]>([...worst.keys()].map((srcaddr) => [srcaddr, []]));
+  for (const trace of traces) {
+    const hour = worst.get(trace.srcaddr);
+    if (hour === undefined || trace.action !== 'ACCEPT' || !leaves(trace)) continue;
+    const cells = trace.cells.filter(({ at }) => at >= hour.from && at < hour.from + HOUR);
+    if (cells.length > 0) byHour.get(trace.srcaddr)?.push({ ...trace, cells });
+  }
+  return [...worst].map(([srcaddr, hour]) =>
+    egressOf(srcaddr, hour, byHour.get(srcaddr) ?? [], usual(srcaddr), context),
+  );
+}
+
+function egressOf(
+  srcaddr: string,
+  { from, bytes }: Hour,
+  traces: readonly FlowTrace[],
+  usual: Usual,
+  context: DetectionContext,
+): Detection {
+  const [dstaddr, most] = busiest(traces);
+  const compared =
+    usual.hours > 0
+      ? `its median over ${many(usual.hours, 'hour')} is ${size(usual.median)}`
+      : `it is not in the baseline, whose median hour of a source is ${size(usual.median)}`;
+  return {
+    rule: 'egress-volume',
+    key: `egress-volume|${srcaddr}`,
+    title: 'Unusual egress volume',
+    why: `${srcaddr} sent ${size(bytes)} to public addresses in the hour from ${moment(from)}, ${size(most)} of it to ${dstaddr}; ${compared}; raised from ${size(usual.threshold)}`,
+    severity: 'high',
+    srcaddr,
+    dstaddr,
+    ...seenIn(traces),
+    first: Math.max(from, context.from),
+    last: from + HOUR,
+    figures: { bytes, median: usual.median, threshold: usual.threshold, hours: usual.hours },
+  };
+}
+
+function busiest(traces: readonly FlowTrace[]): [string, number] {
+  const bytes = new Map<string, number>();
+  for (const { dstaddr, cells } of traces) {
+    bytes.set(
+      dstaddr,
+      cells.reduce((sum, cell) => sum + cell.bytes, bytes.get(dstaddr) ?? 0),
+    );
+  }
+  return [...bytes].reduce((most, each) => (each[1] > most[1] ? each : most), ['', 0]);
+}

@@ -1,0 +1,86 @@
+import type { Detection, DetectionContext, FlowTrace } from './detection.ts';
+
+/** Interfaces and instances that a detection names; one over more of them is about the whole network. */
+const NAMED_AT_MOST = 16;
+
+/** What some traces add up to. Times are epoch milliseconds; `last` is where the last slice ends. */
+export interface Totals {
+  readonly count: number;
+  readonly packets: number;
+  readonly bytes: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Adds up the cells of the traces that begin at `since` or later. */
+export function totalsOf(traces: readonly FlowTrace[], { sliceMs, to }: DetectionContext, since = -Infinity): Totals {
+  let [count, packets, bytes, first, last] = [0, 0, 0, Infinity, -Infinity];
+  for (const { cells } of traces) {
+    for (const cell of cells) {
+      if (cell.at < since) continue;
+      count += cell.count;
+      packets += cell.packets;
+      bytes += cell.bytes;
+      first = Math.min(first, cell.at);
+      last = Math.max(last, cell.at);
+    }
+  }
+  return { count, packets, bytes, first, last: Math.min(last + sliceMs, Math.max(to, last)) };
+}
+
+/** Where the traces were seen, and whether they were let through: the part of a detection that every rule fills alike. */
+export function seenIn(traces: readonly FlowTrace[]): Pick<Detection, 'interfaceIds' | 'instanceIds' | 'action'> {
+  const interfaces = new Set<string>();
+  const instances = new Set<string>();
+  let [accepted, rejected] = [false, false];
+  for (const trace of traces) {
+    for (const id of trace.interfaceIds) if (interfaces.size < NAMED_AT_MOST) interfaces.add(id);
+    if (trace.instanceId !== undefined && instances.size < NAMED_AT_MOST) instances.add(trace.instanceId);
+    accepted ||= trace.action !== 'REJECT';
+    rejected ||= trace.action === 'REJECT';
+  }
+  const action = accepted && rejected ? 'mixed' : rejected ? 'REJECT' : 'ACCEPT';
+  return { interfaceIds: [...interfaces], instanceIds: [...instances], action };
+}
+
+/** Puts traces with the same key together; those whose key is undefined are left out. */
+export function grouped(
+  traces: readonly FlowTrace[],
+  keyOf: (trace: FlowTrace) => string | undefined,
+): Map<string, [FlowTrace, ...FlowTrace[]]> {
+  const groups = new Map<string, [FlowTrace, ...FlowTrace[]]>();
+  for (const trace of traces) {
+    const key = keyOf(trace);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [trace]);
+    else group.push(trace);
+  }
+  return groups;
+}
+
+/** Says which of the fields that a rule rests on the records' formats lack: one sentence, or none. */
+export function lacking(rule: string, { has }: DetectionContext, fields: readonly string[]): readonly string[] {
+  const missing = fields.filter((field) => !has(field));
+  return missing.length === 0
+    ? []
+    : [`${rule}: unknown, the format has no ${missing.map((f) => `\`${f}\``).join(', ')}`];
+}
+
+/** Slices that the traces may reach over. */
+export const slicesIn = ({ from, to, sliceMs }: DetectionContext): number =>
+  Math.max(0, Math.floor((to - from) / sliceMs));
+
+/** Adds the cells of the traces up by slice: counts at the start of each slice that has any. */
+export function countsBySlice(traces: readonly FlowTrace[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { cells } of traces) {
+    for (const cell of cells) counts.set(cell.at, (counts.get(cell.at) ?? 0) + cell.count);
+  }
+  return counts;
+}
+
+/** What is kept of a source or destination under its own name, never what every object inherits. */
+export function ownEntry<T>(entries: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(entries, key) ? entries[key] : undefined;
+}

@@ -1,0 +1,63 @@
+import { isPublicAddress } from '../address.ts';
+import { conversationsIn } from './conversation.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
+import { isProbe } from './probes.ts';
+import { many, someOf, span } from './words.ts';
+
+/** Zeek's scan script takes as many; a client of one service tries few hosts that don't answer it. */
+export const HOST_SWEEP_HOSTS = 25;
+
+/** One source tries the same port on many hosts. */
+export const hostSweep: DetectionRule = {
+  id: 'host-sweep',
+  title: 'Host sweep',
+  promise: `One source tried the same port on ${HOST_SWEEP_HOSTS} or more hosts without talking to them: it looks for one to break into, or spreads.`,
+  judge(traces, context) {
+    const unknown = lacking('host-sweep', context, ['dstport']);
+    if (unknown.length > 0) return { detections: [], unknown };
+    const { answers, mutual } = conversationsIn(traces);
+    const probing = grouped(traces, (trace) => (isHostProbe(trace, context) ? sweepKey(trace) : undefined));
+    const detections: Detection[] = [];
+    for (const probes of probing.values()) {
+      if (probes.length < HOST_SWEEP_HOSTS) continue;
+      const asking = probes.filter((trace) => !mutual(trace) && !answers(trace));
+      const hosts = new Set(asking.map(({ dstaddr }) => dstaddr));
+      const [first] = asking;
+      if (first !== undefined && hosts.size >= HOST_SWEEP_HOSTS)
+        detections.push(sweepOf([first, ...asking], hosts, context));
+    }
+    return { detections, unknown: [] };
+  },
+};
+
+/** ICMP has no ports (flow logs write 0), and pings of a monitor would be one port of all hosts. */
+function isHostProbe(trace: FlowTrace, context: DetectionContext): boolean {
+  return (trace.protocol === undefined || trace.protocol === 6 || trace.protocol === 17) && isProbe(trace, context);
+}
+
+const sweepKey = ({ srcaddr, dstport, protocol }: FlowTrace): string | undefined =>
+  dstport === undefined ? undefined : `${srcaddr} ${dstport} ${protocol}`;
+
+function sweepOf(
+  probes: readonly [FlowTrace, ...FlowTrace[]],
+  hosts: ReadonlySet<string>,
+  context: DetectionContext,
+): Detection {
+  const { srcaddr, dstport, protocol } = probes[0];
+  const { first, last } = totalsOf(probes, context);
+  const open = new Set(probes.filter(({ action }) => action === 'ACCEPT').map(({ dstaddr }) => dstaddr)).size;
+  return {
+    rule: 'host-sweep',
+    key: `host-sweep|${srcaddr}|${dstport}|${protocol ?? ''}`,
+    title: 'Host sweep',
+    why: `${srcaddr} tried port ${dstport} of ${many(hosts.size, 'host')} within ${span(last - first)} (${someOf([...hosts], 3)}), ${open} of them let through; raised from ${HOST_SWEEP_HOSTS}`,
+    severity: isPublicAddress(srcaddr) ? (open > 0 ? 'medium' : 'low') : 'high',
+    srcaddr,
+    ...(dstport === undefined ? {} : { dstport }),
+    ...seenIn(probes),
+    first,
+    last,
+    figures: { hosts: hosts.size, accepted: open, threshold: HOST_SWEEP_HOSTS },
+  };
+}

@@ -1,0 +1,62 @@
+import { isPublicAddress } from '../address.ts';
+import { conversationsIn, pairOf } from './conversation.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
+import { isProbe } from './probes.ts';
+import { many, someOf, span } from './words.ts';
+
+/** Above any host's published services, of which few have more than a dozen; Zeek's scan script begins at 15 failures. */
+export const PORT_SCAN_PORTS = 25;
+
+/** One source tries many ports of one host. */
+export const portScan: DetectionRule = {
+  id: 'port-scan',
+  title: 'Port scan',
+  promise: `One source tried ${PORT_SCAN_PORTS} or more ports of one host, let through or refused: somebody looks for a way in.`,
+  judge(traces, context) {
+    const unknown = lacking('port-scan', context, ['dstport']);
+    if (unknown.length > 0) return { detections: [], unknown };
+    const { answers } = conversationsIn(traces);
+    const probing = grouped(traces, (trace) => (isPortProbe(trace, context) ? pairOf(trace) : undefined));
+    const detections: Detection[] = [];
+    for (const probes of probing.values()) {
+      if (probes.length < PORT_SCAN_PORTS) continue;
+      const asking = probes.filter((trace) => !answers(trace));
+      const ports = new Set(asking.map(({ dstport }) => dstport ?? 0));
+      const [first] = asking;
+      if (first !== undefined && ports.size >= PORT_SCAN_PORTS)
+        detections.push(scanOf([first, ...asking], ports, context));
+    }
+    return { detections, unknown: [] };
+  },
+};
+
+function isPortProbe(trace: FlowTrace, context: DetectionContext): boolean {
+  const { dstport, protocol } = trace;
+  return dstport !== undefined && protocol !== 1 && protocol !== 58 && isProbe(trace, context);
+}
+
+function scanOf(
+  probes: readonly [FlowTrace, ...FlowTrace[]],
+  ports: ReadonlySet<number>,
+  context: DetectionContext,
+): Detection {
+  const { srcaddr, dstaddr } = probes[0];
+  const { first, last } = totalsOf(probes, context);
+  const seen = seenIn(probes);
+  const open = new Set(probes.filter(({ action }) => action === 'ACCEPT').map(({ dstport }) => dstport)).size;
+  const sorted = [...ports].toSorted((a, b) => a - b);
+  return {
+    rule: 'port-scan',
+    key: `port-scan|${srcaddr}|${dstaddr}`,
+    title: 'Port scan',
+    why: `${srcaddr} tried ${many(ports.size, 'port')} of ${dstaddr} within ${span(last - first)} (${someOf(sorted)}), ${open} of them let through; raised from ${PORT_SCAN_PORTS}`,
+    severity: isPublicAddress(srcaddr) ? (open > 0 ? 'medium' : 'low') : 'high',
+    srcaddr,
+    dstaddr,
+    ...seen,
+    first,
+    last,
+    figures: { ports: ports.size, accepted: open, threshold: PORT_SCAN_PORTS },
+  };
+}
