@@ -1,5 +1,6 @@
 import { LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
 import type { Connection } from './connection.ts';
+import type { FlowTrace } from './detect/detection.ts';
 import type { FlowRecord } from './parse.ts';
 import { FoldedRow, rowKey } from './row.ts';
 
@@ -29,6 +30,18 @@ export interface FlowRows {
   readonly newest: number | undefined;
 }
 
+/** Every connection of a stretch of time, for detection. Times are epoch milliseconds. */
+export interface TracedFlows {
+  readonly traces: readonly FlowTrace[];
+  /** The stretch that records are known of: whole slices between the oldest record and the newest. */
+  readonly from: number;
+  readonly to: number;
+  /** Length of a slice, milliseconds. */
+  readonly sliceMs: number;
+  /** When the newest record of all ended. */
+  readonly newest: number | undefined;
+}
+
 interface Shown {
   readonly version: number;
   readonly from: number;
@@ -50,6 +63,7 @@ export class FlowTable {
   readonly #shown = new WeakMap<FoldedRow, Shown>();
   #dropped = 0;
   #newest: number | undefined;
+  #oldest: number | undefined;
 
   constructor(options: FlowTableOptions = {}) {
     this.windowMs = options.windowMs ?? 3_600_000;
@@ -65,6 +79,7 @@ export class FlowTable {
     const slice = Math.min(this.#sliceOf(at), this.#sliceOf(now));
     this.#newest = Math.max(this.#newest ?? at, at);
     if (slice < this.#oldestSlice(now)) return;
+    this.#oldest = Math.min(this.#oldest ?? at, at);
     const rows = record.action === 'REJECT' ? this.#denied : this.#others;
     const key = rowKey(record);
     let row = rows.get(key);
@@ -92,6 +107,21 @@ export class FlowTable {
     }
     rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
     return { rows, dropped: this.#dropped, newest: this.#newest };
+  }
+
+  /**
+   * Gives every connection that has records between two times, ordinary ones too, cut to the slices between them and to
+   * the window that ends at `to`. The stretch it covers is empty where there is no record.
+   */
+  traces(from: number, to: number): TracedFlows {
+    const sliceMs = this.#sliceMs;
+    const none = this.#oldest === undefined || this.#newest === undefined;
+    const first = Math.max(this.#sliceOf(from), this.#oldestSlice(to), none ? 0 : this.#sliceOf(this.#oldest ?? 0));
+    const end = none ? first : Math.max(first, Math.min(Math.ceil(to / sliceMs), this.#sliceOf(this.#newest ?? 0) + 1));
+    const traces = [this.#denied, this.#others].flatMap((rows) =>
+      [...rows.values()].flatMap((row) => row.trace(first, end, sliceMs) ?? []),
+    );
+    return { traces, from: first * sliceMs, to: end * sliceMs, sliceMs, newest: this.#newest };
   }
 
   #connection(row: FoldedRow, from: number, suspicions: Suspicions): Connection {

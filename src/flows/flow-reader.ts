@@ -1,4 +1,4 @@
-import type { Known } from './aggregate.ts';
+import type { FlowTableOptions, Known, TracedFlows } from './aggregate.ts';
 import { CloudWatchReader, type FilterLogEvents } from './cloudwatch-reader.ts';
 import type { Connection } from './connection.ts';
 import { Intake, type LineSink } from './intake.ts';
@@ -31,12 +31,23 @@ type Reader = CloudWatchReader | S3Reader;
 
 /** Reads several sources into one table, each from where it stopped; the failure of one doesn't hide the others. */
 export class FlowReader {
-  readonly #intake = new Intake();
+  readonly #intake: Intake;
   readonly #access: FlowAccess;
   #readers: ReadonlyMap<string, Reader> = new Map();
 
-  constructor(access: FlowAccess) {
+  constructor(access: FlowAccess, table: FlowTableOptions = {}) {
     this.#access = access;
+    this.#intake = new Intake(table);
+  }
+
+  /** Records read so far. */
+  get records(): number {
+    return this.#intake.records;
+  }
+
+  /** Gives what was read of the time between two instants (epoch milliseconds), for detection. */
+  traces(from: number, to: number): TracedFlows & { readonly has: (field: string) => boolean } {
+    return { ...this.#intake.table.traces(from, to), has: (field) => this.#intake.has(field) };
   }
 
   /** Says what to read from now on; a source that was read before goes on where it stopped. */

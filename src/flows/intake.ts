@@ -1,5 +1,5 @@
 import { FlowTable, type FlowTableOptions } from './aggregate.ts';
-import type { FlowFormat } from './format.ts';
+import { type FlowFormat, SLOT } from './format.ts';
 import { type ParsedLine, parseLine } from './parse.ts';
 
 /** Where readers put the lines they read: `at` is the line's time for formats that have none, epoch milliseconds. */
@@ -13,6 +13,9 @@ export class Intake {
   readonly table: FlowTable;
   readonly #gaps: number[] = [];
   readonly #bad: number[] = [];
+  readonly #formats = new WeakSet<FlowFormat>();
+  #lacking: ReadonlySet<string> = new Set();
+  #records = 0;
 
   constructor(options: FlowTableOptions = {}) {
     this.table = new FlowTable(options);
@@ -23,7 +26,21 @@ export class Intake {
     const parsed = parsedBy(line, formats);
     if (parsed === 'skipdata') this.#gaps.push(at);
     else if (parsed === 'bad') this.#bad.push(at);
-    else if (parsed !== 'nodata' && parsed !== 'blank') this.table.add(parsed, at, now);
+    else if (parsed !== 'nodata' && parsed !== 'blank') {
+      this.#records++;
+      for (const format of formats) if (!this.#formats.has(format)) this.#note(format);
+      this.table.add(parsed, at, now);
+    }
+  }
+
+  /** Records taken so far, whether they found room or not. */
+  get records(): number {
+    return this.#records;
+  }
+
+  /** Whether every record so far came with a field that is read here; true of any such field before the first one. */
+  has(field: string): boolean {
+    return field in SLOT && !this.#lacking.has(field);
   }
 
   /** Says what of the window could not be known, in sentences for the screen. */
@@ -37,6 +54,12 @@ export class Intake {
     }
     if (this.#bad.length > 0) notes.push(`${this.#bad.length} lines could not be read (cut, or of another format)`);
     return notes;
+  }
+
+  #note(format: FlowFormat): void {
+    this.#formats.add(format);
+    const lacks = Object.keys(SLOT).filter((field) => !format.has(field));
+    this.#lacking = new Set([...this.#lacking, ...lacks]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { isPublicAddress } from './address.ts';
 import type { Connection } from './connection.ts';
+import type { FlowTrace } from './detect/detection.ts';
 import type { FlowRecord } from './parse.ts';
 
 interface Cell {
@@ -90,6 +91,31 @@ export class FoldedRow {
     let first = Number.POSITIVE_INFINITY;
     for (const cell of this.#cells.values()) first = Math.min(first, cell.first);
     return first;
+  }
+
+  /** The row for detection, over the slices [from, to) of `sliceMs` each; undefined where it has none of them. */
+  trace(from: number, to: number, sliceMs: number): FlowTrace | undefined {
+    const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
+    const cells = [...this.#cells]
+      .filter(([slice]) => slice >= from && slice < to)
+      .sort(([a], [b]) => a - b)
+      .map(([slice, { count, packets, bytes }]) => ({ at: slice * sliceMs, count, packets, bytes }));
+    if (cells.length === 0) return undefined;
+    const answers = isAnswer(this.#sample);
+    return {
+      srcaddr,
+      dstaddr,
+      dstport: answers ? undefined : dstport,
+      ...(answers && srcport !== undefined ? { srcport } : {}),
+      protocol,
+      action,
+      interfaceIds: [...this.#interfaces],
+      ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
+      ...(this.#direction === undefined ? {} : { direction: this.#direction }),
+      // The parser reads no `encryption-status`: no value was seen.
+      encryption: [],
+      cells,
+    };
   }
 
   /** The row as the screen shows it, over the slices [from, from + slices). */

@@ -1,6 +1,6 @@
 import type { FlowLog } from '../aws/ec2/flow-log.ts';
 import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
-import type { Known } from '../flows/aggregate.ts';
+import type { FlowTableOptions, Known } from '../flows/aggregate.ts';
 import type { Connection } from '../flows/connection.ts';
 import { type FlowAccess, FlowReader, type FlowReading, nameOf } from '../flows/flow-reader.ts';
 import { flowSources } from '../flows/sources.ts';
@@ -17,6 +17,10 @@ export interface FlowsFeedOptions {
   readonly region: string;
   /** What findings and quarantines say at this moment. */
   readonly known: () => Known;
+  /** How far back and how finely records are kept; as the panes show them unless told. */
+  readonly table?: FlowTableOptions;
+  /** Gets what was read and the reader that keeps it, before the load answers or fails. */
+  readonly onRead?: (reader: FlowReader, reading: FlowReading) => void;
 }
 
 /** How long DescribeFlowLogs' answer is believed. */
@@ -39,7 +43,7 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     const flowLogs = await source.flowLogs(signal);
     const { sources, notes } = flowSources(flowLogs);
     if (sources.length === 0) throw new FailureError(nothingToRead(options.region, flowLogs, notes));
-    reader ??= new FlowReader(await (asked ?? source.access()));
+    reader ??= new FlowReader(await (asked ?? source.access()), options.table);
     reader.use(sources);
     described = { at: now, notes };
     return { reader, notes };
@@ -51,6 +55,7 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     const from = current && reader && described ? { reader, notes: described.notes } : await describe(now, signal);
     const show = (rows: readonly Connection[]) => publish?.({ rows, notes: from.notes });
     const reading = await from.reader.read(now, options.known, signal, show, known);
+    options.onRead?.(from.reader, reading);
     const [first] = reading.failures;
     if (reading.failed && first !== undefined) throw first.error;
     const { rows, incomplete } = reading;

@@ -3,6 +3,19 @@ import { isPublicAddress, normaliseAddress } from '../flows/address.ts';
 
 let last: { readonly findings: readonly Finding[]; readonly addresses: ReadonlySet<string> } | undefined;
 
+/** Gives the public addresses that act in these findings, normalised, each with the id of the first finding that names it. */
+export function findingAddresses(findings: readonly Finding[]): ReadonlyMap<string, string> {
+  const addresses = new Map<string, string>();
+  for (const { id, actors } of findings.filter(names)) {
+    for (const { ip } of actors) {
+      if (ip === undefined || !isPublicAddress(ip)) continue;
+      const address = normaliseAddress(ip);
+      if (!addresses.has(address)) addresses.set(address, id);
+    }
+  }
+  return addresses;
+}
+
 /** Findings of data leaving, however low; an administrator's address in a low policy finding accuses nobody. */
 const names = ({ sample, group, severity }: Finding): boolean =>
   !sample && (severity >= 4 || (group !== 'around' && group !== 'other'));
@@ -13,10 +26,7 @@ const names = ({ sample, group, severity }: Finding): boolean =>
  */
 export function knownAddresses(findings: readonly Finding[]): ReadonlySet<string> {
   if (last?.findings === findings) return last.addresses;
-  const addresses = new Set<string>();
-  for (const { actors } of findings.filter(names)) {
-    for (const { ip } of actors) if (ip !== undefined && isPublicAddress(ip)) addresses.add(normaliseAddress(ip));
-  }
+  const addresses = new Set(findingAddresses(findings).keys());
   last = { findings, addresses };
   return addresses;
 }

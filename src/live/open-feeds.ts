@@ -10,6 +10,8 @@ import { findingsLoader } from './findings-feed.ts';
 import { flowsLoader } from './flows-feed.ts';
 import { knownAddresses } from './known-addresses.ts';
 import { type FeedClock, pollFeed, systemClock } from './poll-feed.ts';
+import type { PushQueue } from './push-queue.ts';
+import { withPushes } from './with-pushes.ts';
 
 /** The feeds of the three panes. */
 export interface OpenFeeds {
@@ -28,19 +30,28 @@ export interface OpenFeedsOptions {
   readonly knownAddresses?: () => ReadonlySet<string>;
   /** The tag key of quarantine groups: flows that are accepted on interfaces wearing one are shown. */
   readonly quarantineTag?: string;
+  /** What EventBridge pushes; while it comes, findings and access results are polled seldom. */
+  readonly queue?: PushQueue;
 }
 
 const INTERVAL_MS = 30_000;
 
+/** How often what is pushed is polled all the same: what no event told, and what events lost. */
+export const PUSHED_INTERVAL_MS = 300_000;
+
 /** Makes the feeds of a session; nothing is asked before one of them starts or is refreshed. */
 export async function openFeeds(session: Session, options: OpenFeedsOptions): Promise<OpenFeeds> {
-  const { now, intervalMs = INTERVAL_MS, clock = systemClock(now), quarantineTag } = options;
+  const { now, intervalMs = INTERVAL_MS, clock = systemClock(now), quarantineTag, queue } = options;
   const { region, read } = session;
   const poll = { intervalMs, clock };
-  const findings = pollFeed({ ...poll, id: 'findings', load: findingsLoader(findingsSource(read), { now, region }) });
-  const access = pollFeed({ ...poll, id: 'access', load: accessLoader(accessSource(read), { region }) });
+  const pushed = {
+    intervalMs: () => (queue?.state().phase === 'working' ? Math.max(intervalMs, PUSHED_INTERVAL_MS) : intervalMs),
+    clock,
+  };
+  const findings = pollFeed({ ...pushed, id: 'findings', load: findingsLoader(findingsSource(read), { now, region }) });
+  const access = pollFeed({ ...pushed, id: 'access', load: accessLoader(accessSource(read), { region }) });
 
-  const addresses = options.knownAddresses ?? (() => knownAddresses(findings.snapshot().rows));
+  const addresses = options.knownAddresses ?? (() => knownAddresses(shown.findings.snapshot().rows));
   const quarantines = quarantineTag === undefined ? undefined : quarantinedInterfaces(session, quarantineTag, now);
   const loadFlows = flowsLoader(flowsSource(session), {
     now,
@@ -57,5 +68,7 @@ export async function openFeeds(session: Session, options: OpenFeedsOptions): Pr
       return unread === undefined ? loaded : { ...loaded, notes: [unread, ...loaded.notes] };
     },
   });
-  return { findings, access, flows };
+  const feeds = { findings, access, flows };
+  const shown = queue === undefined ? feeds : withPushes(feeds, queue, clock);
+  return shown;
 }

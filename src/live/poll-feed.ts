@@ -14,7 +14,8 @@ export interface FeedClock {
 export interface PollFeedOptions<Row> {
   readonly id: string;
   readonly load: Load<Row>;
-  readonly intervalMs: number;
+  /** Milliseconds between two polls; asked for at each of them where it is a function. */
+  readonly intervalMs: number | (() => number);
   readonly clock: FeedClock;
 }
 
@@ -38,7 +39,8 @@ const SELDOM = 5;
  * and makes the next poll wait longer, with jitter; expired credentials end polling until someone calls `refresh`.
  */
 export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
-  const { id, load, intervalMs, clock } = options;
+  const { id, load, clock } = options;
+  const interval = typeof options.intervalMs === 'number' ? constant(options.intervalMs) : options.intervalMs;
   let snapshot: Snapshot<Row> = emptySnapshot();
   let running: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
   let polling = false;
@@ -63,6 +65,7 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
 
   const succeeded = (loaded: Loaded<Row>) => {
     failures = 0;
+    const intervalMs = interval();
     cancelAging();
     cancelAging = clock.setTimer(() => apply({ type: 'aged' }), 2 * intervalMs);
     apply({ type: 'loaded', loaded, at: clock.now(), nextAt: schedule(intervalMs) });
@@ -71,7 +74,7 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
   const failed = (error: unknown) => {
     failures++;
     const failure = failureOf(error, `the ${id} feed`);
-    const delay = delayAfter(failure, failures, intervalMs, clock.random);
+    const delay = delayAfter(failure, failures, interval(), clock.random);
     if (delay === undefined) cancelNext();
     apply({ type: 'failed', failure, nextAt: delay === undefined ? undefined : schedule(delay) });
   };
@@ -122,6 +125,8 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
     },
   };
 }
+
+const constant = (value: number) => () => value;
 
 /** Milliseconds until the next poll after a failure; undefined where only a person can make the next one succeed. */
 export function delayAfter(

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { FlowTable } from '../../src/flows/aggregate.ts';
+import { formatOf } from '../../src/flows/format.ts';
+import { Intake } from '../../src/flows/intake.ts';
+import { DENIED_SSH, recordLine } from './record-line.ts';
+
+const NOW = Date.UTC(2026, 0, 15, 12, 0);
+const MINUTE = 60_000;
+const FIELDS = Object.keys(DENIED_SSH);
+const MINUTES = { windowMs: 60 * MINUTE, slices: 60 };
+
+const intakeOf = (records: readonly Readonly<Record<string, string | number>>[], options = MINUTES): Intake => {
+  const intake = new Intake(options);
+  for (const record of records) {
+    intake.line(recordLine(FIELDS, { ...DENIED_SSH, ...record }), [formatOf(FIELDS)], NOW, NOW);
+  }
+  return intake;
+};
+const endedAgo = (minutes: number) => ({
+  start: (NOW - (minutes + 1) * MINUTE) / 1000,
+  end: (NOW - minutes * MINUTE) / 1000,
+});
+const HTTPS = { srcaddr: '10.0.1.20', dstaddr: '198.51.100.7', dstport: 443, action: 'ACCEPT' };
+
+describe('traces of a table', () => {
+  test('are every connection, ordinary ones too, by the minute and oldest first', () => {
+    const { table } = intakeOf([
+      endedAgo(4),
+      { ...endedAgo(9), packets: 1, bytes: 40 },
+      endedAgo(4),
+      { ...endedAgo(2), ...HTTPS },
+    ]);
+    const { traces, sliceMs } = table.traces(NOW - 60 * MINUTE, NOW);
+    expect(sliceMs).toBe(MINUTE);
+    expect(traces).toMatchObject([
+      {
+        srcaddr: '203.0.113.9',
+        dstport: 22,
+        action: 'REJECT',
+        direction: 'ingress',
+        cells: [
+          { at: NOW - 9 * MINUTE, count: 1, packets: 1, bytes: 40 },
+          { at: NOW - 4 * MINUTE, count: 2, packets: 6, bytes: 360 },
+        ],
+      },
+      { srcaddr: '10.0.1.20', dstport: 443, action: 'ACCEPT', cells: [{ at: NOW - 2 * MINUTE, count: 1 }] },
+    ]);
+  });
+
+  test('cover the time from the oldest record to the newest, and no more', () => {
+    const { table } = intakeOf([endedAgo(12), endedAgo(7)]);
+    expect(table.traces(NOW - 60 * MINUTE, NOW)).toMatchObject({
+      from: NOW - 12 * MINUTE,
+      to: NOW - 6 * MINUTE,
+      newest: NOW - 7 * MINUTE,
+    });
+  });
+
+  test('cut to a stretch leave out what was before and after it', () => {
+    const { table } = intakeOf([endedAgo(40), endedAgo(20), endedAgo(5)]);
+    const { traces } = table.traces(NOW - 30 * MINUTE, NOW - 10 * MINUTE);
+    expect(traces.map(({ cells }) => cells.map(({ at }) => at))).toEqual([[NOW - 20 * MINUTE]]);
+  });
+
+  test('of a table without records cover nothing', () => {
+    const { traces, from, to, newest } = new FlowTable(MINUTES).traces(NOW - 60 * MINUTE, NOW);
+    expect([traces, to - from, newest]).toEqual([[], 0, undefined]);
+  });
+
+  test('fold the answers of a service under its port', () => {
+    const answer = { srcport: 443, dstport: 51000, srcaddr: '198.51.100.7', dstaddr: '10.0.1.20' };
+    const [trace] = intakeOf([{ ...endedAgo(3), ...answer }]).table.traces(NOW - 60 * MINUTE, NOW).traces;
+    expect(trace).toMatchObject({ srcport: 443, dstport: undefined });
+  });
+});
+
+describe('an intake', () => {
+  test('knows which fields its records came with', () => {
+    const intake = intakeOf([endedAgo(3)]);
+    expect(['action', 'bytes', 'flow-direction', 'no-such-field'].map((field) => intake.has(field))).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('lacks a field as soon as one of several formats does', () => {
+    const intake = intakeOf([endedAgo(3)]);
+    const fields = FIELDS.filter((field) => field !== 'action');
+    intake.line(recordLine(fields, { ...DENIED_SSH, ...endedAgo(2) }), [formatOf(fields)], NOW, NOW);
+    expect([intake.has('action'), intake.has('dstport'), intake.records]).toEqual([false, true, 2]);
+  });
+});
