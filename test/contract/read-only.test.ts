@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as accessanalyzer from '@aws-sdk/client-accessanalyzer';
+import * as athena from '@aws-sdk/client-athena';
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -22,6 +23,7 @@ type Sender = { send(command: object): Promise<unknown> };
 
 const packages: Record<ServiceName, object> = {
   accessanalyzer,
+  athena,
   'auto-scaling': autoScaling,
   'cloudwatch-logs': logs,
   ec2,
