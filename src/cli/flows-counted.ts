@@ -54,13 +54,14 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
 }
 
 /** Rows that are not all there is are worth printing, and a script must know that they are not. */
-function exitCodeOf({ stopped, failures }: FlowReport): number {
+export function exitCodeOf({ stopped, failures }: FlowReport): number {
   if (stopped) return EXIT.interrupted;
   const [first] = failures;
   return first === undefined ? EXIT.done : exitCodeOfFailure(failureOf(first.error).code);
 }
 
-function remarks(report: FlowReport): string[] {
+/** What must be known to judge a report; not yet safe for a terminal. `canShowBad`: its lines can be asked for. */
+export function remarks(report: FlowReport, canShowBad = true): string[] {
   const { answer, failures, pieces } = report;
   const { records, nodata, skipdata, bad } = answer.intake;
   const rest = answer.distinct - answer.rows.length;
@@ -80,7 +81,9 @@ function remarks(report: FlowReport): string[] {
     ...(nodata === 0 ? [] : [`${count(nodata)}× nothing flowed (NODATA)`]),
     ...(bad === 0
       ? []
-      : [`${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : '; --show-bad shows them'}`]),
+      : [
+          `${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
+        ]),
     ...answer.unknown,
     ...(answer.rows.some(({ error }) => error !== undefined)
       ? ['More rows than there is memory for: each count is a range that holds the true one']

@@ -64,6 +64,7 @@ const COUNTING = [
 
 /** Counts the records of the sources that are named; without one, prints what the account's own flow logs show. */
 export const flows: CommandAction<FlowsOptions> = async (cli, options) => {
+  if (options.engine === 'athena') return (await import('./flows-athena.ts')).flowsByAthena(cli, options);
   if (options.sources !== undefined && options.sources.length > 0)
     return (await import('./flows-counted.ts')).countedFlows(cli, options);
   const asked = COUNTING.find((option) => options[option] !== undefined);

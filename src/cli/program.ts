@@ -93,6 +93,11 @@ export async function buildProgram(
     .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
     .option('--detect', 'print what the records show: scans, brute force, beaconing and more')
     .option('--show-bad', 'print the first lines that could not be read')
+    .addOption(new Option('--engine <engine>', 'what counts; athena asks before it costs anything').choices(['athena']))
+    .option('--yes', 'let Athena run without being asked')
+    .option('--athena-workgroup <name>', 'workgroup of Athena; primary unless told')
+    .option('--athena-output <s3-url>', "where Athena writes its result; the workgroup's own place unless told")
+    .option('--athena-database <name>', 'database of the tables that are made; default unless told')
     .option('--threads <n>', 'threads that read several sources side by side, at most 3', wholeNumber)
     .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),

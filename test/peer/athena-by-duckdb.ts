@@ -15,8 +15,8 @@ export interface Connection {
 const PEER = join(import.meta.dirname, '../bench/duckdb');
 
 /**
- * What Trino has and DuckDB lacks: two functions and a type. `contains` is written from Trino's reference, over the bits of
- * both addresses; NULL for what is no address, as TRY_CAST gives there. Nothing else of a statement is changed.
+ * What Trino has and DuckDB lacks: two functions and a type. `contains` is written after Trino's own, over the bits of both
+ * addresses: it refuses an IPv4 network with bits set behind its length, and gives NULL for what TRY_CAST takes for no address. Nothing else of a statement is changed.
  */
 const SHIMS = [
   'CREATE TYPE IPADDRESS AS VARCHAR',
@@ -27,7 +27,7 @@ const SHIMS = [
   "CREATE MACRO ip6_groups(a) AS CASE WHEN strpos(a, ':') = 0 THEN NULL WHEN strpos(a, '::') = 0 THEN string_split(a, ':') ELSE ip6_half(split_part(a, '::', 1)) || list_transform(range(8 - len(ip6_half(split_part(a, '::', 1))) - len(ip6_half(split_part(a, '::', 2)))), lambda x: '0') || ip6_half(split_part(a, '::', 2)) END",
   "CREATE MACRO ip6_bits(a) AS CASE WHEN len(ip6_groups(a)) = 8 AND list_bool_and([regexp_full_match(x, '[0-9a-fA-F]{1,4}') FOR x IN ip6_groups(a)]) THEN array_to_string([lpad(bin(('0x' || x)::INT), 16, '0') FOR x IN ip6_groups(a)], '') END",
   'CREATE MACRO ip_bits(a) AS COALESCE(ip4_bits(a), ip6_bits(a))',
-  "CREATE MACRO contains(network, address) AS CASE WHEN ip_bits(address) IS NULL THEN NULL ELSE length(ip_bits(split_part(network, '/', 1))) = length(ip_bits(address)) AND left(ip_bits(split_part(network, '/', 1)), split_part(network, '/', 2)::INT) = left(ip_bits(address), split_part(network, '/', 2)::INT) END",
+  "CREATE MACRO contains(network, address) AS CASE WHEN strpos(network, ':') = 0 AND strpos(substr(ip_bits(split_part(network, '/', 1)), split_part(network, '/', 2)::INT + 1), '1') > 0 THEN error('Invalid CIDR') WHEN ip_bits(address) IS NULL THEN NULL ELSE length(ip_bits(split_part(network, '/', 1))) = length(ip_bits(address)) AND left(ip_bits(split_part(network, '/', 1)), split_part(network, '/', 2)::INT) = left(ip_bits(address), split_part(network, '/', 2)::INT) END",
 ];
 
 /** DuckDB as an engine of Athena's statements over the objects that lie in `buckets/BUCKET/KEY`. */

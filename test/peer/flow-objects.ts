@@ -113,7 +113,7 @@ export function writeTextObjects(
   return HOURS.map((hour) => {
     const at = BEGIN + hour * 3_600_000;
     const random = randomFrom(hour + 17);
-    const records = Array.from({ length: 400 }, () => lineOf(fields, recordAt(at, random)));
+    const records = Array.from({ length: 250 }, () => lineOf(fields, recordAt(at, random)));
     const lines = [format, ...records.slice(0, 100), ...otherLines(format, at), ...records.slice(100)];
     const key = keyOf(layout, at, 'log.gz');
     const path = join(buckets, BUCKET, key);

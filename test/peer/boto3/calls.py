@@ -411,4 +411,31 @@ S3 = [
     ("s3-control", "GetPublicAccessBlock", {"AccountId": ACCOUNT}),
 ]
 
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3
+
+def athena_query(token):
+    return {
+        "QueryString": "SELECT 1 AS n",
+        "ClientRequestToken": token * 32,
+        "QueryExecutionContext": {"Database": "default"},
+        "WorkGroup": "primary",
+        "ResultConfiguration": {"OutputLocation": f"s3://{TAGGED}/athena/"},
+    }
+
+
+def started_query(seen):
+    return {"QueryExecutionId": seen("athena", "StartQueryExecution")["QueryExecutionId"]}
+
+
+ATHENA = [
+    ("athena", "GetWorkGroup", {"WorkGroup": "responders"}),
+    ("athena", "StartQueryExecution", athena_query("a")),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryResults", started_query),
+    ("athena", "StartQueryExecution", athena_query("b")),
+    ("athena", "StopQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+]
+
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + ATHENA
