@@ -9,6 +9,7 @@ import { type AthenaPlan, type AthenaSettings, answerAthena, planAthena } from '
 import { priceOf } from '../flows/athena/estimate.ts';
 import { findPlaces } from '../flows/athena/find-places.ts';
 import { type AthenaPlaces, joined, placesOf } from '../flows/athena/place.ts';
+import type { FlowQuery } from '../flows/query.ts';
 import { bytes, plural, utcDateTime } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
@@ -37,10 +38,8 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
     const write = session.write?.(QUERY_WRITES);
     if (write === undefined) throw refusal();
     const { signal } = cli;
-    const { places, notes } = await placesFor(session, options, signal);
-    const settings = settingsOf(options);
-    const plan = await planAthena(session.read, { query, places, settings, now: cli.now(), signal });
-    for (const line of [...notes, ...planLines(plan)]) cli.note(safeText(line));
+    const plan = await planned(cli, session, query, options);
+    if (plan === undefined) return EXIT.interrupted;
     if (plan.sql !== undefined && options.yes !== true) {
       const agreed = await ask('Run it? [y/N] ', signal);
       if (agreed === undefined) showUnapproved(cli, plan, options);
@@ -58,6 +57,26 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
     return exitCodeOf(report);
   } finally {
     session.close();
+  }
+}
+
+/** Reads what the query would read and says it; undefined where that is interrupted. */
+async function planned(
+  cli: Cli,
+  session: Session,
+  query: FlowQuery,
+  options: FlowsOptions,
+): Promise<AthenaPlan | undefined> {
+  const { signal } = cli;
+  try {
+    const { places, notes } = await placesFor(session, options, signal);
+    const settings = settingsOf(options);
+    const plan = await planAthena(session.read, { query, places, settings, now: cli.now(), signal });
+    for (const line of [...notes, ...planLines(plan)]) cli.note(safeText(line));
+    return plan;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
   }
 }
 

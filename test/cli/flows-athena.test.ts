@@ -328,6 +328,18 @@ describe('what goes wrong', () => {
     expect(stopped()).toHaveLength(1);
   });
 
+  test('an interrupt before the answer is there starts nothing', async () => {
+    const early = await run({ ...SOURCE, yes: true }, { signal: AbortSignal.abort() });
+    expect(early.code).toBe(EXIT.interrupted);
+    const interrupt = new AbortController();
+    const ask: Ask = async () => {
+      interrupt.abort();
+      return false;
+    };
+    expect((await run(SOURCE, { ask, signal: interrupt.signal })).code).toBe(EXIT.interrupted);
+    expect(started()).toEqual([]);
+  });
+
   test('where even stopping fails, the command that does it is given', async () => {
     const interrupt = new AbortController();
     await serveInstead((sql) => (sql.startsWith('CREATE') ? answering(sql, '') : new Promise(() => interrupt.abort())));

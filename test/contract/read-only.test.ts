@@ -13,6 +13,7 @@ import * as s3control from '@aws-sdk/client-s3-control';
 import * as sts from '@aws-sdk/client-sts';
 import { HttpRequest } from '@smithy/core/protocols';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUERY_WRITES } from '../../src/aws/athena/operations.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import { openSession } from '../../src/aws/open-session.ts';
 import { loadService, SERVICES } from '../../src/aws/service-clients.ts';
@@ -167,6 +168,17 @@ describe('a read-only session', () => {
 });
 
 describe('a session that may write', () => {
+  it('lets Athena’s queries be started and stopped where that was asked for, and nothing else of it', async () => {
+    const writing = await open(false);
+    const access = writing.write?.(QUERY_WRITES);
+    if (access === undefined) throw new Error('this session should be able to write');
+    const { reads } = await loadService('athena');
+    const allowed = [...reads, 'StartQueryExecution', 'StopQueryExecution'];
+    expect(await tryAll(access, 'athena')).toEqual(only('athena', allowed));
+    expect(await tryAll(writing.read, 'athena')).toEqual(only('athena', reads));
+    writing.close();
+  });
+
   it('gives its screens and feeds the same guarded clients', async () => {
     const writing = await open(false);
     const { reads } = await loadService('guardduty');

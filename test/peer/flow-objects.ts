@@ -6,10 +6,12 @@ export const ACCOUNT = '111122223333';
 export const REGION = 'us-east-1';
 export const BUCKET = 'amzn-s3-demo-bucket';
 export const FLOW_LOG = 'fl-0a1b2c3d4e5f60718';
+export const OTHER_FLOW_LOG = 'fl-0b1b2c3d4e5f60718';
 
 /** The hour in which the first objects begin. */
 export const BEGIN = Date.UTC(2026, 10, 24, 21);
-const HOURS = [0, 1, 2, 3, 4, 27];
+/** Hours after BEGIN in which an object is written. */
+export const HOURS = [0, 1, 2, 3, 4, 27];
 
 export const V2 =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
@@ -89,26 +91,26 @@ export interface WrittenObject {
   readonly lines: readonly string[];
 }
 
-/** Where the objects of a place lie: after the folders and names that AWS gives them. */
-export function keyOf(
-  layout: { prefix: string; hive: boolean; perHour: boolean },
-  at: number,
-  extension: string,
-): string {
+/** How the objects of a flow log are filed. */
+export interface Layout {
+  readonly prefix: string;
+  readonly hive: boolean;
+  readonly perHour: boolean;
+  readonly flowLogId?: string;
+}
+
+/** Gives an object the folders and the name that AWS gives it. */
+export function keyOf(layout: Layout, at: number, extension: string): string {
   const [year, month, day, hour] = new Date(at).toISOString().split(/[-T:]/);
   const folder = layout.hive
     ? `aws-account-id=${ACCOUNT}/aws-service=vpcflowlogs/aws-region=${REGION}/year=${year}/month=${month}/day=${day}/${layout.perHour ? `hour=${hour}/` : ''}`
     : `${ACCOUNT}/vpcflowlogs/${REGION}/${year}/${month}/${day}/${layout.perHour ? `${hour}/` : ''}`;
   const stamp = `${year}${month}${day}T${hour}00Z`;
-  return `${layout.prefix}AWSLogs/${folder}${ACCOUNT}_vpcflowlogs_${REGION}_${FLOW_LOG}_${stamp}_0a1b2c3d.${extension}`;
+  return `${layout.prefix}AWSLogs/${folder}${ACCOUNT}_vpcflowlogs_${REGION}_${layout.flowLogId ?? FLOW_LOG}_${stamp}_0a1b2c3d.${extension}`;
 }
 
 /** Writes objects of some hours, the same ones each time, and gives them with their lines. */
-export function writeTextObjects(
-  buckets: string,
-  layout: { prefix: string; hive: boolean; perHour: boolean },
-  format: string,
-): readonly WrittenObject[] {
+export function writeTextObjects(buckets: string, layout: Layout, format: string): readonly WrittenObject[] {
   const fields = format.split(' ');
   return HOURS.map((hour) => {
     const at = BEGIN + hour * 3_600_000;

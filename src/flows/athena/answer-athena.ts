@@ -160,9 +160,9 @@ export async function answerAthena(request: AthenaRequest): Promise<FlowReport> 
       ...(wait === undefined ? {} : { wait }),
     });
   for (const statement of plan.ddl) {
-    if ((await run(statement)).stopped) return reportOf(plan, emptyAnswer(query, plan), 0, true);
+    if (signal.aborted || (await run(statement)).stopped) return reportOf(plan, emptyAnswer(plan), 0, true);
   }
-  if (sql === undefined) return reportOf(plan, emptyAnswer(query, plan), 0, false);
+  if (sql === undefined || signal.aborted) return reportOf(plan, emptyAnswer(plan), 0, signal.aborted);
   const { id, rows, scannedBytes, stopped } = await run(sql);
   request.ended?.({ id, scannedBytes });
   const has = (field: string) => scans.some(({ table }) => table.columns.has(field));
@@ -183,9 +183,9 @@ export async function answerAthena(request: AthenaRequest): Promise<FlowReport> 
   return reportOf(plan, answer, scannedBytes, stopped);
 }
 
-function emptyAnswer(query: FlowQuery, { scans }: AthenaPlan): FlowAnswer {
-  const result = resultOf([], { top: query.top, sources: scans.length, has: () => false });
-  return { ...result, unknown: [], histogram: { from: 0, seconds: 0 } };
+function emptyAnswer({ query }: AthenaPlan): FlowAnswer {
+  const { rows, distinct, matched, intake } = resultOf([], { top: query.top, sources: 0, has: () => false });
+  return { rows, distinct, matched, intake, unknown: [], histogram: { from: 0, seconds: 0 } };
 }
 
 function reportOf(plan: AthenaPlan, answer: FlowAnswer, readBytes: number, stopped: boolean): FlowReport {

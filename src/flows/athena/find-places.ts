@@ -56,7 +56,7 @@ async function* firstOfEach(
     const filed = filedKey(object.key);
     if (filed !== undefined) yield { object, filed };
     const folder = /^.*?AWSLogs\/[^/]+\/[^/]+\/[^/]+\//.exec(object.key)?.[0];
-    // No name in such a folder begins with a tilde, and all that do not come before it.
+    // A tilde comes behind every name in such a folder: those are of letters and digits.
     startAfter = folder === undefined ? (objects.at(-1)?.key ?? '') : `${folder}~`;
   }
 }

@@ -47,11 +47,20 @@ export async function runQuery(run: QueryRun): Promise<EndedQuery> {
   }
   const scannedBytes = ended.scannedBytes ?? 0;
   if (ended.state !== 'SUCCEEDED') throw failed(ended);
+  try {
+    return { id, stopped: false, scannedBytes, rows: await allRows(access, id, signal) };
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return { id, stopped: true, scannedBytes, rows: [] };
+  }
+}
+
+async function allRows(access: WriteAccess, id: string, signal: AbortSignal): Promise<EndedQuery['rows']> {
   const pages = await allPages(
     (nextToken) => queryResults(access, { id, ...(nextToken === undefined ? {} : { nextToken }) }, { signal }),
     (page) => page.nextToken,
   );
-  return { id, stopped: false, scannedBytes, rows: pages.flatMap(({ rows }) => rows) };
+  return pages.flatMap(({ rows }) => rows);
 }
 
 /** A lost answer may have started the query: with the same token Athena gives back the one that it started. */
@@ -61,7 +70,8 @@ async function startOnce(access: WriteAccess, query: QueryStart, wait: (ms: numb
       return await startQueryExecution(access, query);
     } catch (error) {
       if (attempt === STARTS || failureOf(error).code !== 'unavailable') throw withHint(error);
-      await wait(FIRST_WAIT_MS * attempt);
+      // An interrupt only shortens the wait: a query that may have started must be known to be stopped.
+      await wait(FIRST_WAIT_MS * attempt).catch(() => {});
     }
   }
 }
