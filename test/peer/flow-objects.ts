@@ -116,7 +116,9 @@ export function writeTextObjects(buckets: string, layout: Layout, format: string
     const at = BEGIN + hour * 3_600_000;
     const random = randomFrom(hour + 17);
     const records = Array.from({ length: 250 }, () => lineOf(fields, recordAt(at, random)));
-    const lines = [format, ...records.slice(0, 100), ...otherLines(format, at), ...records.slice(100)];
+    // It begins and ends on the second, where a window may begin and end.
+    const border = lineOf(fields, { ...recordAt(at, random), start: `${at / 1000}`, end: `${at / 1000 + 60}` });
+    const lines = [format, border, ...records.slice(0, 100), ...otherLines(format, at), ...records.slice(100)];
     const key = keyOf(layout, at, 'log.gz');
     const path = join(buckets, BUCKET, key);
     mkdirSync(dirname(path), { recursive: true });

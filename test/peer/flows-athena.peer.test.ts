@@ -118,6 +118,7 @@ const QUESTIONS: readonly (readonly [string, Partial<FlowQuery>])[] = [
   ['a field that no record has', { action: 'all', filter: parseFilter('!(vpc-id = vpc-1) | bytes >= 4000') }],
   ['ranges and lists', { action: 'all', filter: parseFilter('port in 22,3000-9000 & proto=tcp & bytes<=2kb') }],
   ['an hour', { action: 'all', since: BEGIN / 1000 + 2.5 * HOUR, until: BEGIN / 1000 + 3.5 * HOUR }],
+  ['from one border to another', { action: 'all', since: BEGIN / 1000 + 60, until: BEGIN / 1000 + 2 * HOUR }],
   ['since the second day', { since: BEGIN / 1000 + 3 * HOUR }],
   ['until the third object', { until: BEGIN / 1000 + 2 * HOUR, action: 'all' }],
   ['the three heaviest', { top: 3, action: 'all' }],
