@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { QUERY_WRITES } from '../aws/athena/operations.ts';
+import type { QueryExecution } from '../aws/athena/reads.ts';
 import { describeFlowLogs } from '../aws/ec2/reads.ts';
 import { FailureError } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
@@ -10,7 +11,7 @@ import { priceOf } from '../flows/athena/estimate.ts';
 import { findPlaces } from '../flows/athena/find-places.ts';
 import { type AthenaPlaces, joined, placesOf } from '../flows/athena/place.ts';
 import type { FlowQuery } from '../flows/query.ts';
-import { bytes, plural, utcDateTime } from '../ui/readable.ts';
+import { bytes, duration, plural, utcDateTime } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
@@ -45,13 +46,18 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
       if (agreed === undefined) showUnapproved(cli, plan, options);
       if (agreed !== true) return signal.aborted ? EXIT.interrupted : EXIT.approvalMissing;
     }
+    const shown = progressLine();
     const report = await answerAthena({
       plan,
       write,
       token: randomUUID,
       signal,
-      ended: (query) => cli.note(billed(query)),
-    });
+      progress: shown.show,
+      ended: (query) => {
+        shown.end();
+        cli.note(billed(query));
+      },
+    }).finally(shown.end);
     if (!report.stopped) printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
     for (const note of remarks(report, false)) cli.note(safeText(note));
     return exitCodeOf(report);
@@ -133,11 +139,25 @@ function planLines({ sql, objects, bytes: most, usd, stretch, scans, settings, o
   const filed = (at: number) => utcDateTime(at).slice(0, scans.some(({ place }) => place.perHour) ? 16 : 10);
   const days = `filed under ${filed(stretch.from)} to ${filed(stretch.to)}`;
   return [
-    `Athena would read at most ${bytes(most)}: ${plural(objects, 'object')} ${days}`,
+    `Athena would read at most ${bytes(most)}, by what lies there now: ${plural(objects, 'object')} ${days}`,
     `That costs ${dollars(usd)} (5 USD a terabyte, 10 MB at least; the price differs by region)`,
     `It runs in the workgroup ${settings.workGroup}${output === undefined ? '' : `, writes its result to ${output}`} and makes, where not there yet, ${tables.length === 1 ? 'the table' : 'the tables'} ${tables.join(', ')}`,
     ...notes,
   ];
+}
+
+/** A line on standard error that is written over; nothing where that is no terminal. */
+function progressLine(): { show(query: QueryExecution): void; end(): void } {
+  const { stderr } = process;
+  if (!stderr.isTTY) return { show: () => {}, end: () => {} };
+  const began = performance.now();
+  return {
+    show: ({ state, scannedBytes = 0 }) =>
+      void stderr.write(
+        `\r\x1b[KAthena: ${state.toLowerCase()} for ${duration(performance.now() - began)}, ${bytes(scannedBytes)} read`,
+      ),
+    end: () => void stderr.write('\r\x1b[K'),
+  };
 }
 
 const dollars = (usd: number): string => (usd < 0.01 ? 'less than 0.01 USD' : `about ${usd.toFixed(2)} USD`);

@@ -94,7 +94,7 @@ export async function buildProgram(
     .option('--detect', 'print what the records show: scans, brute force, beaconing and more')
     .option('--show-bad', 'print the first lines that could not be read')
     .addOption(new Option('--engine <engine>', 'what counts; athena asks before it costs anything').choices(['athena']))
-    .option('--yes', 'let Athena run without being asked')
+    .option('--yes', 'run on Athena without asking first')
     .option('--athena-workgroup <name>', 'workgroup of Athena; primary unless told')
     .option('--athena-output <s3-url>', "where Athena writes its result; the workgroup's own place unless told")
     .option('--athena-database <name>', 'database of the tables that are made; default unless told')

@@ -126,7 +126,9 @@ describe('transit-tui flows --engine athena', () => {
   test('shows what it would read and cost, and the statements, and runs nothing that nobody agreed to', async () => {
     const { code, out, told } = await run(SOURCE);
     expect(code).toBe(EXIT.approvalMissing);
-    expect(told).toContain(`Athena would read at most ${BODY.length} B: 1 object filed under 2026-05-04 to 2026-05-04`);
+    expect(told).toContain(
+      `Athena would read at most ${BODY.length} B, by what lies there now: 1 object filed under 2026-05-04 to 2026-05-04`,
+    );
     expect(told).toContain(
       'That costs less than 0.01 USD (5 USD a terabyte, 10 MB at least; the price differs by region)',
     );

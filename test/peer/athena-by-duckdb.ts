@@ -60,8 +60,7 @@ export async function startDuckAthena(buckets: string): Promise<DuckAthena> {
 }
 
 /**
- * A view that gives what the external table gives: columns by their position in a line, NULL behind its end, the first line
- * of each object left out; or the columns of Parquet by their names. Partitions are read from the folders that the table's
+ * A view that gives what the external table gives: columns by their position in a line, NULL behind its end; or the columns of Parquet by their names. Partitions are read from the folders that the table's
  * own template names.
  * @see https://docs.aws.amazon.com/athena/latest/ug/lazy-simple-serde.html
  */
@@ -92,7 +91,7 @@ function viewInPlaceOf(ddl: string, buckets: string): string {
   );
   const reader = parquet
     ? `read_parquet(${files}, filename = true)`
-    : `read_csv(${files}, delim = '\\x01', quote = '', escape = '', header = true, columns = {'line': 'VARCHAR'}, auto_detect = false, filename = true)`;
+    : `read_csv(${files}, delim = '\\x01', quote = '', escape = '', header = ${ddl.includes("'skip.header.line.count' = '1'")}, columns = {'line': 'VARCHAR'}, auto_detect = false, filename = true)`;
   return `CREATE SCHEMA IF NOT EXISTS "${database}";
     CREATE VIEW IF NOT EXISTS "${database}"."${name}" AS
     SELECT *, ${folders.join(', ')} FROM (SELECT ${values.join(', ')}, ${path} FROM ${reader})`;

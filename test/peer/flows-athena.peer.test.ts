@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { QUERY_WRITES } from '../../src/aws/athena/operations.ts';
 import type { FlowLog } from '../../src/aws/ec2/flow-log.ts';
+import { failureOf } from '../../src/aws/errors.ts';
 import type { Session } from '../../src/aws/session.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { flows } from '../../src/cli/flows.ts';
@@ -258,6 +259,13 @@ describe('more than one place', () => {
     // Both statements read the same folder, whosever objects lie there, and both are billed.
     expect(both.plan.bytes).toBe(2 * first.plan.bytes);
   });
+});
+
+test('objects of another format in the folder that was named are noticed, and are no answer', async () => {
+  const { report } = await athena(await placesBelow('shared/'), queryOf({}));
+  expect(report.failures.map(({ error }) => failureOf(error).message)).toEqual([
+    `${HOURS.length * 2} headers name other fields than the table has: the lines below them were misread.`,
+  ]);
 });
 
 test('the command prints the same rows from Athena as from the files', async () => {

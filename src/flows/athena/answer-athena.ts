@@ -1,4 +1,4 @@
-import { workGroup } from '../../aws/athena/reads.ts';
+import { type QueryExecution, workGroup } from '../../aws/athena/reads.ts';
 import { FailureError, failureOf } from '../../aws/errors.ts';
 import type { ReadAccess, WriteAccess } from '../../aws/session.ts';
 import { unknownOf } from '../answer.ts';
@@ -66,6 +66,7 @@ export async function planAthena(
     const found = estimates[at]?.stretch;
     return found === undefined ? [] : [{ place, table: tableOf(place, settings.database), stretch: found }];
   });
+  const unseen = estimates.reduce((sum, each) => sum + each.unseen, 0);
   const bytes = estimates.reduce((sum, each) => sum + each.bytes, 0);
   return {
     query,
@@ -83,6 +84,9 @@ export async function planAthena(
       ...(mostBytes !== undefined && mostBytes < bytes
         ? [`The workgroup ${settings.workGroup} stops queries that read more than ${mostBytes} bytes`]
         : []),
+      ...(unseen === 0
+        ? []
+        : [`${unseen} further objects are not read: they are filed or stored otherwise than the first`]),
     ],
   };
 }
@@ -140,6 +144,8 @@ export interface AthenaRequest {
   readonly signal: AbortSignal;
   /** Called with the id of the query that reads, and what it read: what is billed. */
   readonly ended?: (query: { readonly id: string; readonly scannedBytes: number }) => void;
+  /** Called while a query waits or runs. */
+  readonly progress?: (query: QueryExecution) => void;
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
@@ -148,7 +154,7 @@ export interface AthenaRequest {
  * that is stopped has no rows. Throws FailureError where a query fails.
  */
 export async function answerAthena(request: AthenaRequest): Promise<FlowReport> {
-  const { plan, write, signal, wait } = request;
+  const { plan, write, signal, wait, progress } = request;
   const { query, scans, sql, settings } = plan;
   // Where Athena keeps results itself it takes no place for them.
   const output = settings.output === undefined ? undefined : plan.output;
@@ -157,6 +163,7 @@ export async function answerAthena(request: AthenaRequest): Promise<FlowReport> 
       access: write,
       signal,
       query: { ...settings, sql: text, output, token: request.token() },
+      ...(progress === undefined ? {} : { progress }),
       ...(wait === undefined ? {} : { wait }),
     });
   for (const statement of plan.ddl) {
@@ -180,7 +187,20 @@ export async function answerAthena(request: AthenaRequest): Promise<FlowReport> 
     unknown: unknownOf(query, formats),
     histogram: { from: 0, seconds: 0 },
   };
-  return reportOf(plan, answer, scannedBytes, stopped);
+  const report = reportOf(plan, answer, scannedBytes, stopped);
+  return result.foreign === 0 ? report : { ...report, failures: [foreignHeaders(plan, result.foreign)] };
+}
+
+/** A table reads values by their position: what has another header was misread, and nobody may take it for an answer. */
+function foreignHeaders({ scans }: AthenaPlan, headers: number): FlowReport['failures'][number] {
+  const piece = [...new Set(scans.map(({ place }) => `s3://${place.bucket}/${place.prefix}`))].join(', ');
+  const error = new FailureError({
+    code: 'invalid',
+    message: `${headers} headers name other fields than the table has: the lines below them were misread.`,
+    hint: 'Name a prefix that holds one format, or count without --engine athena: each header is then followed.',
+    operation: 'athena:StartQueryExecution',
+  });
+  return { piece, error };
 }
 
 function emptyAnswer({ query }: AthenaPlan): FlowAnswer {

@@ -40,6 +40,9 @@ export async function findPlaces(
   return joined(places);
 }
 
+/** The folder of an account and a region, in either layout. */
+const FOLDER = /^.*?AWSLogs\/[^/]+\/[^/]+\/[^/]+\//;
+
 /** The first object of each account and region: the rest of their folder is passed over. */
 async function* firstOfEach(
   read: ReadAccess,
@@ -52,10 +55,15 @@ async function* firstOfEach(
     const { objects } = await listObjects(read, { bucket, prefix, startAfter }, { signal });
     const [first] = objects;
     if (first === undefined) return;
-    const object = objects.find(({ key }) => filedKey(key) !== undefined) ?? first;
-    const filed = filedKey(object.key);
-    if (filed !== undefined) yield { object, filed };
-    const folder = /^.*?AWSLogs\/[^/]+\/[^/]+\/[^/]+\//.exec(object.key)?.[0];
+    const flows = objects.flatMap((object) => {
+      const filed = filedKey(object.key);
+      return filed === undefined ? [] : [{ object, filed }];
+    });
+    const folder = FOLDER.exec((flows[0]?.object ?? first).key)?.[0];
+    const beside = flows.filter(({ object }) => folder !== undefined && object.key.startsWith(folder));
+    // A table by the day also reads what lies in folders of hours; one by the hour misses what doesn't.
+    const example = beside.find(({ filed }) => !filed.perHour) ?? beside[0];
+    if (example !== undefined) yield example;
     // A tilde comes behind every name in such a folder: those are of letters and digits.
     startAfter = folder === undefined ? (objects.at(-1)?.key ?? '') : `${folder}~`;
   }

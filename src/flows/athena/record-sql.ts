@@ -1,3 +1,4 @@
+import { FIELD_KINDS } from '../fields.ts';
 import type { FlowQuery } from '../query.ts';
 import { conditionSql, type FieldSql } from './condition-sql.ts';
 import { partitionCondition, type Stretch } from './partitions.ts';
@@ -20,7 +21,7 @@ const WHOLE_OR_NONE = `'^([0-9]{1,15}|-)$'`;
 const ADDRESS = `'^[0-9a-fA-F]{0,4}[.:][0-9a-fA-F.:]+$'`;
 
 /**
- * Writes the SELECT that says of each line of one table what it is (`kind`: match, other, nodata, skipdata, bad, none) and,
+ * Writes the SELECT that says of each line of one table what it is (`kind`: match, other, nodata, skipdata, bad, none, foreign) and,
  * of a match, what is counted.
  */
 export function judgedLines(scan: TableScan, query: FlowQuery, source: number): string {
@@ -70,7 +71,7 @@ function filtered(filter: FlowQuery['filter']): readonly string[] {
 /** The lines as words, `-` for no value, from the partitions and objects that are meant. */
 function lines({ place, table, stretch }: TableScan, used: readonly string[], text: boolean): string {
   const names = used.map((field) => identifier(table.columns.get(field) ?? ''));
-  const shape = text ? [...new Set([first(table), last(table), BEYOND])].map(identifier) : [];
+  const shape = text ? [...table.columns.values(), BEYOND].map(identifier) : [];
   const columns = text
     ? [...new Set([...names, ...shape])]
     : names.map((name) => `COALESCE(NULLIF(CAST(${name} AS VARCHAR), ''), '-') AS ${name}`);
@@ -125,12 +126,17 @@ function kindOf({ place, table }: TableScan, query: FlowQuery, fields: FieldSql,
   return `CASE\n    ${cases.join('\n    ')}\n    ELSE 'other'\n  END`;
 }
 
-/** A header that comes again and an empty line are none; one that ends early or goes on beyond its format is bad. */
+/**
+ * The header that names the table's own fields, and an empty line, are none; any other header says that lines of another
+ * format follow. A line that ends early or goes on beyond its format is bad.
+ */
 function shapeCases(table: AthenaTable): readonly string[] {
   const [begin, end] = [identifier(first(table)), identifier(last(table))];
-  const [field = ''] = table.columns.keys();
+  const own = [...table.columns.keys()].join(' ');
+  const whole = [...table.columns.values()].map((name) => `COALESCE(${identifier(name)}, '')`).join(" || ' ' || ");
+  const names = (sql: string) => `REPLACE(LOWER(${sql}), '_', '-')`;
   return [
-    `WHEN REPLACE(LOWER(${begin}), '_', '-') = ${literal(field)} THEN 'none'`,
+    `WHEN ${names(begin)} IN (${[...FIELD_KINDS.keys()].map(literal).join(', ')}) THEN CASE WHEN ${names(whole)} = ${literal(own)} THEN 'none' ELSE 'foreign' END`,
     `WHEN COALESCE(${begin}, '') = '' AND ${end} IS NULL THEN 'none'`,
     `WHEN ${end} IS NULL OR COALESCE(${identifier(BEYOND)}, '') <> '' THEN 'bad'`,
   ];

@@ -7,6 +7,8 @@ export interface CountedResult {
   readonly distinct: number;
   readonly matched: number;
   readonly intake: FlowIntake;
+  /** Headers of another format than that of their table. */
+  readonly foreign: number;
   /** Records of each source, in the order of the statement. */
   readonly recordsOf: readonly number[];
 }
@@ -27,10 +29,10 @@ export function resultOf(
   const [names = [], ...lines] = answer;
   const all = lines.map((line): Cells => new Map(names.map((name, at) => [name ?? '', line[at]])));
   const totals = all.filter((cells) => cells.get('is_total') === '1');
-  const [match, other, nodata, skipdata, bad, none] = KINDS.map((kind) => {
+  const of = (kind: (typeof KINDS)[number]): number => {
     const found = totals.find((cells) => cells.get('kind') === kind);
     return found === undefined ? 0 : number(found, 'count');
-  }) as [number, number, number, number, number, number];
+  };
   const matching = totals.find((cells) => cells.get('kind') === 'match');
   const records = totals.filter((cells) => ['match', 'other'].includes(cells.get('kind') ?? ''));
   return {
@@ -39,14 +41,15 @@ export function resultOf(
       .slice(0, top)
       .map((cells) => countOf(cells, has)),
     distinct: matching === undefined ? 0 : number(matching, 'keys'),
-    matched: match,
+    matched: of('match'),
     intake: {
-      lines: match + other + nodata + skipdata + bad + none,
-      records: match + other,
-      nodata,
-      skipdata,
-      bad,
+      lines: KINDS.reduce((sum, kind) => sum + of(kind), 0),
+      records: of('match') + of('other'),
+      nodata: of('nodata'),
+      skipdata: of('skipdata'),
+      bad: of('bad'),
     },
+    foreign: of('foreign'),
     recordsOf: Array.from({ length: sources }, (_, source) =>
       records.reduce((sum, cells) => sum + number(cells, `records_${source}`), 0),
     ),

@@ -11,6 +11,8 @@ export interface QueryRun {
   readonly access: WriteAccess;
   readonly query: QueryStart;
   readonly signal: AbortSignal;
+  /** Called with each answer of how the query stands. */
+  readonly progress?: (query: QueryExecution) => void;
   /** Waits so many milliseconds, or until the signal. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -40,7 +42,7 @@ export async function runQuery(run: QueryRun): Promise<EndedQuery> {
   const id = await startOnce(access, query, (ms) => wait(ms, signal));
   let ended: QueryExecution;
   try {
-    ended = await follow(access, id, wait, signal);
+    ended = await follow(id, run, wait);
   } catch (error) {
     if (!signal.aborted) throw await givenUp(access, id, error);
     return { id, stopped: true, scannedBytes: await scannedAfterStop(access, id), rows: [] };
@@ -77,10 +79,9 @@ async function startOnce(access: WriteAccess, query: QueryStart, wait: (ms: numb
 }
 
 async function follow(
-  access: WriteAccess,
   id: string,
+  { access, signal, progress }: QueryRun,
   wait: (ms: number, signal: AbortSignal) => Promise<void>,
-  signal: AbortSignal,
 ): Promise<QueryExecution> {
   let [ms, lost] = [FIRST_WAIT_MS, 0];
   for (;;) {
@@ -88,6 +89,7 @@ async function follow(
     try {
       const now = await queryExecution(access, id, { signal });
       if (['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(now.state)) return now;
+      progress?.(now);
       lost = 0;
     } catch (error) {
       lost++;
@@ -132,14 +134,18 @@ const PERMISSIONS =
 function failed({ id, state, reason = 'Athena gives no reason' }: QueryExecution): FailureError {
   const denied = /access ?denied|not authorized|insufficient permission/i.test(reason);
   const code: FailureCode = denied ? 'denied' : 'invalid';
-  const hint = denied
-    ? PERMISSIONS
-    : /exhausted resources|exceeded.*(memory|limit)|Bytes scanned limit/i.test(reason)
-      ? 'Ask for less: a shorter --since to --until, or fewer fields in --by.'
-      : `\`aws athena get-query-execution --query-execution-id ${id}\` tells all that Athena says of it.`;
+  const hint = denied ? PERMISSIONS : hintOf(id, reason);
   const ended = state === 'CANCELLED' ? 'was cancelled' : 'failed';
   const message = `Athena query ${id} ${ended}: ${reason}`;
   return new FailureError({ code, message, hint, operation: 'athena:StartQueryExecution' });
+}
+
+function hintOf(id: string, reason: string): string {
+  if (/exhausted resources|exceeded.*(memory|limit)|Bytes scanned limit/i.test(reason))
+    return 'Ask for less: a shorter --since to --until, or fewer fields in --by.';
+  if (/(database|schema) .*(does not exist|not found)|SCHEMA_NOT_FOUND/i.test(reason))
+    return 'Name a database that is there with --athena-database; its tables are in the AWS Glue Data Catalog.';
+  return `\`aws athena get-query-execution --query-execution-id ${id}\` tells all that Athena says of it.`;
 }
 
 function withHint(error: unknown): unknown {

@@ -5,8 +5,8 @@ import { literal } from './sql-text.ts';
 /** How each field of `by` is apart from the next in a key, as in the keys of the other engines. */
 export const KEY_SEPARATOR = ' ';
 
-/** The kinds of lines that a result tells the number of. */
-export const KINDS = ['match', 'other', 'nodata', 'skipdata', 'bad', 'none'] as const;
+/** The kinds of lines that a result tells the number of. `foreign` are headers of another format than the table's. */
+export const KINDS = ['match', 'other', 'nodata', 'skipdata', 'bad', 'none', 'foreign'] as const;
 
 /**
  * Writes the one statement that answers a query. Everything is read once, since Athena bills what is read: lines are told

@@ -25,7 +25,8 @@ const BIGINT: ReadonlySet<string> = new Set(
 /**
  * Gives the table of a place: its partitions are projected from the folders, so that nothing has to be added as days go by.
  * Its name carries a hash of its definition: another format or layout is another table. Values of text are left as the
- * words they are, so that a line that doesn't fit its format can be told from one that does.
+ * words they are, so that a line that doesn't fit its format can be told from one that does; headers are not skipped, so that
+ * an object of another format is noticed.
  * Throws FailureError for a name that such a statement can't hold.
  * @see https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs-partition-projection.html
  * @see https://docs.aws.amazon.com/athena/latest/ug/vpc-flow-logs-partition-projection-parquet-example.html
@@ -54,7 +55,6 @@ function definitionOf(place: AthenaPlace, columns: ReadonlyMap<string, Column>):
     ? `aws-account-id=\${${account}}/aws-service=vpcflowlogs/aws-region=\${${region}}/year=\${${year}}/month=\${${month}}/day=\${${day}}/${perHour ? `hour=\${${hour}}/` : ''}`
     : `\${${account}}/vpcflowlogs/\${${region}}/\${${year}}/\${${month}}/\${${day}}/${perHour ? `\${${hour}}/` : ''}`;
   const properties = {
-    ...(text ? { 'skip.header.line.count': '1' } : {}),
     'projection.enabled': 'true',
     [`projection.${account}.type`]: 'injected',
     [`projection.${region}.type`]: 'injected',
