@@ -115,7 +115,7 @@ export function writeTextObjects(buckets: string, layout: Layout, format: string
   return HOURS.map((hour) => {
     const at = BEGIN + hour * 3_600_000;
     const random = randomFrom(hour + 17);
-    const records = Array.from({ length: 250 }, () => lineOf(fields, recordAt(at, random)));
+    const records = Array.from({ length: 140 }, () => lineOf(fields, recordAt(at, random)));
     // It begins and ends on the second, where a window may begin and end.
     const border = lineOf(fields, { ...recordAt(at, random), start: `${at / 1000}`, end: `${at / 1000 + 60}` });
     const lines = [format, border, ...records.slice(0, 100), ...otherLines(format, at), ...records.slice(100)];
