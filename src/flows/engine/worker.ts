@@ -57,16 +57,16 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       open: stored,
       ...(sliced ? { slice: part } : {}),
     };
-    intake.begin(name);
+    const taken = intake.begin(name);
     try {
       for await (const text of decode(piece, new AbortController().signal)) {
-        intake.push(text.bytes);
+        taken.push(text.bytes);
         say({ type: 'progress', stored: text.stored, records: intake.records });
       }
-      intake.end();
+      taken.end();
       say({ type: 'piece-end', failure: undefined });
     } catch (error) {
-      intake.end();
+      taken.end();
       const failure = failureOf(error, name);
       say({ type: 'piece-end', failure: { message: failure.message, failure } });
     }
