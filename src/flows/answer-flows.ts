@@ -7,6 +7,7 @@ import type { FlowFormat } from './format.ts';
 import type { FlowQuery } from './query.ts';
 import { decode } from './read/decode.ts';
 import type { Piece } from './read/piece.ts';
+import { doneWith, keepYoungSpaceSmall } from './read/young-garbage.ts';
 import type { FlowReport } from './report.ts';
 import { CountingThreads } from './threads.ts';
 import { totalOf } from './total-of.ts';
@@ -49,6 +50,7 @@ const AT_ONCE = 2;
 
 async function countHere(request: FlowRequest, pieces: readonly Piece[]): Promise<FlowReport> {
   const { query, format, keepBad, signal, progress, piecesAtOnce = AT_ONCE } = request;
+  keepYoungSpaceSmall();
   const table = new RecordTable(query, TABLE_MEMORY);
   const intake = new TextIntake(table, format, keepBad);
   const failures: { piece: string; error: unknown }[] = [];
@@ -62,6 +64,7 @@ async function countHere(request: FlowRequest, pieces: readonly Piece[]): Promis
     try {
       for await (const { bytes, stored } of decode(piece, signal)) {
         text.push(bytes);
+        doneWith(bytes.length);
         readBytes += stored - before;
         before = stored;
         progress?.({ readBytes, ...totalBytes, pieces: done, totalPieces: pieces.length, records: intake.records });

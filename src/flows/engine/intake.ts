@@ -28,6 +28,11 @@ export interface UsedFormat {
 /** Characters of a bad line that are kept. */
 const KEPT_TEXT = 400;
 
+/** Formats that are told apart: no account has so many, and input that makes up more must not fill the memory. */
+const MOST_FORMATS = 256;
+
+const idOf = ({ fields }: FlowFormat): string => fields.join(' ');
+
 /** What was read from all pieces, whichever of them are read at the same time. */
 interface Account {
   readonly counts: { lines: number; nodata: number; skipdata: number; bad: number };
@@ -152,8 +157,7 @@ export class PieceIntake {
     const { counts } = this.#account;
     const header = parseHeader(text);
     if (header !== undefined) {
-      counts.lines++;
-      this.#setFormat(header, false);
+      this.#takeHeader(text, header);
       return;
     }
     if (this.#format === undefined) {
@@ -170,6 +174,15 @@ export class PieceIntake {
       counts.lines++;
     } else if (typeof parsed === 'object' && this.#again(text)) return;
     else this.#refuse(text, whyBad(text, this.#format));
+  }
+
+  #takeHeader(text: string, header: FlowFormat): void {
+    const { counts, used } = this.#account;
+    this.#settleFormat();
+    const known = used.size < MOST_FORMATS || used.has(idOf(header));
+    this.#setFormat(known ? header : undefined, false);
+    if (known) counts.lines++;
+    else this.#refuse(text, `a header of yet another format: ${MOST_FORMATS} are told apart`);
   }
 
   /** A record that was met before its format was known goes to the table once more. */
@@ -210,7 +223,7 @@ export class PieceIntake {
     const read = records - this.#recordsBefore;
     this.#recordsBefore = records;
     if (this.#format === undefined || read === 0) return;
-    const id = this.#format.fields.join(' ');
+    const id = idOf(this.#format);
     const used = this.#account.used.get(id) ?? { format: this.#format, records: 0, taken: this.#taken };
     used.records += read;
     this.#account.used.set(id, used);

@@ -3,6 +3,7 @@ import { failureOf } from '../../aws/errors.ts';
 import { formatOf } from '../format.ts';
 import { decode } from '../read/decode.ts';
 import type { Piece } from '../read/piece.ts';
+import { doneWith } from '../read/young-garbage.ts';
 import { TextIntake } from './intake.ts';
 import { RecordTable } from './record-table.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
@@ -61,6 +62,7 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
     try {
       for await (const text of decode(piece, new AbortController().signal)) {
         taken.push(text.bytes);
+        doneWith(text.bytes.length);
         say({ type: 'progress', stored: text.stored, records: intake.records });
       }
       taken.end();
