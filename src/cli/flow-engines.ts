@@ -45,7 +45,9 @@ const local: FlowEngine = {
     const stored = objects.reduce((sum, { size }) => sum + size, 0);
     const parts = [
       ...(files === 0 ? [] : [plural(files, 'local source')]),
-      ...(task.places.some(({ kind }) => kind === 's3') ? [`${bytes(stored)} in ${plural(objects.length, 'object')}`] : []),
+      ...(task.places.some(({ kind }) => kind === 's3')
+        ? [`${bytes(stored)} in ${plural(objects.length, 'object')}`]
+        : []),
       ...(task.groups.length === 0 ? [] : [`events of ${groupsOf(task)}${sizeText(await task.logBytes())}`]),
     ];
     return `Counting here: ${parts.join(', ')}`;
@@ -116,7 +118,10 @@ export async function chooseEngine(task: FlowTask): Promise<ChosenEngine> {
   }
   const stored = (await task.objects()).reduce((sum, { size }) => sum + size, 0);
   if (stored < ATHENA_FROM) return { engine: local, notes: [] };
-  return { engine: local, notes: [`${bytes(stored)} take long here: --engine athena lets AWS count them, for a price`] };
+  return {
+    engine: local,
+    notes: [`${bytes(stored)} take long here: --engine athena lets AWS count them, for a price`],
+  };
 }
 
 const groupsOf = ({ groups }: FlowTask): string => {

@@ -80,7 +80,11 @@ export async function buildProgram(
       .action((options) => act(load, options));
   rows('findings', 'GuardDuty findings, exfiltration first', async () => (await import('./findings.ts')).findings);
   rows('access', 'Access Analyzer results for S3', async () => (await import('./access.ts')).access);
-  asJson(program.command('flows').description('denied and abnormal connections of the account, or a count of flow logs wherever they are'))
+  asJson(
+    program
+      .command('flows')
+      .description('denied and abnormal connections of the account, or a count of flow logs wherever they are'),
+  )
     .argument(
       '[source...]',
       'files, folders, globs in quotes, - for standard input, s3://BUCKET/PREFIX, or cloudwatch:LOG-GROUP (or its ARN)',

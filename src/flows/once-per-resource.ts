@@ -23,7 +23,9 @@ export function oncePerResource(flowLogs: readonly FlowLog[]): OncePerResource {
     for (const each of chosen) kept.add(each);
     for (const each of best) {
       if (chosen.includes(each)) continue;
-      const beside = chosen.find(({ logGroupName }) => logGroupName !== undefined && logGroupName === each.logGroupName);
+      const beside = chosen.find(
+        ({ logGroupName }) => logGroupName !== undefined && logGroupName === each.logGroupName,
+      );
       notes.push(
         beside === undefined
           ? `${each.flowLogId} is not read: ${chosen.map(({ flowLogId }) => flowLogId).join(' and ')} has the same records of ${resourceId}`

@@ -76,7 +76,10 @@ export async function answerInsights(request: InsightsRequest): Promise<FlowRepo
     try {
       await ask(request, each, (found) => {
         results.set(each, found);
-        const figures = { readBytes: sum(({ bytesScanned }) => bytesScanned), records: sum((one) => one.recordsScanned) };
+        const figures = {
+          readBytes: sum(({ bytesScanned }) => bytesScanned),
+          records: sum((one) => one.recordsScanned),
+        };
         progress?.({ ...figures, pieces: done, totalPieces: asked.length });
       });
       done++;
@@ -91,12 +94,14 @@ export async function answerInsights(request: InsightsRequest): Promise<FlowRepo
   const formats = asked.map(({ format }) => ({ format, records: 1, taken: false }));
   return {
     answer: {
-      rows: rows.heaviest(),
+      rows: rows.heaviest((field) => formats.some(({ format }) => format.has(field))),
       distinct: rows.size,
       matched: cut ? Math.max(rows.records, sum(({ recordsMatched }) => recordsMatched) - gaps) : rows.records,
       intake: { lines: records + gaps, records, nodata: rows.nodata, skipdata: rows.skipdata, bad: 0 },
       // Shares of records can't be told here: which format how many records have is not among what was asked.
-      unknown: unknownOf(query, formats).map((sentence) => sentence.replace(/ \(\d+ of \d+ records\)$/, ' (some records)')),
+      unknown: unknownOf(query, formats).map((sentence) =>
+        sentence.replace(/ \(\d+ of \d+ records\)$/, ' (some records)'),
+      ),
       histogram: { from: query.since, seconds: 0 },
     },
     badLines: [],
@@ -113,7 +118,9 @@ export async function answerInsights(request: InsightsRequest): Promise<FlowRepo
 function limitsOf(cut: boolean, queries: number): string[] {
   const limits = ['Logs Insights counts no lines that could not be read, and gives no course over time'];
   if (!cut) return limits;
-  limits.push(`Logs Insights gives ${MOST_ROWS.toLocaleString('en')} rows at most: there are more; --filter narrows them`);
+  limits.push(
+    `Logs Insights gives ${MOST_ROWS.toLocaleString('en')} rows at most: there are more; --filter narrows them`,
+  );
   if (queries > 1) limits.push('Rows that records of several formats share may be counted too low because of it');
   return limits;
 }

@@ -58,7 +58,9 @@ function conditionOf(query: FlowQuery, format: FlowFormat): string | undefined {
   const { has } = format;
   const parts: (string | undefined)[] = [];
   if (query.action !== 'all') {
-    parts.push(has('action') ? `${columnOf('action')} = "${query.action === 'denied' ? 'REJECT' : 'ACCEPT'}"` : undefined);
+    parts.push(
+      has('action') ? `${columnOf('action')} = "${query.action === 'denied' ? 'REJECT' : 'ACCEPT'}"` : undefined,
+    );
   }
   if (query.since !== undefined) parts.push(timeText(['end', 'start'], '>=', query.since, has));
   if (query.until !== undefined) parts.push(timeText(['start', 'end'], '<', query.until, has));

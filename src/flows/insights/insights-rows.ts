@@ -1,4 +1,4 @@
-import { type FlowFormat } from '../format.ts';
+import type { FlowFormat } from '../format.ts';
 import type { FlowCount, FlowQuery } from '../query.ts';
 import { columnOf } from './insights-filter.ts';
 import { COLUMN, NAMED, namedColumns } from './insights-query.ts';
@@ -49,13 +49,18 @@ export class InsightsRows {
     else this.#grow(row, format, count);
   }
 
-  /** The heaviest rows first; equal ones by their values, so that every run gives the same. */
-  heaviest(): readonly FlowCount[] {
+  /** The heaviest rows first; equal ones by their values, so that every run gives the same. `has` tells the formats' fields. */
+  heaviest(has: (field: string) => boolean): readonly FlowCount[] {
     const { sort, top } = this.#query;
-    const ranked = [...this.#rows.values()].map((row) => ({ row, key: row.values.map((each) => each ?? '-').join(' ') }));
+    const ranked = [...this.#rows.values()].map((row) => ({
+      row,
+      key: row.values.map((each) => each ?? '-').join(' '),
+    }));
     ranked.sort((a, b) => (b.row[sort] ?? 0) - (a.row[sort] ?? 0) || (a.key < b.key ? -1 : 1));
     return ranked.slice(0, top).map(({ row: { named, ...figures } }) => ({
       ...figures,
+      packets: has('packets') ? (figures.packets ?? 0) : undefined,
+      bytes: has('bytes') ? (figures.bytes ?? 0) : undefined,
       interfaceIds: [...named['interface-id']],
       instanceIds: [...named['instance-id']],
       directions: [...named['flow-direction']],
@@ -64,7 +69,7 @@ export class InsightsRows {
   }
 
   #grow(row: Row, { has }: FlowFormat, count: number): void {
-    const values = this.#query.by.map((field) => valueOf(has(field) ? row[columnOf(field)] : undefined));
+    const values = this.#query.by.map((field) => knownOf(has(field) ? row[columnOf(field)] : undefined));
     const key = JSON.stringify(values);
     const growing = this.#rows.get(key) ?? begun(values);
     this.#rows.set(key, growing);
@@ -77,7 +82,7 @@ export class InsightsRows {
       const at = this.#query.by.indexOf(field);
       const [own, columns] = [growing.named[field], namedColumns(field)];
       const seen = at === -1 ? [row[columns.earliest], row[columns.latest]] : [values[at]];
-      for (const value of seen) if (valueOf(value) !== undefined) own.add(value ?? '');
+      for (const value of seen) if (knownOf(value) !== undefined) own.add(value ?? '');
       if ((numberOf(row[columns.distinct]) ?? 0) > own.size) own.add('…');
     }
   }
@@ -93,7 +98,7 @@ const begun = (values: Growing['values']): Growing => ({
   named: { 'interface-id': new Set(), 'instance-id': new Set(), 'flow-direction': new Set() },
 });
 
-const valueOf = (value: string | undefined): string | undefined => (value === '-' || value === '' ? undefined : value);
+const knownOf = (value: string | undefined): string | undefined => (value === '-' || value === '' ? undefined : value);
 
 function numberOf(text: string | undefined): number | undefined {
   const value = text === undefined || text === '' ? Number.NaN : Number(text);

@@ -71,7 +71,13 @@ export async function listFlowLog(
 ): Promise<Listed> {
   const lister = new Lister(read, source.bucket, window, signal);
   const { from, to } = lister.times;
-  for (const listing of listings(source, place.account, place.region, from ?? 0, Math.min(to ?? place.now, place.now))) {
+  for (const listing of listings(
+    source,
+    place.account,
+    place.region,
+    from ?? 0,
+    Math.min(to ?? place.now, place.now),
+  )) {
     await lister.list(listing);
   }
   return lister.listed();
