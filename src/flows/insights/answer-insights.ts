@@ -168,7 +168,8 @@ async function ask(
   const until = query.until ?? Math.ceil(now / 1000);
   const { from, to } = eventTimes({ since: query.since, until }, aggregationSeconds);
   const times = { startTime: Math.floor(from / 1000), endTime: Math.ceil(to / 1000) };
-  const start = () => startQuery(read, { logGroups, queryString: text, ...times, limit: MOST_ROWS }, { signal });
+  // Not by the signal: a query whose id never came would run on, and cost, with nobody to stop it.
+  const start = () => startQuery(read, { logGroups, queryString: text, ...times, limit: MOST_ROWS });
   const queryId = await patiently(start, signal);
   try {
     for (let look = FIRST_LOOK_MS; ; look = NEXT_LOOK_MS) {
