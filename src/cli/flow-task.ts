@@ -5,7 +5,7 @@ import type { FlowFormat } from '../flows/format.ts';
 import type { FlowQuery } from '../flows/query.ts';
 import { localPieces } from '../flows/read/local.ts';
 import { type CountedGroup, logPieces } from '../flows/read/log-pieces.ts';
-import { type ListedObject, objectPiece, type RunOfReads } from '../flows/read/object-piece.ts';
+import { type ListedObject, objectPiece, RunOfReads } from '../flows/read/object-piece.ts';
 import { patiently } from '../flows/read/patience.ts';
 import type { Piece } from '../flows/read/piece.ts';
 import { readAhead } from '../flows/read/read-ahead.ts';
@@ -17,7 +17,6 @@ import type { FlowsOptions } from './flow-query.ts';
 /** Objects and slices of log groups that are read side by side. */
 const AT_ONCE = 4;
 
-/** Groups of which it is asked how much they hold, side by side with nothing: AWS answers ten a second. */
 const DAY_MS = 86_400_000;
 
 /** What is to be counted, and what is found out about it on the way, each once. */
@@ -73,7 +72,7 @@ export class FlowTask {
     const objects = await this.objects();
     if (objects.length === 0 && this.groups.length === 0) return files.pieces;
     const { read } = await this.session();
-    const run: RunOfReads = {};
+    const run = new RunOfReads();
     const far = [
       ...objects.map((object) => objectPiece(read, object, run)),
       ...this.groups.flatMap((group) => logPieces(read, group, this.window, run)),

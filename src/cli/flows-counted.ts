@@ -63,15 +63,25 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   if (announced !== undefined) cli.note(safeText(announced));
   const shown = progressLine();
   const report = await engine.answer(task, shown.show).finally(shown.end);
-  if (options.detect === true) {
-    for (const note of (await import('./flow-detections.ts')).printDetections(cli, report, options)) cli.note(note);
-  } else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
+  if (options.detect === true) await detectIn(task, report);
+  else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
   if (query.since !== asked.since) task.notes.push('Only the hour before is counted: --since gives more');
   for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
   return exitCodeOf(report);
+}
+
+/** Judges what was counted; where it came from an account, by what that knows of findings and quarantines. */
+async function detectIn({ cli, options, places, session, notes }: FlowTask, report: FlowReport): Promise<void> {
+  const { printDetections } = await import('./flow-detections.ts');
+  const ofAccount = places.some(({ kind }) => kind !== 'local') && !cli.signal.aborted;
+  const known = ofAccount
+    ? await (await import('./known-in-account.ts')).knownInAccount(cli, await session())
+    : undefined;
+  for (const note of printDetections(cli, report, options, known)) cli.note(note);
+  notes.push(...(known?.notes ?? []));
 }
 
 /** Rows that are not all there is are worth printing, and a script must know that they are not. */

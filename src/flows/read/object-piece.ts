@@ -3,6 +3,7 @@ import { getObject } from '../../aws/s3/reads.ts';
 import type { ReadAccess } from '../../aws/session.ts';
 import { endsAll, passes, pause, RETRIES } from './patience.ts';
 import type { Piece } from './piece.ts';
+import { SliceCache } from './slice-cache.ts';
 
 /** An object as a listing named it. */
 export interface ListedObject {
@@ -19,9 +20,11 @@ const SILENT_MS = 30_000;
 /** Parquet is read from its end: of its beginning only what tells the form is asked for. */
 const HEAD = 64 * 1024;
 
-/** What one run knows of its credentials: the failure that ended them, so that no further object asks in vain. */
-export interface RunOfReads {
+/** What the pieces of one run share. */
+export class RunOfReads {
+  /** The failure that ended the credentials: no further piece then asks in vain. */
   ended?: unknown;
+  readonly slices = new SliceCache();
 }
 
 /**
@@ -32,22 +35,17 @@ export interface RunOfReads {
 export function objectPiece(read: ReadAccess, object: ListedObject, run: RunOfReads): Piece {
   const { bucket, key, size } = object;
   const bytes = (from: number, to: number, signal: AbortSignal) => continued(read, object, { from, to }, run, signal);
-  let kept: { readonly from: number; readonly bytes: Uint8Array } | undefined;
+  const name = `s3://${bucket}/${key}`;
   return {
-    name: `s3://${bucket}/${key}`,
+    name,
     size,
     async *open(signal) {
       const head = /\.parquet$/i.test(key) ? Math.min(HEAD, size) : size;
       yield* bytes(0, head, signal);
       yield* bytes(head, size, signal);
     },
-    slice: async (from, to, signal) => {
-      // The rows of a row group are taken in several steps, each of which asks for the same bytes.
-      if (kept === undefined || from < kept.from || to > kept.from + kept.bytes.length) {
-        kept = { from, bytes: await gathered(bytes(from, to, signal), to - from) };
-      }
-      return kept.bytes.subarray(from - kept.from, to - kept.from);
-    },
+    slice: (from, to, signal) =>
+      run.slices.get(`${name} ${from} ${to}`, to - from, () => gathered(bytes(from, to, signal), to - from)),
   };
 }
 
