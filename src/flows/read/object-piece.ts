@@ -14,7 +14,7 @@ export interface ListedObject {
   readonly size: number;
 }
 
-/** How long S3 may give nothing before the rest is asked for anew. */
+/** How long S3 may give nothing before the rest is asked for anew, unless told. */
 const SILENT_MS = 30_000;
 
 /** Parquet is read from its end: of its beginning only what tells the form is asked for. */
@@ -25,6 +25,11 @@ export class RunOfReads {
   /** The failure that ended the credentials: no further piece then asks in vain. */
   ended?: unknown;
   readonly slices = new SliceCache();
+  readonly silentMs: number;
+
+  constructor(silentMs = SILENT_MS) {
+    this.silentMs = silentMs;
+  }
 }
 
 /**
@@ -70,7 +75,7 @@ async function* continued(
   for (let at = from; at < to; ) {
     if (run.ended !== undefined) throw run.ended;
     try {
-      for await (const bytes of answered(read, object, { from: at, to }, signal)) {
+      for await (const bytes of answered(read, object, { from: at, to }, run.silentMs, signal)) {
         at += bytes.length;
         yield bytes;
       }
@@ -90,6 +95,7 @@ async function* answered(
   read: ReadAccess,
   { bucket, key, etag }: ListedObject,
   range: { readonly from: number; readonly to: number },
+  silentMs: number,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   const silent = new AbortController();
@@ -99,7 +105,7 @@ async function* answered(
   const source = body[Symbol.asyncIterator]();
   try {
     while (left > 0) {
-      const timer = setTimeout(() => silent.abort(), SILENT_MS);
+      const timer = setTimeout(() => silent.abort(), silentMs);
       const next = await source.next().finally(() => clearTimeout(timer));
       if (next.done === true) return;
       left -= next.value.length;
