@@ -218,6 +218,17 @@ describe('flows s3://bucket/prefix says so when', () => {
     expect(asked(emulator, 'GetObject').length).toBeLessThan(15);
   });
 
+  test('it is interrupted while it lists: nothing was read, and that is said', async () => {
+    emulator = await serveObjects(three);
+    emulator.addFault({ operation: 's3:ListObjectsV2', kind: 'slow', count: 9, delayMs: 600_000 });
+    const stop = new AbortController();
+    const running = run({ sources: [ALL] }, { signal: stop.signal });
+    await vi.waitFor(() => expect(asked(emulator, 'ListObjectsV2')).toHaveLength(1), { timeout: 20_000 });
+    stop.abort();
+    const { code, out, errors } = await running;
+    expect([code, out, errors]).toEqual([EXIT.interrupted, [], ['Stopped: nothing was read']]);
+  });
+
   test('it is interrupted: prints what it has', async () => {
     const many = Array.from({ length: 8 }, (_, at) => [keyOf(20 - at), text(record(`203.0.113.${at}`, 15))] as const);
     emulator = await serveObjects(Object.fromEntries(many));

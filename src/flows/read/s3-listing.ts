@@ -1,6 +1,7 @@
 import { FailureError } from '../../aws/errors.ts';
 import { listObjects } from '../../aws/s3/reads.ts';
 import type { ReadAccess } from '../../aws/session.ts';
+import { atOnce } from '../at-once.ts';
 import { dayFolder, keyTime, type Listing, listings } from '../s3-keys.ts';
 import type { S3Source } from '../sources.ts';
 import type { ListedObject } from './object-piece.ts';
@@ -23,6 +24,9 @@ const EARLIER_MS = 15 * 60_000;
 
 /** Objects reach S3 some ten minutes after their records' window, now and then much later. */
 const LATER_MS = 60 * 60_000;
+
+/** Folders of one level that are listed side by side: an organisation's bucket has hundreds of accounts. */
+const AT_ONCE = 4;
 
 const LOOKS_LIKE_FLOWS = /\.(log|txt|gz|zst|json|parquet)$/i;
 
@@ -139,7 +143,7 @@ class Lister {
       return;
     }
     for (const object of objects) this.#take(object);
-    for (const each of folders) await this.descend(each);
+    await atOnce(AT_ONCE, folders, (each) => this.descend(each));
   }
 
   /** Takes what lies behind `startAfter`, up to the last day that is wanted where the region's folder is known. */
