@@ -24,8 +24,9 @@ const BAD_LINES = 100;
 const MOST_THREADS = 3;
 
 /**
- * Stored bytes of the window from which log groups are counted on the server: FilterLogEvents gives about a megabyte an
- * answer, some ten answers a second, so that this much takes half a minute.
+ * Stored bytes of the window from which log groups are counted on the server: FilterLogEvents gives a megabyte an answer at
+ * most, so that this much takes hundreds of answers, and AWS allows but a few a second.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
  */
 export const INSIGHTS_FROM = 256 * 1024 * 1024;
 
@@ -74,7 +75,7 @@ const insights: FlowEngine = {
     return whyNotInsights(groups, query);
   },
   announce: async (task) =>
-    `Asking CloudWatch Logs Insights: events of ${groupsOf(task)}${sizeText(await task.logBytes())}`,
+    `Asking CloudWatch Logs Insights: events of ${groupsOf(task)}${sizeText(await task.logBytes())}; AWS bills what it scans`,
   answer: async ({ session, groups, query, window, cli }, progress) => {
     const { read } = await session();
     const { signal, now } = cli;

@@ -226,7 +226,7 @@ describe('counting by CloudWatch Logs Insights', () => {
   test('is chosen where the window holds much, and says so', async () => {
     const { errors, notes, objects } = await run({ sources: [`cloudwatch:${GROUP}`] });
     expect(errors[0]).toMatch(
-      /^Asking CloudWatch Logs Insights: events of \/vpc\/flow-logs, about [\d.]+ GiB in the window$/,
+      /^Asking CloudWatch Logs Insights: events of \/vpc\/flow-logs, about [\d.]+ GiB in the window; AWS bills what it scans$/,
     );
     expect(objects).toMatchObject([{ srcaddr: '203.0.113.7', count: 3 }, { count: 1 }, { count: 1 }]);
     expect(notes).toContain('Logs Insights counts no lines that could not be read');
