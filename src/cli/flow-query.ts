@@ -20,6 +20,7 @@ export interface FlowsOptions extends RowsOptions {
   readonly showBad?: boolean;
   readonly threads?: number;
   readonly detect?: boolean;
+  readonly engine?: string;
 }
 
 const BY_CONNECTION = 'srcaddr,dstaddr,dstport,protocol';
