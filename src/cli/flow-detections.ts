@@ -30,10 +30,19 @@ const DETECTION_FORMAT: RowFormat<Detection> = {
   more: ({ figures }) => ({ figures }),
 };
 
+/** What is known besides the records: nothing where they are but files. */
+type Known = Pick<DetectionContext, 'findingAddresses' | 'quarantined'>;
+const NOTHING: Known = { findingAddresses: new Map(), quarantined: new Map() };
+
 /** Prints what the rules of detection find in a count by BY_TRACE; gives what they could not judge, safe for a terminal. */
-export function printDetections(cli: Cli, { answer, fields }: FlowReport, options: RowsOptions): readonly string[] {
+export function printDetections(
+  cli: Cli,
+  { answer, fields }: FlowReport,
+  options: RowsOptions,
+  { findingAddresses, quarantined }: Known = NOTHING,
+): readonly string[] {
   const traces = tracesOf(answer.rows);
-  const { detections, unknown } = detect(traces, contextOf(traces, fields));
+  const { detections, unknown } = detect(traces, { ...contextOf(traces, fields), findingAddresses, quarantined });
   printRows(cli, detections, DETECTION_FORMAT, options);
   const rough = answer.rows.some(({ error }) => error !== undefined);
   const notes = rough
@@ -42,8 +51,11 @@ export function printDetections(cli: Cli, { answer, fields }: FlowReport, option
   return notes.map(safeText);
 }
 
-/** Files know nothing of findings, quarantines or what was usual before: the rules that need them say so. */
-function contextOf(traces: ReturnType<typeof tracesOf>, fields: readonly string[]): DetectionContext {
+/** Nothing is known here of what was usual before: the rules that need it say so. */
+function contextOf(
+  traces: ReturnType<typeof tracesOf>,
+  fields: readonly string[],
+): Omit<DetectionContext, keyof Known> {
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
   for (const { cells } of traces) {
@@ -55,8 +67,6 @@ function contextOf(traces: ReturnType<typeof tracesOf>, fields: readonly string[
     from: Number.isFinite(from) ? from : 0,
     to: Number.isFinite(to) ? to : 0,
     sliceMs: SLICE_MS,
-    findingAddresses: new Map(),
-    quarantined: new Map(),
     has: (field) => known.has(field),
   };
 }

@@ -33,7 +33,7 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
     cli.note(`transit-tui: ${safeText(wrong)}`);
     return EXIT.usage;
   }
-  const query = queryOf(options, cli.now());
+  const query = withinHour(queryOf(options, cli.now()), options, cli.now());
   const session = await cli.openSession();
   try {
     const write = session.write?.(QUERY_WRITES);
@@ -60,10 +60,20 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
     }).finally(shown.end);
     if (!report.stopped) printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
     for (const note of remarks(report, false)) cli.note(safeText(note));
+    if (query.since !== undefined && options.since === undefined) cli.note(ONLY_AN_HOUR);
     return exitCodeOf(report);
   } finally {
     session.close();
   }
+}
+
+const LAST_HOUR = 3600;
+const ONLY_AN_HOUR = 'Only the hour before is counted: --since gives more';
+
+/** The account's own flow logs are counted for an hour unless told, as by every engine; a prefix is counted whole. */
+function withinHour(query: FlowQuery, { sources = [] }: FlowsOptions, now: number): FlowQuery {
+  if (sources.length > 0 || query.since !== undefined) return query;
+  return { ...query, since: (query.until ?? Math.floor(now / 1000)) - LAST_HOUR };
 }
 
 /** Reads what the query would read and says it; undefined where that is interrupted. */

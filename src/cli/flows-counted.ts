@@ -1,7 +1,5 @@
-import { availableParallelism } from 'node:os';
 import { failureOf } from '../aws/errors.ts';
-import { answerFlows, type FlowProgress } from '../flows/answer-flows.ts';
-import { localPieces } from '../flows/read/local.ts';
+import type { Session } from '../aws/session.ts';
 import type { FlowReport } from '../flows/report.ts';
 import { BY_TRACE } from '../flows/traces-of.ts';
 import { bytes, count, plural } from '../ui/readable.ts';
@@ -9,60 +7,95 @@ import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOfFailure } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
+import { chooseEngine } from './flow-engines.ts';
+import { flowPlaces } from './flow-places.ts';
 import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
+import { FlowTask } from './flow-task.ts';
+import { progressLine } from './flows-progress.ts';
 import { printRows } from './rows.ts';
 
-/** Bad lines that are kept to be shown. */
-const BAD_LINES = 100;
+/** The window of log groups, seconds, unless `--since` says otherwise. */
+const LAST_HOUR = 3600;
 
-/** Each thread takes memory from the tables of the others. */
-const MOST_THREADS = 3;
+/** Failed sources that are named; of more, the number is said. */
+const NAMED_FAILURES = 10;
 
-/** One thread inflates on one core and counts on another: only with more cores do several pay (`npm run bench:flows`). */
-const threadsFor = (cores: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / 2)));
-
-/** Counts the records of files, folders, globs or standard input, and prints the heaviest rows. Gives the exit code. */
+/**
+ * Counts the records of what is named (files, S3, log groups), or of the account's own flow logs, and prints the heaviest
+ * rows. Gives the exit code.
+ */
 export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<number> {
   if (options.json && options.csv) {
     cli.note('transit-tui: --json and --csv exclude each other');
     return EXIT.usage;
   }
+  let opened: Promise<Session> | undefined;
+  const session = () => {
+    opened ??= cli.openSession();
+    return opened;
+  };
+  try {
+    return await countIn(cli, options, session);
+  } catch (error) {
+    if (!cli.signal.aborted) throw error;
+    cli.note('Stopped: nothing was read');
+    return EXIT.interrupted;
+  } finally {
+    await opened?.then((each) => each.close()).catch(() => {});
+  }
+}
+
+async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<Session>): Promise<number> {
   const asked = queryOf(options, cli.now());
-  const query =
-    options.detect === true ? { ...asked, by: BY_TRACE, action: 'all' as const, top: Number.MAX_SAFE_INTEGER } : asked;
-  const format = options.format === undefined ? {} : { format: formatNamed(options.format) };
-  const { pieces, notes } = await localPieces(options.sources ?? [], process.stdin);
+  const format = options.format === undefined ? undefined : formatNamed(options.format);
+  const { places, notes } = await flowPlaces(options.sources ?? [], session, format, cli.signal);
+  const inWindow = places.some((place) => place.kind === 'log-group' || (place.kind === 's3' && place.flowLog));
+  const until = asked.until ?? Math.floor(cli.now() / 1000);
+  const query = {
+    ...asked,
+    ...(inWindow && asked.since === undefined ? { since: until - LAST_HOUR } : {}),
+    ...(options.detect === true ? { by: BY_TRACE, action: 'all' as const, top: Number.MAX_SAFE_INTEGER } : {}),
+  };
+  const task = new FlowTask({ cli, options, query, format, places, session, notes: [...notes] });
+  const { engine, notes: reasons } = await chooseEngine(task);
+  for (const reason of reasons) cli.note(safeText(reason));
+  const announced = await engine.announce(task);
+  if (announced !== undefined) cli.note(safeText(announced));
   const shown = progressLine();
-  const report = await answerFlows({
-    pieces,
-    query,
-    ...format,
-    keepBad: options.showBad ? BAD_LINES : 0,
-    threads: Math.min(options.threads ?? threadsFor(availableParallelism()), MOST_THREADS),
-    progress: shown.show,
-    signal: cli.signal,
-  });
-  shown.end();
-  if (options.detect === true) {
-    for (const note of (await import('./flow-detections.ts')).printDetections(cli, report, options)) cli.note(note);
-  } else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
-  for (const note of [...notes, ...remarks(report)]) cli.note(safeText(note));
+  const report = await engine.answer(task, shown.show).finally(shown.end);
+  if (options.detect === true) await detectIn(task, report);
+  else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
+  if (query.since !== asked.since) task.notes.push('Only the hour before is counted: --since gives more');
+  for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
   return exitCodeOf(report);
 }
 
+/** Judges what was counted; where it came from an account, by what that knows of findings and quarantines. */
+async function detectIn({ cli, options, places, session, notes }: FlowTask, report: FlowReport): Promise<void> {
+  const { printDetections } = await import('./flow-detections.ts');
+  const ofAccount = places.some(({ kind }) => kind !== 'local') && !cli.signal.aborted;
+  const known = ofAccount
+    ? await (await import('./known-in-account.ts')).knownInAccount(cli, await session())
+    : undefined;
+  for (const note of printDetections(cli, report, options, known)) cli.note(note);
+  notes.push(...(known?.notes ?? []));
+}
+
 /** Rows that are not all there is are worth printing, and a script must know that they are not. */
 export function exitCodeOf({ stopped, failures }: FlowReport): number {
   if (stopped) return EXIT.interrupted;
-  const [first] = failures;
-  return first === undefined ? EXIT.done : exitCodeOfFailure(failureOf(first.error).code);
+  return failures.reduce(
+    (code, { error }) => Math.max(code, exitCodeOfFailure(failureOf(error).code)),
+    EXIT.done as number,
+  );
 }
 
 /** What must be known to judge a report; not yet safe for a terminal. `canShowBad`: its lines can be asked for. */
 export function remarks(report: FlowReport, canShowBad = true): string[] {
-  const { answer, failures, pieces } = report;
+  const { answer, failures, pieces, limits = [] } = report;
   const { records, nodata, skipdata, bad } = answer.intake;
   const rest = answer.distinct - answer.rows.length;
   return [
@@ -73,7 +106,9 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
       : [
           `${failures.length} of ${plural(pieces, 'source')} could not be read to the end; ${shareOf(report)} was read`,
         ]),
-    ...failures.map(({ piece, error }) => `${piece}: ${failureOf(error, piece).message}`),
+    ...failures.slice(0, NAMED_FAILURES).map(({ piece, error }) => `${piece}: ${failureOf(error, piece).message}`),
+    ...(failures.length > NAMED_FAILURES ? [`and ${failures.length - NAMED_FAILURES} more`] : []),
+    ...limits,
     ...(report.formatTaken
       ? ['The format was taken for the default one (version 2) by its values; --format says otherwise']
       : []),
@@ -94,34 +129,4 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
 function shareOf({ readBytes, totalBytes }: FlowReport): string {
   if (totalBytes === undefined || totalBytes === 0) return bytes(readBytes);
   return `${bytes(readBytes)} of ${bytes(totalBytes)} (${Math.floor((readBytes / totalBytes) * 100)} %)`;
-}
-
-/** A line on standard error that is written over; nothing where that is no terminal. */
-function progressLine(): { show(progress: FlowProgress): void; end(): void } {
-  const { stderr } = process;
-  const began = performance.now();
-  let shownAt = began;
-  if (!stderr.isTTY) return { show: () => {}, end: () => {} };
-  return {
-    show(progress) {
-      const now = performance.now();
-      if (now - shownAt < 200) return;
-      shownAt = now;
-      stderr.write(`\r\x1b[K${progressText(progress, now - began).slice(0, (stderr.columns ?? 80) - 1)}`);
-    },
-    end: () => void stderr.write('\r\x1b[K'),
-  };
-}
-
-/** `41 MB of 412 MB, 3 of 40 sources, 1,204,000 records, about 12 s left`. Milliseconds in. */
-function progressText({ readBytes, totalBytes, pieces, totalPieces, records }: FlowProgress, took: number): string {
-  const parts = [
-    totalBytes === undefined ? bytes(readBytes) : `${bytes(readBytes)} of ${bytes(totalBytes)}`,
-    ...(totalPieces === undefined ? [] : [`${pieces} of ${plural(totalPieces, 'source')}`]),
-    `${count(records)} records`,
-  ];
-  if (totalBytes !== undefined && readBytes > 0) {
-    parts.push(`about ${Math.ceil((took * (totalBytes - readBytes)) / readBytes / 1000)} s left`);
-  }
-  return parts.join(', ');
 }

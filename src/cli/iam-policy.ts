@@ -27,6 +27,14 @@ export const CONSOLE_READS: readonly string[] = [
   's3:ListBucket',
 ];
 
+/** What `flows` asks of CloudWatch Logs beyond that, to choose who counts and to let Logs Insights count. */
+export const COUNTING_READS: readonly string[] = [
+  'logs:DescribeLogGroups',
+  'logs:GetQueryResults',
+  'logs:StartQuery',
+  'logs:StopQuery',
+];
+
 /** Prints the IAM policy that the console and the playbooks need: reads alone, or with the changes of those named. */
 export const iamPolicy: CommandAction<IamPolicyOptions> = async (cli, options) => {
   const { readOnly = cli.globals.readOnly, playbooks = [], json = false } = options;
@@ -39,7 +47,7 @@ export const iamPolicy: CommandAction<IamPolicyOptions> = async (cli, options) =
   }
   const chosen = playbooks.length === 0 ? all : all.filter((info) => playbooks.includes(info.id));
   const sorted = (actions: readonly string[]) => [...new Set(actions)].sort();
-  const reads = sorted([...CONSOLE_READS, ...chosen.flatMap((info) => info.permissions.reads)]);
+  const reads = sorted([...CONSOLE_READS, ...COUNTING_READS, ...chosen.flatMap((info) => info.permissions.reads)]);
   const writes = readOnly ? [] : chosen.map((info) => ({ id: info.id, actions: sorted(info.permissions.writes) }));
   const policy = {
     Version: '2012-10-17',

@@ -80,8 +80,15 @@ export async function buildProgram(
       .action((options) => act(load, options));
   rows('findings', 'GuardDuty findings, exfiltration first', async () => (await import('./findings.ts')).findings);
   rows('access', 'Access Analyzer results for S3', async () => (await import('./access.ts')).access);
-  asJson(program.command('flows').description('denied and abnormal connections of the account, or of flow-log files'))
-    .argument('[source...]', 'files, folders, globs in quotes, or - for standard input')
+  asJson(
+    program
+      .command('flows')
+      .description('denied and abnormal connections of the account, or a count of flow logs wherever they are'),
+  )
+    .argument(
+      '[source...]',
+      'files, folders, globs in quotes, - for standard input, s3://BUCKET/PREFIX, or cloudwatch:LOG-GROUP (or its ARN)',
+    )
     .option('--csv', 'comma-separated values')
     .option('--since <time>', 'only records that end after this: 15m, 2h, 7d ago, or an instant')
     .option('--until <time>', 'only records that begin before this')
@@ -93,7 +100,14 @@ export async function buildProgram(
     .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
     .option('--detect', 'print what the records show: scans, brute force, beaconing and more')
     .option('--show-bad', 'print the first lines that could not be read')
-    .addOption(new Option('--engine <engine>', 'what counts; athena asks before it costs anything').choices(['athena']))
+    .addOption(
+      new Option('--engine <which>', 'who counts: auto (by size, unless told), local, insights or athena').choices([
+        'auto',
+        'local',
+        'insights',
+        'athena',
+      ]),
+    )
     .option('--yes', 'run on Athena without asking first')
     .option('--athena-workgroup <name>', 'workgroup of Athena; primary unless told')
     .option('--athena-output <s3-url>', "where Athena writes its result; the workgroup's own place unless told")

@@ -16,8 +16,8 @@ import { type Signature, signatureOf } from './wire/signature.ts';
 export interface Delivery {
   /** null: the connection is closed without an answer. */
   readonly answer: WireAnswer | null;
-  /** True: only half of the body is sent. */
-  readonly cut: boolean;
+  /** Only half of the body is sent; then the connection breaks, or says nothing more. */
+  readonly half: 'broken' | 'silent' | null;
   readonly delayMs: number;
 }
 
@@ -91,7 +91,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
 const NOBODY: CallerState = { accessKeyId: '', arn: '', userId: '', account: '', deniedActions: [], expired: false };
 
-const whole = (answer: WireAnswer): Delivery => ({ answer, cut: false, delayMs: 0 });
+const whole = (answer: WireAnswer): Delivery => ({ answer, half: null, delayMs: 0 });
 
 function serviceOf(request: WireRequest, signature: Signature | null): ServiceListing | undefined {
   const signingName = signature?.signingName ?? guessService(request);
@@ -206,7 +206,7 @@ function answerInstead(course: Course, fault: Fault): Outcome | null {
   const { service, protocol, request, requestId } = course;
   const entry = service.operations[course.operation];
   course.mutates = entry?.mutates ?? false;
-  if (fault.kind === 'reset-before') return { delivery: { answer: null, cut: false, delayMs: 0 } };
+  if (fault.kind === 'reset-before') return { delivery: { answer: null, half: null, delayMs: 0 } };
   if (fault.kind === 'html') return { delivery: whole(PROXY_PAGE) };
   const common = COMMON[fault.kind];
   const action = entry?.iamAction ?? `${service.signingName}:${course.operation}`;
@@ -232,6 +232,6 @@ const PROXY_PAGE: WireAnswer = {
 
 const deliver = (answer: WireAnswer, fault: Fault | null): Delivery => ({
   answer: fault?.kind === 'reset-after' ? null : answer,
-  cut: fault?.kind === 'cut-page',
+  half: fault?.kind === 'cut-page' ? 'broken' : fault?.kind === 'stall' ? 'silent' : null,
   delayMs: fault?.kind === 'slow' ? (fault.delayMs ?? 1000) : 0,
 });

@@ -46,7 +46,7 @@ export interface LoggedRequest {
 
 /**
  * A fault on demand. `reset-after` and `slow` let the handler run; the others answer instead of it.
- * `html` is a 503 page from a proxy; `cut-page` ends the body half-way.
+ * `html` is a 503 page from a proxy; `cut-page` ends the body half-way and breaks the connection, `stall` falls silent there.
  */
 export interface Fault {
   /** `ec2:ModifyNetworkInterfaceAttribute`, `guardduty:*` or `*`. */
@@ -61,7 +61,8 @@ export interface Fault {
     | 'expired-token'
     | 'access-denied'
     | 'html'
-    | 'cut-page';
+    | 'cut-page'
+    | 'stall';
   /** How many requests it hits; after that it is gone. */
   readonly count: number;
   /** Requests to let pass first. */

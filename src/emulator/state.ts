@@ -325,6 +325,10 @@ export interface FlowLogState {
   deliverLogsError: string | null;
   hiveCompatible: boolean;
   perHour: boolean;
+  /** Of S3: plain text unless told. Objects that the emulator makes are text in any case. */
+  fileFormat?: 'plain-text' | 'parquet';
+  /** What AWS last counted in the log group; nothing unless told. */
+  storedBytes?: number;
   tags: Tags;
 }
 /** A stream of connections judged by the groups, window by window. */

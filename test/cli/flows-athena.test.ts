@@ -211,6 +211,7 @@ describe('transit-tui flows --engine athena', () => {
     });
     const { code, out } = await run({ engine: 'athena', athenaWorkgroup: 'responders' });
     expect(code).toBe(EXIT.approvalMissing);
+    expect(out.join('\n')).toContain(`"start" AS BIGINT) END) >= ${NOW / 1000 - 3600}`);
     expect(out.join('\n')).toContain("'_(fl-0a1b2c3d4e5f60718)_[^/]*\\.log(\\.gz)?$'");
   });
 

@@ -1,18 +1,5 @@
-import { execSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { AthenaResult } from '../../src/emulator/emulator.ts';
-
-/** What is used of DuckDB, which is a peer and no dependency of the project. */
-interface DuckDb {
-  readonly DuckDBInstance: { create(path: string): Promise<{ connect(): Promise<Connection> }> };
-}
-export interface Connection {
-  runAndReadAll(sql: string): Promise<{ columnNames(): string[]; getRows(): readonly (readonly unknown[])[] }>;
-}
-
-const PEER = join(import.meta.dirname, '../bench/duckdb');
+import { type Connection, openDuckDb } from './duckdb.ts';
 
 /**
  * What Trino has and DuckDB lacks: two functions and a type. `contains` is written after Trino's own, over the bits of both
@@ -36,11 +23,9 @@ export interface DuckAthena {
   run(sql: string): Promise<AthenaResult>;
 }
 
-/** Starts DuckDB with the shims. Its package is installed once, in a folder of its own. */
+/** Starts DuckDB with the shims. */
 export async function startDuckAthena(buckets: string): Promise<DuckAthena> {
-  if (!existsSync(join(PEER, 'node_modules'))) execSync('npm ci --silent', { cwd: PEER });
-  const { DuckDBInstance } = createRequire(join(PEER, 'package.json'))('@duckdb/node-api') as DuckDb;
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const connection = await openDuckDb();
   for (const shim of SHIMS) await connection.runAndReadAll(shim);
   return {
     connection,

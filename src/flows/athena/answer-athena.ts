@@ -208,6 +208,8 @@ function emptyAnswer({ query }: AthenaPlan): FlowAnswer {
   return { rows, distinct, matched, intake, unknown: [], histogram: { from: 0, seconds: 0 } };
 }
 
+const LIMITS = ['Of the interfaces of a row Athena tells the first and the last by name, and no histogram'];
+
 function reportOf(plan: AthenaPlan, answer: FlowAnswer, readBytes: number, stopped: boolean): FlowReport {
   return {
     answer,
@@ -219,5 +221,6 @@ function reportOf(plan: AthenaPlan, answer: FlowAnswer, readBytes: number, stopp
     stopped,
     fields: [...new Set(plan.scans.flatMap(({ place }) => place.format.fields))],
     formatTaken: false,
+    limits: LIMITS,
   };
 }
