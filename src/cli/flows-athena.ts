@@ -44,6 +44,7 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
     if (plan.sql !== undefined && options.yes !== true) {
       const agreed = await ask('Run it? [y/N] ', signal);
       if (agreed === undefined) showUnapproved(cli, plan, options);
+      if (agreed === false) cli.note('Nothing was run.');
       if (agreed !== true) return signal.aborted ? EXIT.interrupted : EXIT.approvalMissing;
     }
     const shown = progressLine();
@@ -147,7 +148,8 @@ function planLines({ sql, objects, bytes: most, usd, stretch, scans, settings, o
     return ['No objects of flow logs in that time: there is nothing to ask Athena'];
   const tables = [...new Set(scans.map(({ table }) => `${table.database}.${table.name}`))];
   const filed = (at: number) => utcDateTime(at).slice(0, scans.some(({ place }) => place.perHour) ? 16 : 10);
-  const days = `filed under ${filed(stretch.from)} to ${filed(stretch.to)}`;
+  const [first, last] = [filed(stretch.from), filed(stretch.to)];
+  const days = `filed under ${first === last ? first : `${first} to ${last}`}`;
   return [
     `Athena would read at most ${bytes(most)}, by what lies there now: ${plural(objects, 'object')} ${days}`,
     `That costs ${dollars(usd)} (5 USD a terabyte, 10 MB at least; the price differs by region)`,

@@ -127,7 +127,7 @@ describe('transit-tui flows --engine athena', () => {
     const { code, out, told } = await run(SOURCE);
     expect(code).toBe(EXIT.approvalMissing);
     expect(told).toContain(
-      `Athena would read at most ${BODY.length} B, by what lies there now: 1 object filed under 2026-05-04 to 2026-05-04`,
+      `Athena would read at most ${BODY.length} B, by what lies there now: 1 object filed under 2026-05-04\n`,
     );
     expect(told).toContain(
       'That costs less than 0.01 USD (5 USD a terabyte, 10 MB at least; the price differs by region)',
