@@ -36,8 +36,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   const write = (allowed: readonly string[]): WriteAccess => {
     const writes = [...new Set(allowed)].sort();
-    const why = 'the playbook did not declare it';
-    return { ...clients.access({ writes, why, hint: 'A playbook may only send what it declares.' }), allowed: writes };
+    const why = 'it was not declared';
+    const hint = 'Playbooks, `watch` and the queue of pushes may only send what they declare.';
+    return { ...clients.access({ writes, why, hint }), allowed: writes };
   };
 
   const renew = (): void => {
@@ -85,7 +86,7 @@ export function writeAccess(session: Session, allowed: readonly string[]): Write
     throw new FailureError({
       code: 'refused',
       message: 'This session is read-only: it has no client that could change anything.',
-      hint: 'Start again without --read-only to apply a playbook.',
+      hint: 'Start again without --read-only to change anything.',
     });
   }
   return session.write(allowed);

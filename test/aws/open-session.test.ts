@@ -191,7 +191,7 @@ describe('what a session tells of its calls', () => {
     session.onCall((call) => heard.push(call));
     const access = writeAccess(session, ['ec2:CreateTags']);
     await expect(makeGroup(access)).rejects.toMatchObject({
-      failure: { code: 'refused', message: 'ec2:CreateSecurityGroup was not sent: the playbook did not declare it.' },
+      failure: { code: 'refused', message: 'ec2:CreateSecurityGroup was not sent: it was not declared.' },
     });
     expect(heard).toEqual([]);
     expect(emulator.requests()).toEqual([]);

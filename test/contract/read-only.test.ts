@@ -5,10 +5,12 @@ import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as guardduty from '@aws-sdk/client-guardduty';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { HttpRequest } from '@smithy/core/protocols';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,10 +28,12 @@ const packages: Record<ServiceName, object> = {
   'cloudwatch-logs': logs,
   ec2,
   'elastic-load-balancing-v2': elb,
+  eventbridge,
   guardduty,
   iam,
   s3,
   's3-control': s3control,
+  sqs,
   sts,
 };
 
