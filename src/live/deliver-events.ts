@@ -124,7 +124,7 @@ const entryFailure = (code: Failure['code'], said: string): Failure => ({
     code === 'denied'
       ? 'Ask for events:PutEvents on the bus; `transit-tui template` prints a policy that permits it.'
       : code === 'invalid'
-        ? 'Look at the name of the bus (--bus) and at the event that --dry-run prints.'
+        ? 'Look at the name of the bus (--event-bus) and at the event that --dry-run prints.'
         : 'It is tried again in the next round.',
   operation: 'eventbridge:PutEvents',
 });
