@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Condition, parsePolicy, wildcardMatches } from '../policy-document.ts';
 import { enqueue } from '../sqs/queue.ts';
-import type { EventRuleState, QueueState, World } from '../state.ts';
+import { letsRuleSend } from '../sqs/queue-policy.ts';
+import type { World } from '../state.ts';
 import { patternMatches, readPattern } from './pattern.ts';
 
 /** An event before it has an envelope. */
@@ -37,36 +37,10 @@ export function deliver(world: World, busName: string, event: EventToDeliver, no
     if (!patternMatches(readPattern(rule.eventPattern), envelope)) continue;
     for (const { arn } of rule.targets) {
       const queue = Object.values(world.queues).find((each) => each.arn === arn);
-      if (queue !== undefined && letsIn(queue, rule, world)) {
+      if (queue !== undefined && letsRuleSend(queue, rule, world)) {
         enqueue(queue, JSON.stringify(envelope), 'AIDAIT2UOQQY3AUEKVGXU', now);
       }
     }
   }
   return id;
-}
-
-/** Whether a queue's policy lets EventBridge send for a rule: allowed by one statement and denied by none. */
-function letsIn(queue: QueueState, rule: EventRuleState, world: World): boolean {
-  const facts = {
-    'aws:sourcearn': rule.arn,
-    'aws:sourceaccount': world.accountId,
-    'aws:securetransport': 'true',
-  };
-  const meant = (parsePolicy(queue.policy ?? '{}') ?? []).filter(
-    (statement) =>
-      statement.principals.some(({ type, value }) => value === '*' || isEventBridge(type, value)) &&
-      statement.actions.some((pattern) => wildcardMatches(pattern, 'sqs:SendMessage')) &&
-      statement.resources.some((pattern) => wildcardMatches(pattern, queue.arn)) &&
-      statement.conditions.every((condition) => holds(condition, facts)),
-  );
-  return meant.some(({ allow }) => allow) && meant.every(({ allow }) => allow);
-}
-
-const isEventBridge = (type: string, value: string): boolean => type === 'Service' && value === 'events.amazonaws.com';
-
-function holds({ operator, ifExists, key, values }: Condition, facts: Readonly<Record<string, string>>): boolean {
-  const fact = facts[key];
-  if (fact === undefined) return ifExists || operator.includes('not');
-  const among = values.some((value) => wildcardMatches(value, fact));
-  return /^(string|arn)not/.test(operator) ? !among : among;
 }

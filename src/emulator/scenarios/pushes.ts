@@ -30,11 +30,9 @@ export function addPushes({ world, now }: Draft): void {
   const queueArn = (name: string) => `arn:aws:sqs:${region}:${account}:${name}`;
   const ruleArn = (name: string) => `arn:aws:events:${region}:${account}:rule/${PUSH_QUEUE}-${name}`;
   const deadLetters = `${PUSH_QUEUE}-dead-letters`;
-  const made: Pick<QueueState, 'createdAt' | 'encrypted' | 'receiveWaitSeconds' | 'messages'> = {
+  const made: Pick<QueueState, 'createdAt' | 'encrypted'> = {
     createdAt: now - 30 * day,
     encrypted: true,
-    receiveWaitSeconds: 0,
-    messages: [],
   };
   const tlsOnly = (arn: string) => ({
     Sid: 'TlsOnly',
@@ -44,13 +42,21 @@ export function addPushes({ world, now }: Draft): void {
     Resource: arn,
     Condition: { Bool: { 'aws:SecureTransport': 'false' } },
   });
-  const fromRules = {
-    Sid: 'EventBridgeOnly',
+  const rules = { 'aws:SourceArn': RULES.map(({ name }) => ruleArn(name)) };
+  const sending = { Action: 'sqs:SendMessage', Resource: queueArn(PUSH_QUEUE) };
+  const rulesMaySend = {
+    Sid: 'RulesMaySend',
     Effect: 'Allow',
     Principal: { Service: 'events.amazonaws.com' },
-    Action: 'sqs:SendMessage',
-    Resource: queueArn(PUSH_QUEUE),
-    Condition: { ArnEquals: { 'aws:SourceArn': RULES.map(({ name }) => ruleArn(name)) } },
+    ...sending,
+    Condition: { ArnEquals: rules },
+  };
+  const nobodyElseMaySend = {
+    Sid: 'NobodyElseMaySend',
+    Effect: 'Deny',
+    Principal: '*',
+    ...sending,
+    Condition: { ArnNotEquals: rules },
   };
   const policyOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement });
   world.queues[deadLetters] = {
@@ -59,6 +65,7 @@ export function addPushes({ world, now }: Draft): void {
     arn: queueArn(deadLetters),
     policy: policyOf(tlsOnly(queueArn(deadLetters))),
     visibilityTimeoutSeconds: 30,
+    receiveWaitSeconds: 0,
     retentionSeconds: 14 * 86_400,
     redrive: null,
     messages: [],
@@ -67,8 +74,9 @@ export function addPushes({ world, now }: Draft): void {
     ...made,
     name: PUSH_QUEUE,
     arn: queueArn(PUSH_QUEUE),
-    policy: policyOf(tlsOnly(queueArn(PUSH_QUEUE)), fromRules),
+    policy: policyOf(tlsOnly(queueArn(PUSH_QUEUE)), rulesMaySend, nobodyElseMaySend),
     visibilityTimeoutSeconds: 60,
+    receiveWaitSeconds: 20,
     retentionSeconds: 86_400,
     redrive: { deadLetterQueueArn: queueArn(deadLetters), maxReceiveCount: 3 },
     messages: [],

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { ServiceEntry } from '../handler.ts';
 import { changeMessageVisibility, deleteMessage, deleteMessageBatch, receiveMessage, sendMessage } from './messages.ts';
+import { explicitDeny } from './queue-policy.ts';
 import { getQueueAttributes, getQueueUrl, listQueues } from './queues.ts';
 
 /** Amazon SQS: standard queues with long polling, visibility timeouts and dead-letter queues. */
@@ -17,6 +18,7 @@ export const sqs: ServiceEntry = {
   name: 'sqs',
   protocol: 'json10',
   signingName: 'sqs',
+  explicitDeny,
   operations: {
     GetQueueUrl: { schema: GetQueueUrl$, handler: getQueueUrl, mutates: false },
     ListQueues: { schema: ListQueues$, handler: listQueues, mutates: false },
