@@ -101,7 +101,7 @@ export async function buildProgram(
 
   asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
     .option('--once', 'do one round and end')
-    .option('--interval <time>', 'between two rounds; 60s unless told', '60s')
+    .option('--interval <time>', 'between two rounds', '60s')
     .option('--event-bus <name>', 'name or ARN of the bus', 'default')
     .option('--dry-run', 'say what would be put, and put nothing')
     .action((options) => act(async () => (await import('./watch.ts')).watch, options));

@@ -35,8 +35,7 @@ export function watchOutput(
       if (now !== said) for (const remark of remarks) cli.note(safeText(`  ${remark}`));
       said = now;
     },
-    end: (last) => {
-      const waiting = last.outcomes.filter(({ outcome }) => outcome === 'waits').length;
+    end: ({ waiting }) => {
       const done = dryRun
         ? 'nothing was put (--dry-run)'
         : `${plural(sums.put, 'event')} put on the bus ${eventBusName}`;

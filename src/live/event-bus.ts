@@ -1,4 +1,4 @@
-import { type FailureError, failureOf } from '../aws/errors.ts';
+import { FailureError, failureOf } from '../aws/errors.ts';
 import { describeEventBus } from '../aws/eventbridge/reads.ts';
 import { putEvents } from '../aws/eventbridge/writes.ts';
 import { writeAccess } from '../aws/open-session.ts';
@@ -28,6 +28,11 @@ export async function checkEventBus(session: Session, name: string): Promise<str
     if (failure.code === 'denied') {
       return `Whether the bus ${name} is there is unknown, and events for a bus that isn't get lost: ${failure.message}`;
     }
-    throw error as FailureError;
+    if (failure.code !== 'not-found') throw error;
+    throw new FailureError({
+      code: 'not-found',
+      message: `There is no event bus ${name} in ${session.region}.`,
+      hint: 'EventBridge would take events for it, and lose them: make the bus first, or name another with --event-bus.',
+    });
   }
 }

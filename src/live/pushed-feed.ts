@@ -40,7 +40,9 @@ export function pushedFeed<Row>(
         const notes = queueNotes(queue);
         from = before;
         const all = place === 'first' ? [...notes, ...snapshot.notes] : [...snapshot.notes, ...notes];
-        shown = notes.length === 0 ? snapshot : { ...snapshot, notes: all };
+        const state = queue.state();
+        const failing = state.phase === 'failing' ? { pushFailure: state.failure } : {};
+        shown = notes.length === 0 ? snapshot : { ...snapshot, ...failing, notes: all };
       }
       return shown;
     },

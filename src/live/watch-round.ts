@@ -36,6 +36,8 @@ export interface WatchReport {
   /** Detections of the hour, told or not. */
   readonly detections: number;
   readonly outcomes: readonly Outcome[];
+  /** Events that wait for the next round, or the next process. */
+  readonly waiting: number;
   /** What could not be read, put or saved. */
   readonly failures: readonly Failure[];
   /** What must be known to judge the round: gaps, lag, what no rule could say. */
@@ -78,6 +80,7 @@ export async function watchRound(
     lagMs: judged.newest === undefined ? undefined : Math.max(0, at - judged.newest),
     detections: judged.detections.length,
     outcomes,
+    waiting: after.waiting.length,
     failures,
     notes: [...(flows?.notes ?? []), ...judged.unknown, ...tooMany(givenUp)],
   };

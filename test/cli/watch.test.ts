@@ -126,8 +126,8 @@ describe('watch --once', () => {
   });
 
   test('refuses a bus that is not there: EventBridge would take the events and lose them', async () => {
-    expect(await refusal(watching({ eventBus: 'nowhere' }))).toMatch(
-      /^not-found: eventbridge:DescribeEventBus on nowhere/,
+    expect(await refusal(watching({ eventBus: 'nowhere' }))).toBe(
+      'not-found: There is no event bus nowhere in us-east-1.',
     );
     expect(puts()).toEqual([]);
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bannerOf } from '../../src/app/pane-banner.ts';
 import type { Session } from '../../src/aws/session.ts';
 import { FINDING_FORMAT } from '../../src/cli/findings.ts';
 import { openCliFeeds } from '../../src/cli/open-cli-feeds.ts';
@@ -43,6 +44,7 @@ async function open({ readOnly = false, queue = 'transit-tui', clock = systemClo
 
 const titles = () => feeds.findings.snapshot().rows.map(({ title }) => title);
 const note = () => feeds.findings.snapshot().notes[0] ?? '';
+const banner = () => bannerOf(feeds.findings.snapshot(), NOON).map(({ text }) => text);
 const asked = (service: string) => aws.emulator.requests().filter((request) => request.service === service);
 const queued = (name = 'transit-tui') => aws.emulator.world().queues[name]?.messages ?? [];
 
@@ -135,11 +137,15 @@ describe('polling takes over, and the pane says why,', () => {
         'Polled, not pushed: sqs:ReceiveMessage on transit-tui: The specified queue does not exist. Check the name, the region and the account: it may have been removed meanwhile.',
       ),
     );
+    expect(banner()).toEqual([
+      'Polled, not pushed: sqs:ReceiveMessage on transit-tui: The specified queue does not exist',
+      '→ Check the name, the region and the account: it may have been removed meanwhile.',
+    ]);
     findNow('Found by a poll');
     await vi.waitFor(() => expect(titles()).toContain('Found by a poll'), 5_000);
     aws.emulator.edit(({ queues }) => Object.assign(queues, { 'transit-tui': queue }));
     putBodies(detectionEvent(portScan()));
-    await vi.waitFor(() => expect(note()).toBe(''), 5_000);
+    await vi.waitFor(() => expect([note(), ...banner()]).toEqual(['']), 5_000);
   });
 
   test('when taking from it is not permitted any more', async () => {
