@@ -50,7 +50,7 @@ export function pushTemplate({ eventBusName, queueName }: TemplateOptions): Read
       ...policies(),
     },
     Outputs: {
-      QueueUrl: { Description: 'For transit-tui --queue-url', Value: ref('Queue') },
+      QueueUrl: { Description: 'For transit-tui --queue-url: one queue feeds one console', Value: ref('Queue') },
       QueueArn: { Description: 'The queue', Value: arnOf('Queue') },
       DeadLetterQueueUrl: { Description: 'Messages that could not be read', Value: ref('DeadLetterQueue') },
       ConsolePolicyArn: { Description: 'For whoever takes pushes', Value: ref('ConsolePolicy') },

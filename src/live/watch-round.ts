@@ -1,8 +1,8 @@
 import { type Failure, failureOf } from '../aws/errors.ts';
+import type { EventEntry } from '../aws/eventbridge/writes.ts';
 import { type LearntBaseline, learn } from '../flows/detect/baseline.ts';
 import type { Detection, DetectionContext, FlowTrace, Verdict } from '../flows/detect/detection.ts';
 import { type Delivered, deliverEvents, type PutEvents } from './deliver-events.ts';
-import type { EventEntry } from './detection-event.ts';
 import type { FeedClock } from './poll-feed.ts';
 import { newsAmong, remembering, toPut, type WatchMemory } from './watch-memory.ts';
 import { type ReadFlows, WATCHED_MS, type WatchedFlows } from './watched-flows.ts';

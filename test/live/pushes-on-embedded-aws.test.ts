@@ -152,7 +152,11 @@ describe('polling takes over, and the pane says why,', () => {
     await open({ clock: hastyClock() });
     aws.emulator.addFault({ operation: 'sqs:ReceiveMessage', kind: 'access-denied', count: 1000 });
     putBodies(detectionEvent(portScan()));
-    await vi.waitFor(() => expect(note()).toMatch(/^Polled, not pushed: .*sqs:ReceiveMessage is not permitted/));
+    await vi.waitFor(() =>
+      expect(note()).toBe(
+        'Polled, not pushed: sqs:ReceiveMessage on transit-tui: sqs:ReceiveMessage is not permitted. Ask for sqs:ReceiveMessage; `transit-tui iam-policy watch queue` prints what watch and the queue take.',
+      ),
+    );
     findNow('Found by a poll');
     await vi.waitFor(() => expect(titles()).toContain('Found by a poll'), 5_000);
   });

@@ -1,8 +1,11 @@
 import type { WriteAccess } from '../session.ts';
 import { asking } from '../to-failure.ts';
 
-/** An event to put; `time` is in epoch milliseconds, `detail` is a JSON object as text. */
-export interface EventToPut {
+/**
+ * One entry of PutEvents; `time` is in epoch milliseconds, `detail` a JSON object as text.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+ */
+export interface EventEntry {
   readonly source: string;
   readonly detailType: string;
   readonly detail: string;
@@ -12,18 +15,18 @@ export interface EventToPut {
   readonly eventBusName: string;
 }
 
-/** What became of one event: an id, or why EventBridge did not take it. */
-export interface PutEventOutcome {
-  readonly eventId?: string;
-  readonly errorCode?: string;
-  readonly errorMessage?: string;
+/** What became of one entry of a PutEvents call; an entry that failed has a code. */
+export interface PutOutcome {
+  readonly eventId?: string | undefined;
+  readonly errorCode?: string | undefined;
+  readonly errorMessage?: string | undefined;
 }
 
 /**
  * Puts events, ten at most, and gives the outcome of each in their order: some may fail where others are taken.
  * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
  */
-export function putEvents(write: WriteAccess, events: readonly EventToPut[]): Promise<readonly PutEventOutcome[]> {
+export function putEvents(write: WriteAccess, events: readonly EventEntry[]): Promise<readonly PutOutcome[]> {
   const resource = [...new Set(events.map(({ eventBusName }) => eventBusName))].join(', ');
   return asking({ service: 'eventbridge', operation: 'PutEvents', resource }, async () => {
     const { PutEventsCommand } = await import('./sdk.ts');
@@ -40,9 +43,9 @@ export function putEvents(write: WriteAccess, events: readonly EventToPut[]): Pr
     });
     const { Entries = [] } = await client.send(command);
     return Entries.map(({ EventId, ErrorCode, ErrorMessage }) => ({
-      ...(EventId === undefined ? {} : { eventId: EventId }),
-      ...(ErrorCode === undefined ? {} : { errorCode: ErrorCode }),
-      ...(ErrorMessage === undefined ? {} : { errorMessage: ErrorMessage }),
+      eventId: EventId,
+      errorCode: ErrorCode,
+      errorMessage: ErrorMessage,
     }));
   });
 }
