@@ -1,7 +1,7 @@
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { FailureError } from './errors.ts';
 import { checkProfile, checkRegion, resolveRegion } from './region.ts';
-import type { CallerIdentity, SentCall, Session, SessionOptions, WriteAccess } from './session.ts';
+import type { CallerIdentity, SentCall, ServiceName, Session, SessionOptions, WriteAccess } from './session.ts';
 import { sessionClients } from './session-clients.ts';
 import { callerIdentity } from './sts/reads.ts';
 import { asking } from './to-failure.ts';
@@ -19,8 +19,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (profile !== undefined && options.credentials === undefined) await checkProfile(profile);
   const region = await resolveRegion(options.region, profile);
   checkRegion(region);
-  const endpointUrl = endpointOf('sts', options.endpointUrl, process.env);
-  checkEndpoint(endpointUrl);
+  const endpointFor = (service: ServiceName) => endpointOf(service, options.endpointUrl, process.env);
+  checkEndpoint(endpointFor('sts'));
   const listeners = new Set<(call: SentCall) => void>();
   const clients = sessionClients({ ...options, profile, region }, (call) => {
     for (const listener of listeners) listener(call);
@@ -49,7 +49,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     region,
     ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    endpointFor,
     embedded: options.embedded === true,
     readOnly: options.readOnly,
     read,

@@ -65,7 +65,8 @@ export interface SentCall {
 export interface Session {
   readonly region: string;
   readonly profile?: string;
-  readonly endpointUrl?: string;
+  /** Where requests to a service go instead of to AWS: what was asked for, else what the environment names. */
+  endpointFor(service: ServiceName): string | undefined;
   /** True when the endpoint is our embedded AWS. */
   readonly embedded: boolean;
   readonly readOnly: boolean;

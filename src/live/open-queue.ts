@@ -23,7 +23,8 @@ export function openQueue(session: Session, queue: QueueName, clock: FeedClock):
 function queueSource(session: Session, queue: QueueName): QueueSource | undefined {
   const write = session.write?.(QUEUE_WRITES);
   if (write === undefined) return undefined;
-  const { region, endpointUrl, identity } = session;
+  const { region, identity } = session;
+  const endpointUrl = session.endpointFor('sqs');
   // Asked again until it is known: who is calling may be unknown at first.
   let found: string | undefined;
   const url = async () => {
