@@ -43,6 +43,9 @@ async function watching(options: WatchCommandOptions = {}, { readOnly = false, s
   const code = await watch(made.cli, { once: true, json: true, ...options });
   return { ...made, code, told: made.objects as Told[] };
 }
+/** Resolves once `check` passes; the bound only ends what hangs. */
+const until = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);
+
 const never = new AbortController().signal;
 const refusal = (run: Promise<unknown>) =>
   run.then(
@@ -79,7 +82,7 @@ describe('watch --once', () => {
         /Port scan.*203\.0\.113\.77/.test(text),
       );
     };
-    await vi.waitFor(() => expect(shown()).not.toEqual([]));
+    await until(() => expect(shown()).not.toEqual([]));
     feeds.flows.stop();
     session.close();
   });
@@ -194,7 +197,7 @@ describe('watch without --once', () => {
   test('goes on until it is interrupted, and says what it did; a second one is refused meanwhile', async () => {
     const interrupt = new AbortController();
     const first = watching({ once: false }, { signal: interrupt.signal });
-    await vi.waitFor(() => expect(queued()).not.toEqual([]));
+    await until(() => expect(queued()).not.toEqual([]));
     expect(await refusal(watching())).toBe(
       `refused: Process ${process.pid} on ${(await import('node:os')).hostname()} watches 111122223333 in us-east-1 for the bus default already.`,
     );

@@ -23,6 +23,9 @@ afterEach(async () => {
   await aws.stop();
 });
 
+/** Resolves once `check` passes; the bound only ends what hangs. */
+const until = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);
+
 /** Timers that come due a hundred times sooner: a poll every 30 seconds comes every 0.3. */
 const hastyClock = (): FeedClock => {
   const clock = systemClock(aws.emulator.now);
@@ -35,7 +38,7 @@ async function open({ readOnly = false, queue = 'transit-tui', clock = systemClo
   feeds = await openCliFeeds(session, aws.emulator.now, readQueueUrl(queue), clock);
   feeds.findings.start();
   feeds.access.start();
-  await vi.waitFor(() => {
+  await until(() => {
     expect(feeds.findings.snapshot().status).toBe('ready');
     expect(feeds.access.snapshot().status).toBe('ready');
   });
@@ -91,8 +94,8 @@ describe('a queue behind EventBridge', () => {
   test('shows a finding that GuardDuty just made, before anything is polled, and removes it', async () => {
     await open();
     findNow('Somebody reads everything');
-    await vi.waitFor(() => expect(titles()).toContain('Somebody reads everything'));
-    await vi.waitFor(() => expect(queued()).toEqual([]));
+    await until(() => expect(titles()).toContain('Somebody reads everything'));
+    await until(() => expect(queued()).toEqual([]));
     expect([asked('guardduty'), note()]).toEqual([[], '']);
   });
 
@@ -104,22 +107,22 @@ describe('a queue behind EventBridge', () => {
     // The analyzer sees a change some minutes later.
     const rescans = () =>
       Object.values(aws.emulator.world().accessFindings).filter(({ rescanAt }) => rescanAt !== null);
-    await vi.waitFor(() => expect(rescans()).not.toEqual([]));
+    await until(() => expect(rescans()).not.toEqual([]));
     expect(asked('accessanalyzer')).toEqual([]);
     aws.emulator.advance(10 * 60_000);
-    await vi.waitFor(() => expect(asked('accessanalyzer')).not.toEqual([]));
+    await until(() => expect(asked('accessanalyzer')).not.toEqual([]));
   });
 
   test('may be named by its URL', async () => {
     await open({ queue: `${aws.emulator.url}/111122223333/transit-tui` });
     findNow('By URL');
-    await vi.waitFor(() => expect(titles()).toContain('By URL'));
+    await until(() => expect(titles()).toContain('By URL'));
   });
 
   test('is asked for nothing but messages, and told nothing but which to remove', async () => {
     await open();
     findNow('One');
-    await vi.waitFor(() => expect(asked('sqs').some(({ operation }) => operation === 'DeleteMessageBatch')).toBe(true));
+    await until(() => expect(asked('sqs').some(({ operation }) => operation === 'DeleteMessageBatch')).toBe(true));
     const changes = aws.emulator.requests().filter(({ mutates }) => mutates);
     expect(new Set(changes.map(({ service, operation }) => `${service}:${operation}`))).toEqual(
       new Set(['sqs:ReceiveMessage', 'sqs:DeleteMessageBatch']),
@@ -132,7 +135,7 @@ describe('polling takes over, and the pane says why,', () => {
     await open({ clock: hastyClock() });
     const queue = aws.emulator.world().queues['transit-tui'];
     aws.emulator.edit(({ queues }) => void delete queues['transit-tui']);
-    await vi.waitFor(() =>
+    await until(() =>
       expect(note()).toBe(
         'Polled, not pushed: sqs:ReceiveMessage on transit-tui: The specified queue does not exist. Check the name, the region and the account: it may have been removed meanwhile.',
       ),
@@ -142,33 +145,33 @@ describe('polling takes over, and the pane says why,', () => {
       '→ Check the name, the region and the account: it may have been removed meanwhile.',
     ]);
     findNow('Found by a poll');
-    await vi.waitFor(() => expect(titles()).toContain('Found by a poll'), 5_000);
+    await until(() => expect(titles()).toContain('Found by a poll'));
     aws.emulator.edit(({ queues }) => Object.assign(queues, { 'transit-tui': queue }));
     putBodies(detectionEvent(portScan()));
-    await vi.waitFor(() => expect([note(), ...banner()]).toEqual(['']), 5_000);
+    await until(() => expect([note(), ...banner()]).toEqual(['']));
   });
 
   test('when taking from it is not permitted any more', async () => {
     await open({ clock: hastyClock() });
     aws.emulator.addFault({ operation: 'sqs:ReceiveMessage', kind: 'access-denied', count: 1000 });
     putBodies(detectionEvent(portScan()));
-    await vi.waitFor(() =>
+    await until(() =>
       expect(note()).toBe(
         'Polled, not pushed: sqs:ReceiveMessage on transit-tui: sqs:ReceiveMessage is not permitted. Ask for sqs:ReceiveMessage; `transit-tui iam-policy watch queue` prints what watch and the queue take.',
       ),
     );
     findNow('Found by a poll');
-    await vi.waitFor(() => expect(titles()).toContain('Found by a poll'), 5_000);
+    await until(() => expect(titles()).toContain('Found by a poll'));
   });
 
   test('when there never was such a queue', async () => {
     await open({ queue: 'nowhere' });
-    await vi.waitFor(() => expect(note()).toMatch(/^Polled, not pushed: .*The specified queue does not exist/));
+    await until(() => expect(note()).toMatch(/^Polled, not pushed: .*The specified queue does not exist/));
   });
 
   test('when its URL is of another endpoint, to which nothing is sent', async () => {
     await open({ queue: 'https://sqs.us-east-1.amazonaws.com/111122223333/transit-tui' });
-    await vi.waitFor(() => expect(note()).toMatch(/^Polled, not pushed: The queue is on https:\/\/sqs.us-east-1/));
+    await until(() => expect(note()).toMatch(/^Polled, not pushed: The queue is on https:\/\/sqs.us-east-1/));
     expect(asked('sqs')).toEqual([]);
   });
 
@@ -197,15 +200,15 @@ describe('hostile messages', () => {
   test('hide no good one, break nothing, and end in the dead-letter queue', async () => {
     await open({ clock: hastyClock() });
     putBodies(...hostile, guardDutyEvent({ title: 'A good one' }));
-    await vi.waitFor(() => expect(titles()).toContain('A good one'));
+    await until(() => expect(titles()).toContain('A good one'));
     expect(note()).toBe(`${hostile.length} messages of the queue could not be read`);
     expect({}).not.toHaveProperty('polluted');
     for (let times = 0; times < 3; times++) {
       const count = () => queued().reduce((sum, { receiveCount }) => sum + receiveCount, 0);
-      await vi.waitFor(() => expect(count()).toBe((times + 1) * hostile.length), 5_000);
+      await until(() => expect(count()).toBe((times + 1) * hostile.length));
       aws.emulator.advance(61_000);
     }
-    await vi.waitFor(() => expect(queued('transit-tui-dead-letters')).toHaveLength(hostile.length), 5_000);
+    await until(() => expect(queued('transit-tui-dead-letters')).toHaveLength(hostile.length));
     expect(queued()).toEqual([]);
   });
 
@@ -218,7 +221,7 @@ describe('hostile messages', () => {
         id: '\u001b[31m',
       }),
     );
-    await vi.waitFor(() => expect(titles()).toContain('Escaping'));
+    await until(() => expect(titles()).toContain('Escaping'));
     const drawn = tableLines(feeds.findings.snapshot().rows, FINDING_FORMAT.columns, 120).join('\n');
     expect(drawn).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f\u0080-\u009f\u202a-\u202e\u2066-\u2069]/u);
     expect(drawn).toContain('owned');
