@@ -58,10 +58,12 @@ export async function serveWorld({ world, clock, traffic, port, persist }: Serve
   const save = (): void => {
     if (persist !== undefined) saveWorld(persist, world, clock.now() - Date.now());
   };
-  const contextFor = (caller: CallerState): HandlerContext => ({
+  const contextFor = (caller: CallerState, gone = () => false): HandlerContext => ({
     world,
     caller,
     traffic,
+    gone,
+    origin: () => url,
     now: clock.now,
     id: (prefix) => nextId(world, prefix),
     settleTraffic: () => traffic.settle(),
