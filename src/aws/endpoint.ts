@@ -9,10 +9,12 @@ const VARIABLE: Readonly<Record<ServiceName, string>> = {
   'cloudwatch-logs': 'CLOUDWATCH_LOGS',
   ec2: 'EC2',
   'elastic-load-balancing-v2': 'ELASTIC_LOAD_BALANCING_V2',
+  eventbridge: 'EVENTBRIDGE',
   guardduty: 'GUARDDUTY',
   iam: 'IAM',
   s3: 'S3',
   's3-control': 'S3_CONTROL',
+  sqs: 'SQS',
   sts: 'STS',
 };
 

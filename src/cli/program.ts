@@ -54,6 +54,7 @@ export async function buildProgram(
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <region>', 'AWS region')
     .option('--endpoint-url <url>', 'send every request there instead of to AWS')
+    .option('--queue-url <url>', 'SQS queue that pushes findings to the console: see `transit-tui template`')
     .option('--read-only', 'refuse, in the AWS clients, everything that could change the account', false)
     .option('--demo', 'work on the embedded AWS: no account is needed and nothing real is touched', false)
     .option('--debug', 'print stack traces', false)
@@ -116,6 +117,13 @@ export async function buildProgram(
     .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
     );
+
+  asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
+    .option('--once', 'do one round and end')
+    .option('--interval <time>', 'between two rounds', '60s')
+    .option('--event-bus <name>', 'name or ARN of the bus', 'default')
+    .option('--dry-run', 'say what would be put, and put nothing')
+    .action((options) => act(async () => (await import('./watch.ts')).watch, options));
 
   asJson(
     program.command('playbooks').description('ids, parameters, what each changes, the permissions it needs'),
@@ -183,8 +191,14 @@ export async function buildProgram(
     .option('--speed <n>', 'how many times faster than real time', Number)
     .action((options) => act(async () => (await import('./emulator.ts')).emulator, options));
   program
+    .command('template')
+    .description('print the CloudFormation of rules, queue and permissions for `watch` and --queue-url')
+    .option('--event-bus <name>', 'bus that `watch` puts on', 'default')
+    .option('--queue-name <name>', 'name of the queue', 'transit-tui')
+    .action((options) => act(async () => (await import('./template.ts')).template, options));
+  program
     .command('iam-policy')
-    .description('the IAM policy for reading, or for playbooks')
+    .description('the IAM policy for reading, or for playbooks, `watch`, `queue` and `athena`')
     .argument('[playbook...]')
     .action((playbooks: string[]) =>
       act(async () => (await import('./iam-policy.ts')).iamPolicy, {

@@ -25,7 +25,7 @@ export interface Delivery {
 export type Dispatch = (request: WireRequest) => Promise<Delivery>;
 
 export interface DispatchOptions {
-  readonly contextFor: (caller: CallerState) => HandlerContext;
+  readonly contextFor: (caller: CallerState, gone?: () => boolean) => HandlerContext;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
   /** Called after a handler that changes the world has run. */
@@ -188,7 +188,7 @@ function admit(course: Course, entry: OperationEntry, options: DispatchOptions, 
   if (caller.expired) throw fail(course, 'expired-token', '');
   const action = entry.iamAction ?? `${course.service.signingName}:${course.operation}`;
   if (isDenied(caller, action)) throw fail(course, 'access-denied', denialOf(caller, action, course.input));
-  const context = options.contextFor(caller);
+  const context = options.contextFor(caller, course.request.gone);
   const reason = course.service.explicitDeny?.(action, course.input, context) ?? null;
   if (reason !== null) throw fail(course, 'access-denied', reason);
   return context;

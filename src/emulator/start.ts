@@ -61,11 +61,13 @@ export async function serveWorld(served: ServedWorld): Promise<Emulator> {
   const save = (): void => {
     if (persist !== undefined) saveWorld(persist, world, clock.now() - Date.now());
   };
-  const contextFor = (caller: CallerState): HandlerContext => ({
+  const contextFor = (caller: CallerState, gone = () => false): HandlerContext => ({
     world,
     caller,
     traffic,
     ...(runAthenaSql === undefined ? {} : { runAthenaSql }),
+    gone,
+    origin: () => url,
     now: clock.now,
     id: (prefix) => nextId(world, prefix),
     settleTraffic: () => traffic.settle(),

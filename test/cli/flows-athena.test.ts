@@ -4,6 +4,7 @@ import type { Failure } from '../../src/aws/errors.ts';
 import { EXIT, exitCodeOfFailure } from '../../src/cli/exit-codes.ts';
 import type { FlowsOptions } from '../../src/cli/flow-query.ts';
 import { type Ask, flowsByAthena } from '../../src/cli/flows-athena.ts';
+import { POLICY_PARTS } from '../../src/cli/policy-parts.ts';
 import { createClock } from '../../src/emulator/clock.ts';
 import type { AthenaResult, Emulator, RunAthenaSql } from '../../src/emulator/emulator.ts';
 import { serveWorld } from '../../src/emulator/start.ts';
@@ -341,6 +342,18 @@ describe('what goes wrong', () => {
     };
     expect((await run(SOURCE, { ask, signal: interrupt.signal })).code).toBe(EXIT.interrupted);
     expect(started()).toEqual([]);
+  });
+
+  test('all that is sent to Athena is in the policy that is printed for it', async () => {
+    await run({ ...SOURCE, yes: true });
+    const interrupt = new AbortController();
+    const seen = emulator.requests();
+    await serveInstead((sql) => (sql.startsWith('CREATE') ? answering(sql, '') : new Promise(() => interrupt.abort())));
+    await run({ ...SOURCE, yes: true }, { signal: interrupt.signal });
+    const sent = [...seen, ...emulator.requests()].filter(({ service }) => service === 'athena');
+    const { reads = [], writes = [] } = POLICY_PARTS.athena ?? {};
+    const actions = [...reads, ...writes].filter((action) => action.startsWith('athena:'));
+    expect([...new Set(sent.map(({ operation }) => `athena:${operation}`))].sort()).toEqual(actions.sort());
   });
 
   test('where even stopping fails, the command that does it is given', async () => {

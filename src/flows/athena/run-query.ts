@@ -129,7 +129,7 @@ function stillRunning(id: string, error: unknown): FailureError {
 
 /** What a failed query needs most often: Athena reads, and writes its result, with the permissions of whoever asks. */
 const PERMISSIONS =
-  'Athena acts with your permissions: s3:GetObject and s3:ListBucket on the logs, s3:PutObject and s3:GetBucketLocation on the place of results, and glue:GetDatabase, glue:GetTable and glue:CreateTable.';
+  'Athena acts with your permissions: s3:GetObject and s3:ListBucket on the logs, s3:PutObject and s3:GetBucketLocation on the place of results, and glue:GetDatabase, glue:GetTable and glue:CreateTable; `transit-tui iam-policy athena` prints them all.';
 
 function failed({ id, state, reason = 'Athena gives no reason' }: QueryExecution): FailureError {
   const denied = /access ?denied|not authorized|insufficient permission/i.test(reason);
