@@ -4,6 +4,7 @@ import type { ServiceName } from './session.ts';
 /** The services' names in `AWS_ENDPOINT_URL_…`. */
 const VARIABLE: Readonly<Record<ServiceName, string>> = {
   accessanalyzer: 'ACCESSANALYZER',
+  athena: 'ATHENA',
   'auto-scaling': 'AUTO_SCALING',
   'cloudwatch-logs': 'CLOUDWATCH_LOGS',
   ec2: 'EC2',

@@ -2,6 +2,7 @@ import type { ServiceName } from './session.ts';
 
 const PREFIX: Readonly<Record<ServiceName, string>> = {
   accessanalyzer: 'access-analyzer',
+  athena: 'athena',
   'auto-scaling': 'autoscaling',
   'cloudwatch-logs': 'logs',
   ec2: 'ec2',

@@ -17,6 +17,11 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
     const { READS } = await import('./accessanalyzer/operations.ts');
     return { reads: READS, make: (config) => new AccessAnalyzerClient(config) };
   },
+  athena: async () => {
+    const { AthenaClient } = await import('./athena/sdk.ts');
+    const { READS } = await import('./athena/operations.ts');
+    return { reads: READS, make: (config) => new AthenaClient(config) };
+  },
   'auto-scaling': async () => {
     const { AutoScalingClient } = await import('./auto-scaling/sdk.ts');
     const { READS } = await import('./auto-scaling/operations.ts');

@@ -1,4 +1,5 @@
 import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
@@ -14,6 +15,7 @@ import type { STSClient } from '@aws-sdk/client-sts';
 /** The SDK client of each service, by our folder name. */
 export interface ServiceClients {
   readonly accessanalyzer: AccessAnalyzerClient;
+  readonly athena: AthenaClient;
   readonly 'auto-scaling': AutoScalingClient;
   readonly 'cloudwatch-logs': CloudWatchLogsClient;
   readonly ec2: EC2Client;

@@ -15,7 +15,7 @@ export interface FlowEngine {
   answer(task: FlowTask, progress: (progress: FlowProgress) => void): Promise<FlowReport>;
 }
 
-export type EngineName = 'local' | 'insights' | 'athena';
+export type EngineName = 'local' | 'insights';
 
 /** Bad lines that are kept to be shown. */
 const BAD_LINES = 100;
@@ -83,14 +83,8 @@ const insights: FlowEngine = {
   },
 };
 
-const athena: FlowEngine = {
-  whyNot: () => 'it is not there yet',
-  announce: async () => undefined,
-  answer: () => Promise.reject(new Error('Athena is not there yet')),
-};
-
-/** Every engine by the name that `--engine` takes. */
-export const FLOW_ENGINES: Readonly<Record<EngineName, FlowEngine>> = { local, insights, athena };
+/** The engines that count without being asked twice, by the name that `--engine` takes; Athena is in flows-athena.ts. */
+export const FLOW_ENGINES: Readonly<Record<EngineName, FlowEngine>> = { local, insights };
 
 /** An engine, and sentences on why it and no other. */
 export interface ChosenEngine {

@@ -21,6 +21,10 @@ export interface FlowsOptions extends RowsOptions {
   readonly threads?: number;
   readonly detect?: boolean;
   readonly engine?: string;
+  readonly yes?: boolean;
+  readonly athenaWorkgroup?: string;
+  readonly athenaOutput?: string;
+  readonly athenaDatabase?: string;
 }
 
 const BY_CONNECTION = 'srcaddr,dstaddr,dstport,protocol';

@@ -85,7 +85,7 @@ async function detectIn({ cli, options, places, session, notes }: FlowTask, repo
 }
 
 /** Rows that are not all there is are worth printing, and a script must know that they are not. */
-function exitCodeOf({ stopped, failures }: FlowReport): number {
+export function exitCodeOf({ stopped, failures }: FlowReport): number {
   if (stopped) return EXIT.interrupted;
   return failures.reduce(
     (code, { error }) => Math.max(code, exitCodeOfFailure(failureOf(error).code)),
@@ -93,7 +93,8 @@ function exitCodeOf({ stopped, failures }: FlowReport): number {
   );
 }
 
-function remarks(report: FlowReport): string[] {
+/** What must be known to judge a report; not yet safe for a terminal. `canShowBad`: its lines can be asked for. */
+export function remarks(report: FlowReport, canShowBad = true): string[] {
   const { answer, failures, pieces, limits = [] } = report;
   const { records, nodata, skipdata, bad } = answer.intake;
   const rest = answer.distinct - answer.rows.length;
@@ -115,7 +116,9 @@ function remarks(report: FlowReport): string[] {
     ...(nodata === 0 ? [] : [`${count(nodata)}× nothing flowed (NODATA)`]),
     ...(bad === 0
       ? []
-      : [`${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : '; --show-bad shows them'}`]),
+      : [
+          `${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
+        ]),
     ...answer.unknown,
     ...(answer.rows.some(({ error }) => error !== undefined)
       ? ['More rows than there is memory for: each count is a range that holds the true one']

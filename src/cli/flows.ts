@@ -67,6 +67,7 @@ const COUNTING = [
  * for a count, and else prints what these show.
  */
 export const flows: CommandAction<FlowsOptions> = async (cli, options) => {
+  if (options.engine === 'athena') return (await import('./flows-athena.ts')).flowsByAthena(cli, options);
   const counts = (options.sources ?? []).length > 0 || COUNTING.some((option) => options[option] !== undefined);
   return counts ? (await import('./flows-counted.ts')).countedFlows(cli, options) : accountFlows(cli, options);
 };

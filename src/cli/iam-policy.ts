@@ -6,7 +6,7 @@ import { POLICY_PARTS, WATCH_READS } from './policy-parts.ts';
 
 export interface IamPolicyOptions {
   readonly readOnly?: boolean;
-  /** Ids of playbooks, `watch` and `queue`; none means all playbooks, or, with `readOnly`, what planning all of them reads. */
+  /** Ids of playbooks, `watch`, `queue` and `athena`; none means all playbooks, or, with `readOnly`, what planning all of them reads. */
   readonly playbooks?: readonly string[];
   readonly json?: boolean;
 }

@@ -18,4 +18,22 @@ export const POLICY_PARTS: Readonly<
 > = {
   watch: { reads: WATCH_READS, writes: ['events:PutEvents'] },
   queue: { reads: [], writes: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'] },
+  // Athena reads, defines tables and writes results with the permissions of whoever asks.
+  athena: {
+    reads: [
+      'athena:GetQueryExecution',
+      'athena:GetQueryResults',
+      'athena:GetWorkGroup',
+      'glue:GetDatabase',
+      'glue:GetTable',
+      's3:GetBucketLocation',
+    ],
+    writes: [
+      'athena:StartQueryExecution',
+      'athena:StopQueryExecution',
+      'glue:CreateTable',
+      's3:AbortMultipartUpload',
+      's3:PutObject',
+    ],
+  },
 };

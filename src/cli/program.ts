@@ -109,6 +109,10 @@ export async function buildProgram(
         'athena',
       ]),
     )
+    .option('--yes', 'run on Athena without asking first')
+    .option('--athena-workgroup <name>', 'workgroup of Athena; primary unless told')
+    .option('--athena-output <s3-url>', "where Athena writes its result; the workgroup's own place unless told")
+    .option('--athena-database <name>', 'database of the tables that are made; default unless told')
     .option('--threads <n>', 'threads that read several sources side by side, at most 3', wholeNumber)
     .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
@@ -194,7 +198,7 @@ export async function buildProgram(
     .action((options) => act(async () => (await import('./template.ts')).template, options));
   program
     .command('iam-policy')
-    .description('the IAM policy for reading, or for playbooks, `watch` and `queue`')
+    .description('the IAM policy for reading, or for playbooks, `watch`, `queue` and `athena`')
     .argument('[playbook...]')
     .action((playbooks: string[]) =>
       act(async () => (await import('./iam-policy.ts')).iamPolicy, {

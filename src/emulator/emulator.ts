@@ -16,6 +16,18 @@ export interface EmulatorOptions {
   readonly persist?: string;
   /** A clock of its own for tests: epoch milliseconds; then only `advance` moves time on. */
   readonly frozenAt?: number;
+  /** Runs Athena's SQL, for tests; without it every query fails, since the embedded AWS has no SQL engine. */
+  readonly runAthenaSql?: RunAthenaSql;
+}
+
+/** Runs one statement in a database; an error's message becomes the reason that the query failed. */
+export type RunAthenaSql = (sql: string, database: string) => Promise<AthenaResult>;
+
+/** What a statement gave: values as Athena writes them, null for NULL. */
+export interface AthenaResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly scannedBytes: number;
 }
 
 export interface LoggedRequest {

@@ -1,3 +1,4 @@
+import type { RunAthenaSql } from './emulator.ts';
 import type { CallerState, World } from './state.ts';
 
 /** What a handler may use. `now` is the emulator's clock, which tests move. */
@@ -15,6 +16,8 @@ export interface HandlerContext {
   readonly settleTraffic: () => void;
   /** Flow-log records delivered to a destination, oldest first: see traffic.ts. */
   readonly traffic: TrafficAccess;
+  /** What runs Athena's SQL, where the embedded AWS was given something that can. */
+  readonly runAthenaSql?: RunAthenaSql;
 }
 
 export interface DeliveredRecord {

@@ -47,6 +47,7 @@ export const SERVICES: readonly ServiceListing[] = [
     signingName: 'access-analyzer',
     load: async () => (await import('./accessanalyzer/index.ts')).accessanalyzer,
   },
+  { name: 'athena', signingName: 'athena', load: async () => (await import('./athena/index.ts')).athena },
   {
     name: 'cloudwatch-logs',
     signingName: 'logs',

@@ -243,9 +243,11 @@ describe('counting by CloudWatch Logs Insights', () => {
     await expect(run({ sources: [`cloudwatch:${GROUP}`], engine: 'insights', detect: true })).rejects.toMatchObject({
       failure: { code: 'invalid', message: "--engine insights can't answer this: --detect takes every connection." },
     });
-    await expect(run({ sources: [`cloudwatch:${GROUP}`], engine: 'athena' })).rejects.toMatchObject({
-      failure: { message: "--engine athena can't answer this: it is not there yet." },
-    });
+    const athena = await run({ sources: [`cloudwatch:${GROUP}`], engine: 'athena' });
+    expect([athena.code, athena.errors]).toEqual([
+      EXIT.usage,
+      [`transit-tui: Athena reads s3://bucket/prefix, not cloudwatch:${GROUP}`],
+    ]);
   });
 
   test('throttled calls are made again; one query that is denied is named beside the other', async () => {

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as accessanalyzer from '@aws-sdk/client-accessanalyzer';
+import * as athena from '@aws-sdk/client-athena';
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
@@ -14,6 +15,7 @@ import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { HttpRequest } from '@smithy/core/protocols';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUERY_WRITES } from '../../src/aws/athena/operations.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import { openSession } from '../../src/aws/open-session.ts';
 import { loadService, SERVICES } from '../../src/aws/service-clients.ts';
@@ -26,6 +28,7 @@ type Sender = { send(command: object): Promise<unknown> };
 
 const packages: Record<ServiceName, object> = {
   accessanalyzer,
+  athena,
   'auto-scaling': autoScaling,
   'cloudwatch-logs': logs,
   ec2,
@@ -179,6 +182,17 @@ describe('a read-only session', () => {
 });
 
 describe('a session that may write', () => {
+  it('lets Athena’s queries be started and stopped where that was asked for, and nothing else of it', async () => {
+    const writing = await open(false);
+    const access = writing.write?.(QUERY_WRITES);
+    if (access === undefined) throw new Error('this session should be able to write');
+    const { reads } = await loadService('athena');
+    const allowed = [...reads, 'StartQueryExecution', 'StopQueryExecution'];
+    expect(await tryAll(access, 'athena')).toEqual(only('athena', allowed));
+    expect(await tryAll(writing.read, 'athena')).toEqual(only('athena', reads));
+    writing.close();
+  });
+
   it('gives its screens and feeds the same guarded clients', async () => {
     const writing = await open(false);
     const { reads } = await loadService('guardduty');

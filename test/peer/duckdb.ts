@@ -8,7 +8,7 @@ interface DuckDb {
   readonly DuckDBInstance: { create(path: string): Promise<{ connect(): Promise<Connection> }> };
 }
 export interface Connection {
-  runAndReadAll(sql: string): Promise<{ getRows(): readonly (readonly unknown[])[] }>;
+  runAndReadAll(sql: string): Promise<{ columnNames(): string[]; getRows(): readonly (readonly unknown[])[] }>;
 }
 
 const PEER = join(import.meta.dirname, '../bench/duckdb');

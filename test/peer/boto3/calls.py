@@ -412,6 +412,33 @@ S3 = [
 ]
 
 
+def athena_query(token):
+    return {
+        "QueryString": "SELECT 1 AS n",
+        "ClientRequestToken": token * 32,
+        "QueryExecutionContext": {"Database": "default"},
+        "WorkGroup": "primary",
+        "ResultConfiguration": {"OutputLocation": f"s3://{TAGGED}/athena/"},
+    }
+
+
+def started_query(seen):
+    return {"QueryExecutionId": seen("athena", "StartQueryExecution")["QueryExecutionId"]}
+
+
+ATHENA = [
+    ("athena", "GetWorkGroup", {"WorkGroup": "responders"}),
+    ("athena", "StartQueryExecution", athena_query("a")),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryResults", started_query),
+    ("athena", "StartQueryExecution", athena_query("b")),
+    ("athena", "StopQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+]
+
+
 def queue_url(seen):
     return seen("sqs", "GetQueueUrl")["QueueUrl"]
 
@@ -456,4 +483,4 @@ PUSHES = [
     ),
 ]
 
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA
