@@ -19,7 +19,7 @@ export async function openConsole(cli: Cli): Promise<number> {
     now: cli.now,
     env: cli.env,
     openSession: () => openCliSession(cli.globals, () => cli.stateFolder(), true),
-    openFeeds: async (session) => (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now),
+    openFeeds: async (session) => (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now, true),
     openPlaybooks: async (session) => (await import('./open-playbooks.ts')).openPlaybooks(cli, session),
     accountAlias: async (session) => (await import('../aws/iam/reads.ts')).accountAlias(session.read),
     writeExport: async (name, content) => {

@@ -2,7 +2,10 @@ import { QUARANTINE_TAG } from '../../playbooks/quarantine-instance/quarantine-t
 import type { Session } from '../aws/session.ts';
 import { type OpenFeeds, openFeeds } from '../live/open-feeds.ts';
 
-/** Makes the feeds of a session; flows that a quarantine of ours lets through are among their rows. */
-export function openCliFeeds(session: Session, now: () => number): Promise<OpenFeeds> {
-  return openFeeds(session, { now, quarantineTag: QUARANTINE_TAG });
+/**
+ * Makes the feeds of a session; flows that a quarantine of ours lets through are among their rows, and with `judgesFlows`
+ * the heaviest ordinary ones, and what the rules of detection say.
+ */
+export function openCliFeeds(session: Session, now: () => number, judgesFlows = false): Promise<OpenFeeds> {
+  return openFeeds(session, { now, quarantineTag: QUARANTINE_TAG, judgesFlows });
 }

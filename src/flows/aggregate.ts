@@ -11,6 +11,8 @@ export interface FlowTableOptions {
   readonly slices?: number;
   /** Rows kept of denied traffic, and as many again of the other; 50,000 unless told. */
   readonly maxRows?: number;
+  /** Ordinary rows shown besides, those with the most bytes; none unless told. */
+  readonly ordinary?: number;
   readonly largeEgressBytes?: number;
 }
 
@@ -24,8 +26,12 @@ export interface Known {
 /** The rows for the screen, newest first, and what was left out. */
 export interface FlowRows {
   readonly rows: readonly Connection[];
-  /** Records that found no room. */
+  /** Records of denied traffic that found no room. */
   readonly dropped: number;
+  /** Records of the lightest other connections, which gave way to further ones. */
+  readonly evicted: number;
+  /** Ordinary rows that are kept and not shown though some are, and the bytes of the heaviest of them. */
+  readonly hidden: { readonly rows: number; readonly bytes: number };
   /** When the newest record ended, epoch milliseconds. */
   readonly newest: number | undefined;
 }
@@ -42,6 +48,9 @@ export interface TracedFlows {
   readonly newest: number | undefined;
 }
 
+/** Share of the rows that stay when there is no more room: forgetting many at once spares weighing all of them each time. */
+const KEPT_AT_EVICTION = 0.75;
+
 interface Shown {
   readonly version: number;
   readonly from: number;
@@ -49,8 +58,8 @@ interface Shown {
 }
 
 /**
- * Folds flow records to rows within a sliding window, in bounded memory. Denied rows are all shown; others only when
- * something makes them abnormal. A row that didn't change is the same object as before.
+ * Folds flow records to rows within a sliding window, in bounded memory. Denied rows are all shown; others when something
+ * makes them abnormal, and the heaviest ordinary ones where asked. A row that didn't change is the same object as before.
  */
 export class FlowTable {
   readonly windowMs: number;
@@ -58,10 +67,13 @@ export class FlowTable {
   readonly #sliceMs: number;
   readonly #maxRows: number;
   readonly #largeEgressBytes: number;
+  readonly #ordinary: number;
   readonly #denied = new Map<string, FoldedRow>();
   readonly #others = new Map<string, FoldedRow>();
   readonly #shown = new WeakMap<FoldedRow, Shown>();
   #dropped = 0;
+  #evicted = 0;
+  #known: Known = { addresses: new Set(), quarantined: new Map() };
   #newest: number | undefined;
   #oldest: number | undefined;
 
@@ -70,6 +82,7 @@ export class FlowTable {
     this.#slices = options.slices ?? 30;
     this.#sliceMs = this.windowMs / this.#slices;
     this.#maxRows = options.maxRows ?? 50_000;
+    this.#ordinary = options.ordinary ?? 0;
     this.#largeEgressBytes = options.largeEgressBytes ?? LARGE_EGRESS_BYTES;
   }
 
@@ -84,6 +97,7 @@ export class FlowTable {
     const key = rowKey(record);
     let row = rows.get(key);
     if (row === undefined) {
+      if (rows.size >= this.#maxRows && rows === this.#others) this.#evictLightest(now);
       if (rows.size >= this.#maxRows) {
         this.#dropped++;
         return;
@@ -94,19 +108,27 @@ export class FlowTable {
     row.add(record, slice, at);
   }
 
-  /** Gives the denied and the abnormal rows of the window that ends now. */
+  /** Gives the denied and the abnormal rows of the window that ends now, and as many ordinary ones as were asked for. */
   read(now: number, known: Known): FlowRows {
     const from = this.#oldestSlice(now);
     this.#forgetBefore(from);
+    this.#known = known;
     const suspicions = this.#suspicions(known);
     const rows: Connection[] = [];
+    const ordinary: Connection[] = [];
     for (const row of this.#denied.values()) rows.push(this.#connection(row, from, suspicions));
     for (const row of this.#others.values()) {
       const connection = this.#connection(row, from, suspicions);
       if (connection.abnormal.length > 0) rows.push(connection);
+      else ordinary.push(connection);
     }
+    ordinary.sort((a, b) => b.bytes - a.bytes);
+    // Not spread as arguments: there may be more of them than a call takes.
+    for (const connection of ordinary.slice(0, this.#ordinary)) rows.push(connection);
+    const left = this.#ordinary === 0 ? [] : ordinary.slice(this.#ordinary);
+    const hidden = { rows: left.length, bytes: left[0]?.bytes ?? 0 };
     rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
-    return { rows, dropped: this.#dropped, newest: this.#newest };
+    return { rows, dropped: this.#dropped, evicted: this.#evicted, hidden, newest: this.#newest };
   }
 
   /**
@@ -127,7 +149,7 @@ export class FlowTable {
   #connection(row: FoldedRow, from: number, suspicions: Suspicions): Connection {
     const shown = this.#shown.get(row);
     const same = shown !== undefined && shown.version === row.version && shown.from === from;
-    const bare = same ? shown.connection : row.connection(from, this.#slices);
+    const bare = same ? shown.connection : row.connection(from, this.#slices, this.#sliceMs);
     const abnormal = row.action === 'REJECT' ? [] : reasonsFor(bare, suspicions);
     if (same && sameTexts(shown.connection.abnormal, abnormal)) return shown.connection;
     const connection = { ...bare, abnormal };
@@ -152,7 +174,25 @@ export class FlowTable {
     for (const rows of [this.#denied, this.#others]) {
       for (const [key, row] of rows) if (row.forgetBefore(slice)) rows.delete(key);
     }
-    if (this.#denied.size < this.#maxRows && this.#others.size < this.#maxRows) this.#dropped = 0;
+    if (this.#denied.size < this.#maxRows) this.#dropped = 0;
+    if (this.#others.size < this.#maxRows * KEPT_AT_EVICTION) this.#evicted = 0;
+  }
+
+  /** Makes room by forgetting the lightest rows; what a finding, a denial or a quarantine speaks of stays longest. */
+  #evictLightest(now: number): void {
+    const from = this.#oldestSlice(now);
+    const suspicions = this.#suspicions(this.#known);
+    const weighed = Array.from(this.#others, ([key, row]) => ({
+      key,
+      bytes: row.bytes,
+      suspicious: this.#connection(row, from, suspicions).abnormal.length > 0,
+    }));
+    weighed.sort((a, b) => Number(a.suspicious) - Number(b.suspicious) || a.bytes - b.bytes);
+    const room = Math.max(1, Math.floor(this.#maxRows * (1 - KEPT_AT_EVICTION)));
+    for (const { key } of weighed.slice(0, room)) {
+      this.#evicted += this.#others.get(key)?.count ?? 0;
+      this.#others.delete(key);
+    }
   }
 
   #sliceOf(at: number): number {

@@ -47,6 +47,9 @@ export class FoldedRow {
   readonly #interfaces = new Set<string>();
   #instanceId: string | undefined;
   #direction: FlowRecord['direction'];
+  #srcService: string | undefined;
+  #dstService: string | undefined;
+  #rejectReason: string | undefined;
 
   constructor(key: string, record: FlowRecord) {
     this.key = key;
@@ -70,6 +73,9 @@ export class FoldedRow {
     }
     this.#instanceId ??= record.instanceId;
     this.#direction ??= record.direction ?? directionBetween(record);
+    this.#srcService ??= record.srcService;
+    this.#dstService ??= record.dstService;
+    this.#rejectReason ??= record.rejectReason;
     this.version++;
     if (record.interfaceId !== undefined && this.#interfaces.size < MAX_INTERFACES) {
       this.#interfaces.add(record.interfaceId);
@@ -91,6 +97,20 @@ export class FoldedRow {
     let first = Number.POSITIVE_INFINITY;
     for (const cell of this.#cells.values()) first = Math.min(first, cell.first);
     return first;
+  }
+
+  /** Bytes of the window. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const cell of this.#cells.values()) bytes += cell.bytes;
+    return bytes;
+  }
+
+  /** Records of the window. */
+  get count(): number {
+    let count = 0;
+    for (const cell of this.#cells.values()) count += cell.count;
+    return count;
   }
 
   /** The row for detection, over the slices [from, to) of `sliceMs` each; undefined where it has none of them. */
@@ -118,8 +138,8 @@ export class FoldedRow {
     };
   }
 
-  /** The row as the screen shows it, over the slices [from, from + slices). */
-  connection(from: number, slices: number): Omit<Connection, 'abnormal'> {
+  /** The row as the screen shows it, over the slices [from, from + slices) of `sliceMs` each. */
+  connection(from: number, slices: number, sliceMs: number): Omit<Connection, 'abnormal'> {
     const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
     const total = { count: 0, packets: 0, bytes: 0, last: 0 };
     const histogram = Array<number>(slices).fill(0);
@@ -145,6 +165,10 @@ export class FoldedRow {
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
       histogram,
+      timeline: { from: from * sliceMs, bucketMs: sliceMs },
+      ...(this.#srcService === undefined ? {} : { srcService: this.#srcService }),
+      ...(this.#dstService === undefined ? {} : { dstService: this.#dstService }),
+      ...(this.#rejectReason === undefined ? {} : { rejectReason: this.#rejectReason }),
     };
   }
 }

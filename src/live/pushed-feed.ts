@@ -44,6 +44,7 @@ export function pushedFeed<Row>(base: Feed<Row>, queue: PushQueue, pushed: Pushe
       base.start();
     },
     refresh: () => base.refresh(),
+    endLoad: () => base.endLoad?.(),
     stop: () => {
       queue.stop();
       base.stop();
