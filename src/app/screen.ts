@@ -209,8 +209,8 @@ export interface PaneDefinition<Row> {
   readonly entities: (row: Row) => readonly Entity[];
   readonly subject: (row: Row) => Subject;
   readonly detail: (row: Row, now: number) => Detail;
-  /** One line of counts for the title, e.g. `12 (3 critical)`. */
-  readonly counts: (rows: readonly Row[]) => string;
+  /** One line of counts for the title, e.g. `12 (3 critical)`: of the rows shown, of all there are, in the view of this id. */
+  readonly counts: (rows: readonly Row[], all?: readonly Row[], view?: string) => string;
   /** Alternative selections of rows reachable by a key, e.g. `exfiltration` and `all types`; first is the default. */
   readonly views: readonly { readonly id: string; readonly label: string; readonly keep: (row: Row) => boolean }[];
   /** What an empty pane says, given its feed's state. */

@@ -34,11 +34,11 @@ function panesInWords(store: ConsoleStore): string[] {
     const at = panes[index];
     const state = stateName(snapshot) || `updated ${utcSince(snapshot.updatedAt, now)}`;
     const filter = at?.filter ? `, filter ${safeText(at.filter)}` : '';
-    const heading = `${index === focus ? 'Focused pane' : 'Pane'} ${index + 1}: ${data.pane.title}, ${data.counts(rows)}, ${state}${filter}.`;
+    const heading = `${index === focus ? 'Focused pane' : 'Pane'} ${index + 1}: ${data.pane.title}, ${data.counts(rows, at?.view ?? 0)}, ${state}${filter}.`;
     const failure =
       snapshot.failure === undefined ? [] : [`${safeText(snapshot.failure.message)} ${safeText(hintOf(snapshot))}`];
     if (index !== focus) {
-      const count = related.size === 0 ? 0 : (data.related(related, RELATED_LIMIT) ?? 0);
+      const count = related.size === 0 ? 0 : (data.related(related, RELATED_LIMIT, at?.view ?? 0) ?? 0);
       return [count > 0 ? `${heading} ${count} related to the selected row.` : heading, ...failure];
     }
     const row = rows[at?.index ?? 0];

@@ -103,6 +103,7 @@ export class FlowReader {
       tally.records(this.#intake.records - before);
       report(tally.progress());
     });
+    report(tally.progress());
     let stopped = false;
     let lines = 0;
     let showAt = FIRST_SHOWN;
@@ -141,7 +142,7 @@ export class FlowReader {
     const lag = this.#lag(newest);
     return {
       rows,
-      notes: [...lagNotes(newest, now), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...this.#brokenObjects()],
+      notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...this.#brokenObjects()],
       ...(stopped ? { stopped: tally.progress() } : {}),
       ...(lag === undefined ? {} : { lag }),
       incomplete: reasons.length > 0 ? reasons.join('; ') : undefined,
@@ -179,11 +180,8 @@ export class FlowReader {
 
 const usualLag = ({ kind, aggregationSeconds }: FlowSource): number => aggregationSeconds * 1000 + DELIVERY_MS[kind];
 
-function lagNotes(newest: number | undefined, now: number): string[] {
-  if (newest === undefined) return ['No record in the last hour: flow logs arrive 5 to 15 minutes late'];
-  const minutes = Math.max(0, Math.floor((now - newest) / 60_000));
-  return [`Newest record ended ${minutes === 0 ? 'less than a minute' : `${minutes} min`} ago: flow logs arrive late`];
-}
+const lagNotes = (newest: number | undefined): string[] =>
+  newest === undefined ? ['No record in the last hour: flow logs arrive 5 to 15 minutes late'] : [];
 
 const hiddenNotes = ({ rows, bytes }: FlowRows['hidden']): string[] =>
   rows === 0 ? [] : [`${rows} ordinary accepted connections are not shown: none has more than ${bytes} bytes`];

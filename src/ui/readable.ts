@@ -39,6 +39,15 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** A time span that is watched growing: `42s`, `6m12s`, `1h05m`. Milliseconds in. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3600)}h${two(Math.floor(seconds / 60) % 60)}m`;
+}
+
 /** A countdown to the second: `14:09`, `1:02:03`; `0:00` once it is over. Milliseconds in. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));

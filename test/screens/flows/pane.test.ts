@@ -42,7 +42,7 @@ test('the headline can be read aloud', () => {
 test('an action that the log format leaves out is not called refused', () => {
   const row = fakeConnection({ action: 'UNKNOWN' });
   expect(flowsPane.detail(row, now).headline[0]).toContain('may have got through or not');
-  expect(flowsPane.views.map((view) => view.keep(row))).toEqual([false, false, true]);
+  expect(flowsPane.views.map((view) => view.keep(row))).toEqual([false, false, false, false, true]);
 });
 
 test('what got through and should not have comes first', () => {

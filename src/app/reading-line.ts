@@ -1,0 +1,62 @@
+import { fractionOf, type ReadProgress, timeLeft } from '../flows/read-progress.ts';
+import { cellWidth } from '../ui/cells.ts';
+import { bytes, duration, plural, progressBar, shortCount, spinner, utcTime } from '../ui/readable.ts';
+
+/** A reading is told of from this long on: each poll would flash otherwise. */
+const TOLD_FROM_MS = 1000;
+const NARROWEST_BAR = 6;
+const WIDEST_BAR = 24;
+const BETWEEN = ' · ';
+
+/** Whether a reading takes so long that a person should see how far it is. */
+export const isLong = ({ startedAt }: ReadProgress, now: number): boolean => now - startedAt >= TOLD_FROM_MS;
+
+/**
+ * How far a reading is, in at most `width` cells: a bar where a total is known, then as much as there is room for of time
+ * left, objects, bytes, pages, the time reached and records, in the order of what a waiting person wants to know.
+ */
+export function readingLine(progress: ReadProgress, now: number, width: number): string {
+  const fraction = fractionOf(progress);
+  const left = timeLeft(progress, now);
+  const head = fraction === undefined ? `${spinner(now)} reading` : ` ${Math.floor(fraction * 100)}%`;
+  const wanted = [
+    'S stops',
+    left === undefined ? '' : `about ${duration(left + 999)} left`,
+    ...amounts(progress),
+    `${shortCount(progress.records)} records`,
+  ].filter((part) => part !== '');
+  const bar = fraction === undefined ? 0 : NARROWEST_BAR;
+  let room = width - bar - cellWidth(head);
+  const shown = wanted.filter((part) => {
+    const cells = cellWidth(part) + BETWEEN.length;
+    if (cells > room) return false;
+    room -= cells;
+    return true;
+  });
+  // What stops it comes last on the line, though it is the last to give way.
+  const [stops, ...rest] = shown;
+  const drawn = fraction === undefined ? '' : progressBar(fraction, Math.min(WIDEST_BAR, bar + Math.max(0, room)));
+  return [`${drawn}${head}`, ...rest, ...(stops === undefined ? [] : [stops])].join(BETWEEN);
+}
+
+/** What a stopped reading had read, in words: `3 of 40 objects (12 MiB of 75 MiB)`. */
+export function readSoFar(progress: ReadProgress): string {
+  const { objects, bytes: size, records } = progress;
+  if (objects !== undefined && size !== undefined) {
+    return `${objects.read} of ${plural(objects.of, 'object')} read (${bytes(size.read)} of ${bytes(size.of)})${pagesToo(progress)}`;
+  }
+  const [pages = plural(records, 'record'), reached] = amounts(progress);
+  return `${pages} read${reached === undefined ? '' : ` ${reached}`}`;
+}
+
+const pagesToo = ({ pages }: ReadProgress): string =>
+  pages === undefined ? '' : `, and ${plural(pages, 'page')} of log groups`;
+
+function amounts({ objects, bytes: size, pages, reached }: ReadProgress): string[] {
+  return [
+    ...(objects === undefined ? [] : [`${objects.read} of ${plural(objects.of, 'object')}`]),
+    ...(size === undefined ? [] : [`${bytes(size.read)} of ${bytes(size.of)}`]),
+    ...(pages === undefined ? [] : [plural(pages, 'page')]),
+    ...(reached === undefined ? [] : [`up to ${utcTime(reached)} UTC`]),
+  ];
+}
