@@ -77,7 +77,8 @@ function titleOf({ data, state, number, rows, focused, related, relation, now, t
   const name = `${number} ${data.pane.title}`;
   const parts: (readonly [tone: string, text: string])[] = [['title', name]];
   const snapshot = data.snapshot();
-  if (snapshot.updatedAt !== undefined || snapshot.rows.length > 0) parts.push(['plain', data.counts(rows, state.view)]);
+  if (snapshot.updatedAt !== undefined || snapshot.rows.length > 0)
+    parts.push(['plain', data.counts(rows, state.view)]);
   const news = newMark(data, now);
   if (news !== '') parts.push(['news', news]);
   const mark = focused ? '' : relatedMark(data, related, state.view);
