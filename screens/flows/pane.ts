@@ -1,6 +1,7 @@
 import type { Column, PaneDefinition } from '../../src/app/screen.ts';
 import { entitiesOf } from '../../src/correlate/entities.ts';
 import type { Connection } from '../../src/flows/connection.ts';
+import type { ConnectionEnds } from '../../src/live/connection-ends.ts';
 import { age, bytes, shortCount, sparkline } from '../../src/ui/readable.ts';
 import { connectionDetail } from './detail.ts';
 import { endsOf, portOf } from './ends.ts';
@@ -114,8 +115,12 @@ function counts(rows: readonly Connection[], all = rows, view = 'unusual'): stri
   return `${name}${rows.length <= 9999 ? rows.length : shortCount(rows.length)} (${others})`;
 }
 
+/** The key of the accepted requests that a row's answers belong to; undefined where it folds no answers. */
+const requestKey = ({ srcaddr, dstaddr, srcport, protocol }: Connection): string | undefined =>
+  srcport === undefined ? undefined : `${dstaddr}|${srcaddr}|${srcport}|${protocol ?? ''}|ACCEPT`;
+
 /** Connections from flow logs: what was refused, or got through and should not have. */
-export const flowsPane: PaneDefinition<Connection> = {
+export const flowsPane: PaneDefinition<Connection, ConnectionEnds> = {
   id: 'flows',
   title: 'Flows',
   tab: 'Flows',
@@ -142,6 +147,14 @@ export const flowsPane: PaneDefinition<Connection> = {
   entities: entitiesOf.connection,
   subject: (connection) => ({ kind: 'connection', connection }),
   detail: connectionDetail,
+  lookUp: async (connection, { session, rows, tell, signal }) => {
+    const { findEnds } = await import('../../src/live/connection-ends.ts');
+    const request = requestKey(connection);
+    const requestAccepted = request !== undefined && rows.some(({ key }) => key === request);
+    await findEnds(session.read, connection, requestAccepted, tell, signal);
+  },
+  foundEntities: ({ src, dst, recordedAt }) =>
+    [src, dst, recordedAt].flatMap((end) => (end?.interface === undefined ? [] : entitiesOf.interface(end.interface))),
   counts,
   views: [
     { id: 'unusual', label: 'denied and unusual', keep: (connection) => rank(connection) < 2 },
