@@ -51,6 +51,6 @@ test('what got through and should not have comes first', () => {
 });
 
 test('a refused connection says that the log does not know by what', () => {
-  const judged = flowsPane.detail(fakeConnection({}), now).sections.find((section) => section.title === 'Judged');
+  const judged = flowsPane.detail(fakeConnection({}), now).sections.find((section) => section.title === 'Refused by');
   expect(judged?.rows[0]?.[1]).toContain('does not say whether a security group or a network ACL');
 });
