@@ -21,7 +21,7 @@ export function readingLine(progress: ReadProgress, now: number, width: number):
   const head = fraction === undefined ? `${spinner(now)} reading` : ` ${Math.floor(fraction * 100)}%`;
   const wanted = [
     'S stops',
-    left === undefined ? '' : `about ${duration(left + 999)} left`,
+    left === undefined ? '' : `~${duration(left + 999)} left`,
     ...amounts(progress),
     `${shortCount(progress.records)} records`,
   ].filter((part) => part !== '');
@@ -49,13 +49,19 @@ export function readSoFar(progress: ReadProgress): string {
   return `${pages} read${reached === undefined ? '' : ` ${reached}`}`;
 }
 
+/** `12/75 MiB`: one unit is enough where both have it. */
+function ofBytes(read: string, of: string): string {
+  const [amount = '', unit] = read.split(' ');
+  return `${unit === of.split(' ')[1] ? amount : read}/${of}`;
+}
+
 const pagesToo = ({ pages }: ReadProgress): string =>
   pages === undefined ? '' : `, and ${plural(pages, 'page')} of log groups`;
 
 function amounts({ objects, bytes: size, pages, reached }: ReadProgress): string[] {
   return [
-    ...(objects === undefined ? [] : [`${objects.read} of ${plural(objects.of, 'object')}`]),
-    ...(size === undefined ? [] : [`${bytes(size.read)} of ${bytes(size.of)}`]),
+    ...(objects === undefined ? [] : [`${shortCount(objects.read)}/${shortCount(objects.of)} objects`]),
+    ...(size === undefined ? [] : [ofBytes(bytes(size.read), bytes(size.of))]),
     ...(pages === undefined ? [] : [plural(pages, 'page')]),
     ...(reached === undefined ? [] : [`up to ${utcTime(reached)} UTC`]),
   ];
