@@ -51,6 +51,9 @@ export interface TracedFlows {
 /** Share of the rows that stay when there is no more room: forgetting many at once spares weighing all of them each time. */
 const KEPT_AT_EVICTION = 0.75;
 
+/** Rows traced in one step: a few milliseconds' work. */
+const ROWS_A_STEP = 2000;
+
 interface Shown {
   readonly version: number;
   readonly from: number;
@@ -97,7 +100,7 @@ export class FlowTable {
     const key = rowKey(record);
     let row = rows.get(key);
     if (row === undefined) {
-      if (rows.size >= this.#maxRows && rows === this.#others) this.#evictLightest(now);
+      if (rows.size >= this.#maxRows && rows === this.#others) this.#evictLightest();
       if (rows.size >= this.#maxRows) {
         this.#dropped++;
         return;
@@ -115,16 +118,15 @@ export class FlowTable {
     this.#known = known;
     const suspicions = this.#suspicions(known);
     const rows: Connection[] = [];
-    const ordinary: Connection[] = [];
+    const ordinary: { readonly row: FoldedRow; readonly bytes: number }[] = [];
     for (const row of this.#denied.values()) rows.push(this.#connection(row, from, suspicions));
     for (const row of this.#others.values()) {
-      const connection = this.#connection(row, from, suspicions);
-      if (connection.abnormal.length > 0) rows.push(connection);
-      else ordinary.push(connection);
+      const facts = row.facts();
+      if (reasonsFor(facts, suspicions).length > 0) rows.push(this.#connection(row, from, suspicions));
+      else ordinary.push({ row, bytes: facts.bytes });
     }
     ordinary.sort((a, b) => b.bytes - a.bytes);
-    // Not spread as arguments: there may be more of them than a call takes.
-    for (const connection of ordinary.slice(0, this.#ordinary)) rows.push(connection);
+    for (const { row } of ordinary.slice(0, this.#ordinary)) rows.push(this.#connection(row, from, suspicions));
     const left = this.#ordinary === 0 ? [] : ordinary.slice(this.#ordinary);
     const hidden = { rows: left.length, bytes: left[0]?.bytes ?? 0 };
     rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
@@ -136,13 +138,28 @@ export class FlowTable {
    * the window that ends at `to`. The stretch it covers is empty where there is no record.
    */
   traces(from: number, to: number): TracedFlows {
+    const tracing = this.tracesInSteps(from, to);
+    let step = tracing.next();
+    while (step.done !== true) step = tracing.next();
+    return step.value;
+  }
+
+  /** As `traces`, some rows a step, so that a key need not wait for all of them; records must not come in between. */
+  *tracesInSteps(from: number, to: number): Generator<void, TracedFlows> {
     const sliceMs = this.#sliceMs;
     const none = this.#oldest === undefined || this.#newest === undefined;
     const first = Math.max(this.#sliceOf(from), this.#oldestSlice(to), none ? 0 : this.#sliceOf(this.#oldest ?? 0));
     const end = none ? first : Math.max(first, Math.min(Math.ceil(to / sliceMs), this.#sliceOf(this.#newest ?? 0) + 1));
-    const traces = [this.#denied, this.#others].flatMap((rows) =>
-      [...rows.values()].flatMap((row) => row.trace(first, end, sliceMs) ?? []),
-    );
+    const traces: FlowTrace[] = [];
+    let looked = 0;
+    for (const rows of [this.#denied, this.#others]) {
+      for (const row of rows.values()) {
+        const trace = row.trace(first, end, sliceMs);
+        if (trace !== undefined) traces.push(trace);
+        looked++;
+        if (looked % ROWS_A_STEP === 0) yield;
+      }
+    }
     return { traces, from: first * sliceMs, to: end * sliceMs, sliceMs, newest: this.#newest };
   }
 
@@ -179,14 +196,12 @@ export class FlowTable {
   }
 
   /** Makes room by forgetting the lightest rows; what a finding, a denial or a quarantine speaks of stays longest. */
-  #evictLightest(now: number): void {
-    const from = this.#oldestSlice(now);
+  #evictLightest(): void {
     const suspicions = this.#suspicions(this.#known);
-    const weighed = Array.from(this.#others, ([key, row]) => ({
-      key,
-      bytes: row.bytes,
-      suspicious: this.#connection(row, from, suspicions).abnormal.length > 0,
-    }));
+    const weighed = Array.from(this.#others, ([key, row]) => {
+      const facts = row.facts();
+      return { key, bytes: facts.bytes, suspicious: reasonsFor(facts, suspicions).length > 0 };
+    });
     weighed.sort((a, b) => Number(a.suspicious) - Number(b.suspicious) || a.bytes - b.bytes);
     const room = Math.max(1, Math.floor(this.#maxRows * (1 - KEPT_AT_EVICTION)));
     for (const { key } of weighed.slice(0, room)) {

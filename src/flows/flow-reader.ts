@@ -83,6 +83,11 @@ export class FlowReader {
     return { ...this.#intake.table.traces(from, to), has: (field) => this.#intake.has(field) };
   }
 
+  /** As `traces`, in steps between which other work may go on, though no reading. */
+  *tracesInSteps(from: number, to: number): Generator<void, ReturnType<FlowReader['traces']>> {
+    return { ...(yield* this.#intake.table.tracesInSteps(from, to)), has: (field) => this.#intake.has(field) };
+  }
+
   /** Says what to read from now on; a source that was read before goes on where it stopped. */
   use(sources: readonly FlowSource[]): void {
     const before = this.#readers;

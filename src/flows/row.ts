@@ -1,6 +1,7 @@
+import type { JudgedFacts } from './abnormal.ts';
 import { isPublicAddress } from './address.ts';
 import type { Connection } from './connection.ts';
-import type { FlowTrace } from './detect/detection.ts';
+import type { FlowCell, FlowTrace } from './detect/detection.ts';
 import type { FlowRecord } from './parse.ts';
 
 interface Cell {
@@ -99,11 +100,15 @@ export class FoldedRow {
     return first;
   }
 
-  /** Bytes of the window. */
-  get bytes(): number {
-    let bytes = 0;
-    for (const cell of this.#cells.values()) bytes += cell.bytes;
-    return bytes;
+  /** What the row is judged by, without the rest of what a screen shows of it. */
+  facts(): JudgedFacts {
+    let [bytes, last] = [0, 0];
+    for (const cell of this.#cells.values()) {
+      bytes += cell.bytes;
+      last = Math.max(last, cell.last);
+    }
+    const { srcaddr, dstaddr, action } = this.#sample;
+    return { srcaddr, dstaddr, action, bytes, last, interfaceIds: [...this.#interfaces] };
   }
 
   /** Records of the window. */
@@ -116,11 +121,16 @@ export class FoldedRow {
   /** The row for detection, over the slices [from, to) of `sliceMs` each; undefined where it has none of them. */
   trace(from: number, to: number, sliceMs: number): FlowTrace | undefined {
     const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
-    const cells = [...this.#cells]
-      .filter(([slice]) => slice >= from && slice < to)
-      .sort(([a], [b]) => a - b)
-      .map(([slice, { count, packets, bytes }]) => ({ at: slice * sliceMs, count, packets, bytes }));
+    const cells: FlowCell[] = [];
+    let inOrder = true;
+    for (const [slice, { count, packets, bytes }] of this.#cells) {
+      if (slice < from || slice >= to) continue;
+      const at = slice * sliceMs;
+      inOrder &&= at > (cells.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+      cells.push({ at, count, packets, bytes });
+    }
     if (cells.length === 0) return undefined;
+    if (!inOrder) cells.sort((a, b) => a.at - b.at);
     const answers = isAnswer(this.#sample);
     return {
       srcaddr,

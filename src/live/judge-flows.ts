@@ -20,13 +20,15 @@ export function flowJudge(pause: () => Promise<void> = betweenKeys): JudgeFlows 
     const of = [reader, reader.records, Math.floor(now / 60_000), findingAddresses, quarantined];
     if (last !== undefined && of.every((each, at) => each === last?.of[at])) return last.verdict;
     const { detectInSteps } = await import('../flows/detect/index.ts');
-    const { traces, from, to, sliceMs, has } = reader.traces(now - JUDGED_MS, now);
-    const steps = detectInSteps(traces, { from, to, sliceMs, has, findingAddresses, quarantined });
-    let step = steps.next();
+    const judging = (function* () {
+      const { traces, ...rest } = yield* reader.tracesInSteps(now - JUDGED_MS, now);
+      return yield* detectInSteps(traces, { ...rest, findingAddresses, quarantined });
+    })();
+    let step = judging.next();
     while (step.done !== true) {
       await pause();
       if (signal.aborted) return last?.verdict ?? { detections: [], unknown: [] };
-      step = steps.next();
+      step = judging.next();
     }
     last = { of, verdict: step.value };
     return step.value;
