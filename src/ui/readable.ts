@@ -96,7 +96,8 @@ export function sparkline(values: readonly number[], width: number): string {
   const folded = Array.from({ length: cells }, (_, cell) => {
     const from = Math.floor((cell * values.length) / cells);
     const to = Math.floor(((cell + 1) * values.length) / cells);
-    return values.slice(from, to).reduce((sum, value) => sum + value, 0);
+    // Means, not sums: cells that hold a value more than others would look like a beat that isn't there.
+    return values.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
   });
   const largest = Math.max(...folded);
   if (largest <= 0) return ' '.repeat(cells);
