@@ -26,7 +26,7 @@ export function bannerOf(snapshot: Snapshot<Row>, now: number): readonly BannerL
     lines.push({ text: `→ ${hintOf(snapshot)}`, tone: 'warn' });
   }
   if (snapshot.stopped !== undefined) {
-    lines.push({ text: `Stopped: ${readSoFar(snapshot.stopped)}. r reads on`, tone: 'warn' });
+    lines.push({ text: `Stopped, r reads on: ${readSoFar(snapshot.stopped)}`, tone: 'warn' });
   }
   if (snapshot.truncated !== undefined) {
     lines.push({

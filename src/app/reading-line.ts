@@ -39,14 +39,15 @@ export function readingLine(progress: ReadProgress, now: number, width: number):
   return [`${drawn}${head}`, ...rest, ...(stops === undefined ? [] : [stops])].join(BETWEEN);
 }
 
-/** What a stopped reading had read, in words: `3 of 40 objects (12 MiB of 75 MiB)`. */
+/** What a stopped reading had read, in words: `3 of 40 objects read, 12/75 MiB, 4 pages up to 13:52:00 UTC`. */
 export function readSoFar(progress: ReadProgress): string {
-  const { objects, bytes: size, records } = progress;
-  if (objects !== undefined && size !== undefined) {
-    return `${objects.read} of ${plural(objects.of, 'object')} read (${bytes(size.read)} of ${bytes(size.of)})${pagesToo(progress)}`;
-  }
-  const [pages = plural(records, 'record'), reached] = amounts(progress);
-  return `${pages} read${reached === undefined ? '' : ` ${reached}`}`;
+  const { objects, bytes: size, pages, reached, records } = progress;
+  const ofObjects = objects === undefined ? [] : [`${objects.read} of ${plural(objects.of, 'object')} read`];
+  const ofSize = size === undefined ? [] : [ofBytes(bytes(size.read), bytes(size.of))];
+  const upTo = reached === undefined ? '' : ` up to ${utcTime(reached)} UTC`;
+  const ofPages = pages === undefined ? [] : [`${plural(pages, 'page')} of log groups${upTo}`];
+  const parts = [...ofObjects, ...ofSize, ...ofPages];
+  return parts.length === 0 ? `${plural(records, 'record')} read` : parts.join(', ');
 }
 
 /** `12/75 MiB`: one unit is enough where both have it. */
@@ -54,9 +55,6 @@ function ofBytes(read: string, of: string): string {
   const [amount = '', unit] = read.split(' ');
   return `${unit === of.split(' ')[1] ? amount : read}/${of}`;
 }
-
-const pagesToo = ({ pages }: ReadProgress): string =>
-  pages === undefined ? '' : `, and ${plural(pages, 'page')} of log groups`;
 
 function amounts({ objects, bytes: size, pages, reached }: ReadProgress): string[] {
   return [

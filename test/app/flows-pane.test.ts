@@ -60,7 +60,7 @@ describe.each(SIZES)('at $columns×$rows', (size) => {
     for (const line of console.lines()) expect(stringWidth(line)).toBeLessThanOrEqual(size.columns);
     // A person in a hurry: what was typed around it arrives in the same write.
     console.write('jSk');
-    await console.waitFor('Stopped: 3 of 40 objects read');
+    await console.waitFor('Stopped, r reads on: 3 of 40 objects read');
     await console.waitFor(/Stopped · \d+s ━┓/u);
     expect(console.screen()).not.toContain('S stops');
     expect(console.lines().at(-1)).not.toContain('S stop');

@@ -61,12 +61,9 @@ describe('what stands above the rows', () => {
   });
 
   test.each([
-    [objects, 'Stopped: 17 of 40 objects read (30 MiB of 75 MiB). r reads on'],
-    [
-      { ...objects, pages: 1 },
-      'Stopped: 17 of 40 objects read (30 MiB of 75 MiB), and 1 page of log groups. r reads on',
-    ],
-    [pages, 'Stopped: 4 pages read up to 13:52:00 UTC. r reads on'],
+    [objects, 'Stopped, r reads on: 17 of 40 objects read, 30/75 MiB'],
+    [{ ...objects, pages: 1 }, 'Stopped, r reads on: 17 of 40 objects read, 30/75 MiB, 1 page of log groups'],
+    [pages, 'Stopped, r reads on: 4 pages of log groups up to 13:52:00 UTC'],
   ])('what a stopped reading had read', (stopped, text) => {
     expect(bannerOf(snapshot({ stopped }), START)).toEqual([{ text, tone: 'warn' }]);
   });
