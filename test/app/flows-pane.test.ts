@@ -42,7 +42,7 @@ describe.each(SIZES)('at $columns×$rows', (size) => {
     expect(pane.every((line) => /[┓┃┛]$/u.test(line))).toBe(true);
     expect(pane[1]).toMatch(/Action From→to +Count.* Hour/u);
     const column = (pane[1] ?? '').indexOf('Hour');
-    expect(pane[2]?.slice(column)).toMatch(/^[ ▁-█]{4,}█/u);
+    expect(pane[2]?.slice(column)).toMatch(/^[ ▁-█]{5}/u);
     expect(pane[2]).toMatch(/ACCEPT 10\.0\.1\.15→198\.51\.100\.23:443/u);
     // Then by count: 4210, 30, 29.
     expect(pane[3]).toMatch(/REJECT \S+→203\.0\.113\.53:53\/udp .*4\.2k/u);

@@ -4,6 +4,7 @@ import { iamActionOf } from '../../src/aws/iam-actions.ts';
 import { SERVICES } from '../../src/aws/service-clients.ts';
 import { CONSOLE_READS } from '../../src/cli/iam-policy.ts';
 import { openCliFeeds } from '../../src/cli/open-cli-feeds.ts';
+import { findEnds } from '../../src/live/connection-ends.ts';
 import { embeddedAws } from '../live/embedded-aws.ts';
 
 let aws: Awaited<ReturnType<typeof embeddedAws>>;
@@ -16,7 +17,7 @@ afterEach(() => aws.stop());
 /** Every caller may call it, whatever its policy says. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
-it('names exactly the permissions that the panes and the header use', async () => {
+it('names exactly the permissions that the panes, their details and the header use', async () => {
   const quarantined = aws.emulator.world();
   const [group] = Object.values(quarantined.groups);
   aws.emulator.edit((world) => {
@@ -27,6 +28,8 @@ it('names exactly the permissions that the panes and the header use', async () =
   await Promise.all([feeds.findings.refresh(), feeds.access.refresh(), feeds.flows.refresh()]);
   await Promise.all([aws.session.identity(), accountAlias(aws.session.read)]);
   for (const feed of [feeds.findings, feeds.access, feeds.flows]) expect(feed.snapshot().status).toBe('ready');
+  const refused = feeds.flows.snapshot().rows.filter(({ action }) => action === 'REJECT');
+  for (const row of refused) await findEnds(aws.session.read, row, false, () => {}, new AbortController().signal);
 
   const used = aws.emulator.requests().map(({ service, operation }) => {
     const name = SERVICES.find((each) => each === service);
