@@ -14,7 +14,10 @@ export interface Suspicions {
 }
 
 /** What of a connection is judged. */
-export type JudgedFacts = Pick<Connection, 'srcaddr' | 'dstaddr' | 'action' | 'bytes' | 'last' | 'interfaceIds'>;
+export type JudgedFacts = Pick<
+  Connection,
+  'srcaddr' | 'dstaddr' | 'dstport' | 'action' | 'bytes' | 'last' | 'interfaceIds'
+>;
 
 /** 100 MB: above a day's updates and API calls of one instance to one address, far below a data set worth stealing. */
 export const LARGE_EGRESS_BYTES = 100_000_000;

@@ -1,4 +1,4 @@
-import { LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
+import { type JudgedFacts, LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
 import type { Connection } from './connection.ts';
 import type { FlowTrace } from './detect/detection.ts';
 import type { FlowRecord } from './parse.ts';
@@ -21,6 +21,8 @@ export interface Known {
   readonly addresses: ReadonlySet<string>;
   /** Quarantined interfaces, and since when that is known, epoch milliseconds. */
   readonly quarantined: ReadonlyMap<string, number>;
+  /** Whether a detection names a row: it is then shown, however ordinary it is by itself. */
+  readonly named?: (facts: JudgedFacts) => boolean;
 }
 
 /** The rows for the screen, newest first, and what was left out. */
@@ -122,7 +124,8 @@ export class FlowTable {
     for (const row of this.#denied.values()) rows.push(this.#connection(row, from, suspicions));
     for (const row of this.#others.values()) {
       const facts = row.facts();
-      if (reasonsFor(facts, suspicions).length > 0) rows.push(this.#connection(row, from, suspicions));
+      if (known.named?.(facts) || reasonsFor(facts, suspicions).length > 0)
+        rows.push(this.#connection(row, from, suspicions));
       else ordinary.push({ row, bytes: facts.bytes });
     }
     ordinary.sort((a, b) => b.bytes - a.bytes);
@@ -195,12 +198,14 @@ export class FlowTable {
     if (this.#others.size < this.#maxRows * KEPT_AT_EVICTION) this.#evicted = 0;
   }
 
-  /** Makes room by forgetting the lightest rows; what a finding, a denial or a quarantine speaks of stays longest. */
+  /** Makes room by forgetting the lightest rows; what a finding, a detection or a denial speaks of stays longest. */
   #evictLightest(): void {
     const suspicions = this.#suspicions(this.#known);
+    const isSuspicious = (facts: JudgedFacts) =>
+      this.#known.named?.(facts) === true || reasonsFor(facts, suspicions).length > 0;
     const weighed = Array.from(this.#others, ([key, row]) => {
       const facts = row.facts();
-      return { key, bytes: facts.bytes, suspicious: reasonsFor(facts, suspicions).length > 0 };
+      return { key, bytes: facts.bytes, suspicious: isSuspicious(facts) };
     });
     weighed.sort((a, b) => Number(a.suspicious) - Number(b.suspicious) || a.bytes - b.bytes);
     const room = Math.max(1, Math.floor(this.#maxRows * (1 - KEPT_AT_EVICTION)));

@@ -45,6 +45,8 @@ export interface ReadOptions {
   readonly show?: (rows: readonly Connection[]) => void;
   /** The last judgement of the rows waits for it. */
   readonly judged?: Promise<unknown>;
+  /** Called once all is read, before the rows are judged for the last time by what is then known. */
+  readonly beforeJudging?: () => Promise<void>;
   /** Gets how far the reading has come, after each piece of it. */
   readonly report?: (progress: ReadProgress) => void;
   /** Ends the reading early; it then answers with what it has, and the next one goes on. */
@@ -140,6 +142,7 @@ export class FlowReader {
     // What is live comes first: objects wait until a log group has given its first lines, or all it has.
     const live = readInTurn(groups);
     await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
+    await options.beforeJudging?.();
     const { rows, dropped, evicted, hidden, newest } = this.#intake.table.read(now, known());
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);

@@ -108,7 +108,8 @@ export class FoldedRow {
       last = Math.max(last, cell.last);
     }
     const { srcaddr, dstaddr, action } = this.#sample;
-    return { srcaddr, dstaddr, action, bytes, last, interfaceIds: [...this.#interfaces] };
+    const dstport = isAnswer(this.#sample) ? undefined : this.#sample.dstport;
+    return { srcaddr, dstaddr, dstport, action, bytes, last, interfaceIds: [...this.#interfaces] };
   }
 
   /** Records of the window. */

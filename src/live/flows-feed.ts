@@ -3,7 +3,7 @@ import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
 import type { FlowTableOptions, Known } from '../flows/aggregate.ts';
 import type { Connection } from '../flows/connection.ts';
 import type { Detection } from '../flows/detect/detection.ts';
-import { rowMarker } from '../flows/detect/mark-rows.ts';
+import { detectionsNaming, rowMarker } from '../flows/detect/mark-rows.ts';
 import { type FlowAccess, FlowReader, type FlowReading, nameOf } from '../flows/flow-reader.ts';
 import type { ReadProgress } from '../flows/read-progress.ts';
 import { flowSources } from '../flows/sources.ts';
@@ -61,13 +61,17 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     return { reader, notes };
   };
 
-  const judged = async (from: FlowReader, now: number, { rows }: FlowReading, signal: AbortSignal) => {
+  let unknown: readonly string[] = [];
+  let naming = detectionsNaming(detections);
+  const judgeAll = async (from: FlowReader, now: number, signal: AbortSignal) => {
     const by = options.judgedBy?.();
-    if (by === undefined) return { rows, notes: [] };
+    if (by === undefined) return;
     const verdict = await judge(from, now, by, signal);
+    if (verdict.detections !== detections) naming = detectionsNaming(verdict.detections);
     detections = verdict.detections;
-    return { rows: marker.mark(rows, detections), notes: unjudged(verdict) };
+    unknown = unjudged(verdict);
   };
+  const knownNow = (): Known => ({ ...options.known(), named: (facts) => naming(facts).length > 0 });
 
   return async (signal, publish, control, known) => {
     const now = options.now();
@@ -83,9 +87,10 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
       control?.report(progress);
     };
     const stop = control?.stop;
-    const reading = await from.reader.read(now, options.known, signal, {
+    const reading = await from.reader.read(now, knownNow, signal, {
       show,
       report,
+      beforeJudging: () => judgeAll(from.reader, now, signal),
       ...(known === undefined ? {} : { judged: known }),
       ...(stop === undefined ? {} : { stop }),
     });
@@ -93,10 +98,10 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     const [first] = reading.failures;
     if (reading.failed && first !== undefined) throw first.error;
     const { incomplete, lag, stopped } = reading;
-    const { rows, notes } = await judged(from.reader, now, reading, signal);
+    const rows = marker.mark(reading.rows, detections);
     return {
       rows,
-      notes: [...partialFailures(reading), ...from.notes, ...reading.notes, ...notes],
+      notes: [...partialFailures(reading), ...from.notes, ...reading.notes, ...unknown],
       ...(lag === undefined ? {} : { lag }),
       ...(stopped === undefined ? {} : { stopped }),
       ...(incomplete === undefined ? {} : { truncated: { read: rows.length, reason: incomplete } }),

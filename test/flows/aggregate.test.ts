@@ -137,6 +137,14 @@ describe('ordinary accepted rows, where they are asked for', () => {
     expect(hidden).toEqual({ rows: 2, bytes: 200 });
   });
 
+  test('are shown however light they are where a detection names them', () => {
+    const table = new FlowTable({ ordinary: 1 });
+    for (const host of [1, 2, 3]) table.add(to(host, host * 100), NOW, NOW);
+    const named = ({ dstaddr }: { readonly dstaddr: string }) => dstaddr === '198.51.100.1';
+    const { rows } = table.read(NOW, { ...NOBODY, named });
+    expect(rows.map(({ dstaddr }) => dstaddr).toSorted()).toEqual(['198.51.100.1', '198.51.100.3']);
+  });
+
   test('give way to heavier ones when there is no more room, but not those that a finding names', () => {
     const table = new FlowTable({ ordinary: 100, maxRows: 8 });
     const known = { ...NOBODY, addresses: new Set(['198.51.100.1']) };

@@ -17,6 +17,21 @@ export function isAbout(
   );
 }
 
+/** What of a row tells whether a detection is about it. */
+type Named = Pick<Connection, 'srcaddr' | 'dstaddr' | 'dstport' | 'action'>;
+
+/** Indexes detections; gives those that name a row, in their order as far as they name a source, then the others. */
+export function detectionsNaming(detections: readonly Detection[]): (row: Named) => readonly Detection[] {
+  const bySource = Map.groupBy(detections, ({ srcaddr }) => srcaddr);
+  const byTarget = Map.groupBy(bySource.get(undefined) ?? [], ({ dstaddr }) => dstaddr);
+  return (row) => {
+    const [from, to] = [bySource.get(row.srcaddr), byTarget.get(row.dstaddr)];
+    return from === undefined && to === undefined
+      ? []
+      : [...(from ?? []), ...(to ?? [])].filter((detection) => fits(detection, row));
+  };
+}
+
 /** Adds to rows what detections say of them. */
 export interface RowMarker {
   /** Gives the rows with the detections that name them, in the detections' order; the same row for the same detections. */
@@ -43,11 +58,9 @@ export function rowMarker(): RowMarker {
   return {
     mark: (rows, detections) => {
       if (detections.length === 0) return rows;
-      const bySource = Map.groupBy(detections, ({ srcaddr }) => srcaddr);
-      const byTarget = Map.groupBy(bySource.get(undefined) ?? [], ({ dstaddr }) => dstaddr);
+      const naming = detectionsNaming(detections);
       return rows.map((row) => {
-        const candidates = [...(bySource.get(row.srcaddr) ?? []), ...(byTarget.get(row.dstaddr) ?? [])];
-        const about = candidates.filter((detection) => fits(detection, row));
+        const about = naming(row);
         return about.length === 0 ? row : marked(row, about.slice(0, RAISED_A_ROW).map(raisedOf));
       });
     },
@@ -55,7 +68,7 @@ export function rowMarker(): RowMarker {
 }
 
 /** A detection of denied traffic says nothing of what was accepted between the same ends, and the other way round. */
-const fits = (detection: Detection, row: Connection): boolean =>
+const fits = (detection: Detection, row: Named): boolean =>
   isAbout(detection, row) &&
   (detection.action === 'mixed' || (detection.action === 'REJECT') === (row.action === 'REJECT'));
 
