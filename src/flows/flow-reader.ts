@@ -25,7 +25,7 @@ export interface FlowReading {
   readonly failed: boolean;
   /** How far the reading had come when it was stopped; absent where it went to its end. */
   readonly stopped?: ReadProgress;
-  /** The newest record of all, and how old it may be before something is amiss; absent where there is no record. */
+  /** The newest record of all, and how old it may be before something is amiss; absent where there is no record, or more to read. */
   readonly lag?: FlowLag;
 }
 
@@ -147,7 +147,8 @@ export class FlowReader {
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);
     if (evicted > 0) reasons.push(`${evicted} records of the lightest accepted connections gave way to others`);
-    const lag = this.#lag(newest);
+    // Before all is read the newest record read says nothing of how late records come.
+    const lag = stopped || behind.length > 0 ? undefined : this.#lag(newest);
     return {
       rows,
       notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...this.#brokenObjects()],

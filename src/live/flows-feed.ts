@@ -101,12 +101,24 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     const rows = marker.mark(reading.rows, detections);
     return {
       rows,
-      notes: [...partialFailures(reading), ...from.notes, ...reading.notes, ...unknown],
+      notes: [
+        ...partialFailures(reading),
+        ...from.notes,
+        ...reading.notes,
+        ...judgedPart(reading, detections),
+        ...unknown,
+      ],
       ...(lag === undefined ? {} : { lag }),
       ...(stopped === undefined ? {} : { stopped }),
       ...(incomplete === undefined ? {} : { truncated: { read: rows.length, reason: incomplete } }),
     };
   };
+}
+
+/** Detections rest on the whole hour: what they say of a part of it may be otherwise once all is read. */
+function judgedPart({ stopped, incomplete }: FlowReading, detections: readonly Detection[]): string[] {
+  const whole = stopped === undefined && incomplete === undefined;
+  return whole || detections.length === 0 ? [] : ['Detections judged only what was read so far'];
 }
 
 function partialFailures({ failures }: FlowReading): string[] {

@@ -116,6 +116,8 @@ test('objects: stopped in the middle it shows what it has, says how far it was, 
     progress: undefined,
   });
   expect(stopped).toMatchObject({ objects: { read: 3, of: 8 } });
+  // How late records come is not known before all is read.
+  expect(feed.snapshot().lag).toBeUndefined();
 
   await advance(600_000);
   expect(feed.snapshot()).toMatchObject({ stopped, status: 'ready', refreshing: false });
@@ -124,7 +126,7 @@ test('objects: stopped in the middle it shows what it has, says how far it was, 
   expect(feed.snapshot().stopped).toBeUndefined();
   await pass(5);
   await goesOn;
-  expect(feed.snapshot()).toMatchObject({ status: 'ready', refreshing: false });
+  expect(feed.snapshot()).toMatchObject({ status: 'ready', refreshing: false, lag: { endedAt: END } });
   expect(feed.snapshot().stopped).toBeUndefined();
   expect(
     feed
