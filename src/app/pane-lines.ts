@@ -1,5 +1,5 @@
 import { related as isRelated } from '../correlate/related.ts';
-import { fitted, wrap } from '../ui/cells.ts';
+import { cellWidth, fitted, wrap } from '../ui/cells.ts';
 import { framed } from '../ui/frame.ts';
 import { age, elapsed, shortCount, spinner } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
@@ -36,8 +36,9 @@ const MARKS = 3;
 export function paneLines(picture: PanePicture): string[] {
   const { theme, focused, width, height } = picture;
   const inner = Math.max(0, width - 2);
-  const title = titleOf(picture);
   const state = stateOf(picture);
+  // What the edge's own line and the remark leave.
+  const title = titleOf(picture, inner - 5 - cellWidth(state.text));
   const place = placeOf(picture, Math.max(0, inner - 4));
   return framed(
     theme,
@@ -70,10 +71,10 @@ export function newMark(data: PaneData, now: number): string {
   return count === 0 ? '' : `●${shortCount(count)} new`;
 }
 
-function titleOf({ data, state, number, rows, focused, related, relation, now, theme }: PanePicture): {
-  plain: string;
-  styled: string;
-} {
+function titleOf(
+  { data, state, number, rows, focused, related, relation, now, theme }: PanePicture,
+  room: number,
+): { plain: string; styled: string } {
   const name = `${number} ${data.pane.title}`;
   const parts: (readonly [tone: string, text: string])[] = [['title', name]];
   const snapshot = data.snapshot();
@@ -85,10 +86,24 @@ function titleOf({ data, state, number, rows, focused, related, relation, now, t
   if (mark !== '') parts.push(['accent', mark]);
   if (relation !== undefined) parts.push(['accent', '◆only']);
   if (state.filter !== '') parts.push(['warn', `/${safeText(state.filter)}`]);
+  const fitting = withShorterCounts(parts, room);
   return {
-    plain: parts.map(([, text]) => text).join(' '),
-    styled: parts.map(([tone, text]) => theme.paint(tone, text)).join(' '),
+    plain: fitting.map(([, text]) => text).join(' '),
+    styled: fitting.map(([tone, text]) => theme.paint(tone, text)).join(' '),
   };
+}
+
+/** Counts give way to the marks behind them, from the last on: `26 (23 denied, 4 abnormal)` is `26 (23 denied)`. */
+function withShorterCounts(
+  parts: readonly (readonly [tone: string, text: string])[],
+  room: number,
+): readonly (readonly [tone: string, text: string])[] {
+  const cells = parts.reduce((sum, [, text]) => sum + cellWidth(text) + 1, -1);
+  const shorter = parts.map(
+    ([tone, text]) => [tone, tone === 'plain' ? text.replace(/, [^,]*\)$/u, ')') : text] as const,
+  );
+  const same = shorter.every(([, text], at) => text === parts[at]?.[1]);
+  return cells <= room || same ? parts : withShorterCounts(shorter, room);
 }
 
 function stateOf({ data, now }: PanePicture): { text: string; tone: string } {

@@ -92,6 +92,15 @@ test('v goes through the views, and the title says which, with the count of each
   await console.waitFor('3 Flows 33 (32 denied, 1 abnormal, 1 accepted)');
 });
 
+test('the counts give way to what marks that rows of a pane belong to the selected one', async () => {
+  app = await built.start({ columns: 150, rows: 36 });
+  await app.waitFor(/3 Flows 33 \(32 denied\) ◆\d/u);
+  app.write('3');
+  await app.waitFor('3 Flows 33 (32 denied, 1 abnormal, 1 accepted)');
+  app.resize(120, 40);
+  await app.waitFor('3 Flows 33 (32 denied, 1 abnormal) ━');
+});
+
 test('without a reading there is nothing to stop', async () => {
   const console = await flows();
   console.write('S');
