@@ -19,23 +19,42 @@ export function documentOf(state: DetailState, width: number): DetailDocument {
   return { lines, matches };
 }
 
+/** All that the lines are made from. */
+type Sources = Pick<DetailState, 'row' | 'now' | 'gone' | 'found' | 'related' | 'notes'>;
+
 interface Remembered {
-  readonly row: unknown;
-  readonly now: number;
+  readonly of: Sources;
   readonly width: number;
-  readonly gone: boolean;
   readonly lines: TextLine[];
 }
 let remembered: Remembered | undefined;
 
 // The raw JSON of an attack sequence runs to thousands of lines: a key must not wrap them again.
 function wrappedLines(state: DetailState, width: number): TextLine[] {
-  const { row, now, gone } = state;
   const last = remembered;
-  if (last && last.row === row && last.now === now && last.width === width && last.gone === gone) return last.lines;
-  const lines = wrapLines(detailLines(state.pane.detail(row, now), gone), width);
-  remembered = { row, now, width, gone, lines };
+  if (last?.width === width && sameSources(last.of, state)) return last.lines;
+  const { row, now, gone, found } = state;
+  const detail = state.pane.detail(row, now, found);
+  const lines = wrapLines(detailLines({ ...detail, sections: [...detail.sections, ...around(state)] }, gone), width);
+  remembered = { of: state, width, lines };
   return lines;
+}
+
+const sameSources = (a: Sources, b: Sources): boolean =>
+  a.row === b.row &&
+  a.now === b.now &&
+  a.gone === b.gone &&
+  a.found === b.found &&
+  a.related === b.related &&
+  a.notes === b.notes;
+
+/** What other panes have on it, and what must be known of this one's rows. */
+function around({ related, notes }: DetailState): Detail['sections'] {
+  const sections = [
+    { title: 'Related', rows: related },
+    { title: 'To judge it by', rows: notes.map((note) => ['Note', note] as const) },
+  ];
+  return sections.filter(({ rows }) => rows.length > 0);
 }
 
 function detailLines(detail: Detail, gone: boolean): TextLine[] {

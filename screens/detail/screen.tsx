@@ -1,12 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import type { AppContext, ScreenDefinition } from '../../src/app/screen.ts';
+import { failureOf } from '../../src/aws/errors.ts';
 import type { Feed } from '../../src/live/feed.ts';
 import { LineView } from '../../src/ui/line-view.tsx';
 import { editSpans } from '../../src/ui/text-edit.ts';
 import { highlight, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import { type DetailDocument, documentOf } from './document.ts';
 import { detailKeys, documentHeight, toMatch } from './keys.ts';
+import { relatedRows } from './related-rows.ts';
 import { type DetailAction, type DetailArgs, type DetailState, openedDetail, reduceDetail } from './state.ts';
 
 /** One row of a pane in full: what to read aloud, the evidence, and the JSON that AWS sent. */
@@ -22,14 +25,38 @@ export const detailScreen: ScreenDefinition<DetailState, DetailAction, DetailArg
   effect: ({ app, dispatch, latest }) => {
     const feeds = app.feeds();
     if (feeds === undefined) return undefined;
-    const feed: Feed<unknown> = latest().pane.feed(feeds);
-    return feed.subscribe(() => {
+    const opened = latest();
+    const feed: Feed<unknown> = opened.pane.feed(feeds);
+    const ended = new AbortController();
+    const session = app.session();
+    if (opened.pane.lookUp !== undefined && session !== undefined) {
+      const tell = (found: unknown) => {
+        const { pane, row } = latest();
+        dispatch({ type: 'found', found, related: relatedRows(pane, row, found, app) });
+      };
+      const { rows } = feed.snapshot();
+      opened.pane
+        .lookUp(opened.row, { session, rows, tell, signal: ended.signal })
+        .catch((error: unknown) => app.logError('detail', failureOf(error, 'what the row is about')));
+    }
+    const around = () => {
+      const { pane, row, found, related, notes } = latest();
+      const fresh = { related: relatedRows(pane, row, found, app), notes: feed.snapshot().notes };
+      if (isDeepStrictEqual(fresh, { related, notes })) return;
+      dispatch({ type: 'around', ...fresh });
+    };
+    const unsubscribe = feed.subscribe(() => {
       const { pane, row } = latest();
       const key = pane.key(row);
       const fresh = feed.snapshot().rows.find((each) => pane.key(each) === key);
       if (fresh === undefined) dispatch({ type: 'gone' });
       else if (fresh !== row) dispatch({ type: 'row', row: fresh, now: app.now() });
+      if (!feed.snapshot().refreshing) around();
     });
+    return () => {
+      ended.abort();
+      unsubscribe();
+    };
   },
   View: DetailView,
 };

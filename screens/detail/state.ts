@@ -1,6 +1,7 @@
-import type { AnyPane, AppContext } from '../../src/app/screen.ts';
+import type { AnyPane, AppContext, Detail } from '../../src/app/screen.ts';
 import { type ScrollMotion, scrolled } from '../../src/ui/scroll.ts';
 import { edited, type TextEdit, type TextEditAction, textEdit } from '../../src/ui/text-edit.ts';
+import { relatedRows } from './related-rows.ts';
 
 /** What the detail is opened with: a pane's id and the key of the row the cursor is on. */
 export interface DetailArgs {
@@ -14,6 +15,12 @@ export interface DetailState {
   readonly now: number;
   /** The row is no longer in its feed: what is shown is the last that was known. */
   readonly gone: boolean;
+  /** What the pane's look-up told last. */
+  readonly found?: unknown;
+  /** Rows of other panes that share something with this one, as labels and texts. */
+  readonly related: Detail['sections'][number]['rows'];
+  /** What must be known to judge the pane's rows. */
+  readonly notes: readonly string[];
   readonly offset: number;
   /** The search being typed; undefined while none is. */
   readonly typing?: TextEdit;
@@ -26,6 +33,8 @@ export interface DetailState {
 export type DetailAction =
   | { readonly type: 'row'; readonly row: unknown; readonly now: number }
   | { readonly type: 'gone' }
+  | { readonly type: 'found'; readonly found: unknown; readonly related: DetailState['related'] }
+  | { readonly type: 'around'; readonly related: DetailState['related']; readonly notes: readonly string[] }
   | { readonly type: 'scroll'; readonly motion: ScrollMotion; readonly total: number; readonly height: number }
   | { readonly type: 'search-open' }
   | { readonly type: 'search-edit'; readonly edit: TextEditAction }
@@ -41,7 +50,9 @@ export function openedDetail(args: DetailArgs, app: AppContext): DetailState {
   const shown = [...app.visibleRows(pane.id), ...(feeds === undefined ? [] : pane.feed(feeds).snapshot().rows)];
   const row = shown.find((each) => pane.key(each) === args.key);
   if (row === undefined) throw new TypeError(`Pane ${args.pane} has no row ${args.key}`);
-  return { pane, row, now: app.now(), gone: false, offset: 0, query: '', match: 0 };
+  const notes = feeds === undefined ? [] : pane.feed(feeds).snapshot().notes;
+  const related = relatedRows(pane, row, undefined, app);
+  return { pane, row, now: app.now(), gone: false, related, notes, offset: 0, query: '', match: 0 };
 }
 
 /** Gives the state after an action. */
@@ -51,6 +62,10 @@ export function reduceDetail(state: DetailState, action: DetailAction): DetailSt
       return { ...state, row: action.row, now: action.now, gone: false };
     case 'gone':
       return state.gone ? state : { ...state, gone: true };
+    case 'found':
+      return { ...state, found: action.found, related: action.related };
+    case 'around':
+      return { ...state, related: action.related, notes: action.notes };
     case 'scroll':
       return { ...state, offset: scrolled(state.offset, action.motion, action.total, action.height) };
     case 'search-open':

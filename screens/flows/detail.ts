@@ -1,6 +1,9 @@
 import type { Detail } from '../../src/app/screen.ts';
 import type { Connection } from '../../src/flows/connection.ts';
-import { bytes, count, plural, sparkline, utcDateTime, utcSince } from '../../src/ui/readable.ts';
+import { refusalOf } from '../../src/flows/refusal.ts';
+import type { ConnectionEnds } from '../../src/live/connection-ends.ts';
+import { bytes, count, duration, plural, sparkline, utcDateTime, utcSince, utcTime } from '../../src/ui/readable.ts';
+import { endRows } from './end-rows.ts';
 import { endsOf, portOf } from './ends.ts';
 import { protocolName, serviceName } from './service-names.ts';
 
@@ -11,59 +14,83 @@ export function destinationOf(connection: Connection): string {
   return `${endsOf(connection).to}/${protocolName(connection.protocol)}${named}`;
 }
 
-/** What a connection's detail shows. */
-export function connectionDetail(connection: Connection, now: number): Detail {
+/** What a connection's detail shows; `ends` is what AWS said of them since it opened. */
+export function connectionDetail(connection: Connection, now: number, ends?: ConnectionEnds): Detail {
   const way = `${endsOf(connection).from} → ${destinationOf(connection)}`;
+  const { abnormal, raised = [], action } = connection;
   return {
-    title: `${connection.action} ${way}`,
+    title: `${action} ${way}`,
     badges: [
-      { text: connection.action, tone: connection.action === 'REJECT' ? 'bad' : 'warn' },
-      ...connection.abnormal.map((reason) => ({ text: reason, tone: 'warn' as const })),
+      { text: action, tone: action === 'REJECT' ? 'bad' : 'warn' },
+      ...abnormal.map((reason) => ({ text: reason, tone: 'warn' as const })),
+      ...raised.map(({ title, severity }) => ({ text: title, tone: severity })),
     ],
     headline: [whatHappened(connection), howMuch(connection, now)],
-    sections: sectionsOf(connection).filter((section) => section.rows.length > 0),
+    sections: [
+      { title: 'Unusual', rows: unusualRows(connection) },
+      { title: 'Refused by', rows: refusalRows(connection, ends) },
+      { title: ends?.asking === false ? 'Ends' : 'Ends (asking AWS …)', rows: endRows(connection, ends) },
+      { title: 'Volume', rows: volumeRows(connection) },
+      { title: 'Over time', rows: timelineRows(connection) },
+    ].filter((section) => section.rows.length > 0),
     raw: connection,
   };
 }
 
-function sectionsOf(connection: Connection): Detail['sections'] {
+type Rows = Detail['sections'][number]['rows'];
+
+function unusualRows({ abnormal, raised = [] }: Connection): Rows {
   return [
-    {
-      title: 'Connection',
-      rows: [
-        ['From', endsOf(connection).from],
-        ['To', destinationOf(connection)],
-        ['Direction', connection.direction ?? 'not in the log format'],
-        ['Action', connection.action],
-        ['Instance', connection.instanceId ?? 'not in the log format'],
-        ['Interfaces', connection.interfaceIds.join(', ') || 'not in the log format'],
-      ],
-    },
-    {
-      title: 'Volume',
-      rows: [
-        ['Records', count(connection.count)],
-        ['Packets', count(connection.packets)],
-        ['Bytes', `${bytes(connection.bytes)} (${count(connection.bytes)})`],
-        ['First', utcDateTime(connection.first)],
-        ['Last', utcDateTime(connection.last)],
-        ['Over time', sparkline(connection.histogram, 60)],
-      ],
-    },
-    {
-      title: 'Judged',
-      rows: [
-        ...connection.abnormal.map((reason) => ['Abnormal', reason] as const),
-        ...(connection.action === 'REJECT'
-          ? [['Refused by', 'a flow log does not say whether a security group or a network ACL refused'] as const]
-          : []),
-      ],
-    },
+    ...abnormal.map((reason) => ['Abnormal', reason] as const),
+    ...raised.map(({ title, why, severity }) => [title, `${why} (${severity})`] as const),
+  ];
+}
+
+/** A flow log does not say who refused: what is said here is inferred, and from rules as they are now. */
+function refusalRows(connection: Connection, ends: ConnectionEnds | undefined): Rows {
+  if (connection.action !== 'REJECT') return [];
+  const unsaid = 'a flow log does not say whether a security group or a network ACL refused';
+  if (ends?.guards === undefined) {
+    const why = ends === undefined || ends.asking ? '' : '; the interface that refused it is not known here';
+    return [['Not in the log', `${unsaid}${why}`]];
+  }
+  const { by, says } = refusalOf(connection, ends.guards);
+  if (by === 'stated') return [['Stated', `${says}.`]];
+  return [['Inference', `${says}. From the rules as they are now, which may not be those of then: ${unsaid}.`]];
+}
+
+function volumeRows(connection: Connection): Rows {
+  return [
+    ['Direction', connection.direction ?? 'not in the log format'],
+    ['Records', count(connection.count)],
+    ['Packets', count(connection.packets)],
+    ['Bytes', `${bytes(connection.bytes)} (${count(connection.bytes)})`],
+    ['First', utcDateTime(connection.first)],
+    ['Last', utcDateTime(connection.last)],
+  ];
+}
+
+/** Cells of the timeline at most: an hour by the minute, which a terminal of 80 columns has room for. */
+const TIMELINE = 60;
+
+function timelineRows({ histogram, timeline }: Connection): Rows {
+  const bars = sparkline(histogram, TIMELINE).replaceAll(' ', '·');
+  if (timeline === undefined) return [['Records', bars]];
+  const { from, bucketMs } = timeline;
+  const time = (at: number) => utcTime(at).slice(0, 5);
+  const marks = [0, 0.5, 1].map((share) => time(from + share * bucketMs * histogram.length));
+  const gap = '─'.repeat(Math.max(1, Math.floor((bars.length - 15 - 4) / 2)));
+  const peak = histogram.reduce((most, value, at) => (value > (histogram[most] ?? 0) ? at : most), 0);
+  return [
+    ['Records', bars],
+    ['UTC', marks.join(` ${gap} `)],
+    ['Peak', `${count(histogram[peak] ?? 0)} in the ${duration(bucketMs)} from ${time(from + peak * bucketMs)}`],
   ];
 }
 
 function whatHappened(connection: Connection): string {
-  const why = connection.abnormal.length === 0 ? '' : `, which is unusual: ${connection.abnormal.join(', ')}`;
+  const reasons = [...connection.abnormal, ...new Set((connection.raised ?? []).map(({ title }) => title))];
+  const why = reasons.length === 0 ? '' : `, which is unusual: ${reasons.join(', ')}`;
   return `${connection.srcport === undefined ? askedFor(connection) : answered(connection)}${why}.`;
 }
 

@@ -1,17 +1,32 @@
 import type { Column, PaneDefinition } from '../../src/app/screen.ts';
 import { entitiesOf } from '../../src/correlate/entities.ts';
 import type { Connection } from '../../src/flows/connection.ts';
+import type { ConnectionEnds } from '../../src/live/connection-ends.ts';
 import { age, bytes, shortCount, sparkline } from '../../src/ui/readable.ts';
 import { connectionDetail } from './detail.ts';
 import { endsOf, portOf } from './ends.ts';
 import { protocolName, serviceName, TCP } from './service-names.ts';
 
 const newer = (a: Connection, b: Connection): number => b.last - a.last;
+const more = (a: Connection, b: Connection): number => b.count - a.count || newer(a, b);
 const refused = (connection: Connection): boolean => connection.action === 'REJECT';
-const abnormal = (connection: Connection): boolean => connection.abnormal.length > 0;
+const accepted = (connection: Connection): boolean => connection.action === 'ACCEPT';
+const abnormal = ({ abnormal, raised }: Connection): boolean => abnormal.length > 0 || raised !== undefined;
 
 /** What got through though it should not have comes first, then what was refused, then the rest. */
-const rank = (connection: Connection): number => (abnormal(connection) ? 0 : refused(connection) ? 1 : 2);
+const rank = (connection: Connection): number => (refused(connection) ? 1 : abnormal(connection) ? 0 : 2);
+
+/** Why a row is unusual: by itself, then what the rules of detection call it, each once. */
+const unusual = ({ abnormal, raised = [] }: Connection): readonly string[] => [
+  ...new Set([...abnormal, ...raised.map(({ title }) => title)]),
+];
+
+/** The reasons as they fit: whole, else without the numbers in brackets, which are in the detail. */
+function reasonsIn(connection: Connection, width = Number.POSITIVE_INFINITY): string {
+  const reasons = unusual(connection);
+  const whole = reasons.join(', ');
+  return whole.length <= width ? whole : reasons.map((reason) => reason.replace(/ \([^)]*\)/gu, '')).join(', ');
+}
 
 /**
  * `10.0.1.15→203.0.113.9:443 https`, TCP unless said. In few cells the service goes first, then the start of the source:
@@ -28,6 +43,8 @@ function wayOf(connection: Connection, width = Number.POSITIVE_INFINITY): string
   return brief.length <= width ? brief : `…${brief.slice(brief.length - width + 1)}`;
 }
 
+// In few cells the bytes go first (they are in the detail, and in a sort of their own), then the last time (the right end
+// of the sparkline is now), then why (rank and colour tell that there is a reason), and only then the sparkline.
 const columns: readonly Column<Connection>[] = [
   {
     id: 'action',
@@ -40,8 +57,8 @@ const columns: readonly Column<Connection>[] = [
     id: 'way',
     title: 'From→to',
     width: 18,
-    // Two IPv4 addresses and a port, at their longest.
-    want: 37,
+    // Two IPv4 addresses and a port as they mostly are; what is left over lets the longest be whole.
+    want: 28,
     grow: true,
     text: (connection, _, width) => wayOf(connection, width),
   },
@@ -50,7 +67,7 @@ const columns: readonly Column<Connection>[] = [
     title: 'Count',
     width: 5,
     align: 'right',
-    drop: 3,
+    drop: 1,
     text: (connection) => shortCount(connection.count),
   },
   { id: 'bytes', title: 'Bytes', width: 8, align: 'right', drop: 5, text: (connection) => bytes(connection.bytes) },
@@ -59,15 +76,16 @@ const columns: readonly Column<Connection>[] = [
     title: 'Last',
     width: 4,
     align: 'right',
-    drop: 2,
+    drop: 4,
     text: (connection, now) => age(connection.last, now),
   },
   {
     id: 'histogram',
-    title: 'Over time',
-    width: 12,
-    drop: 6,
-    text: (connection) => sparkline(connection.histogram, 12),
+    title: 'Hour',
+    width: 5,
+    grow: true,
+    drop: 2,
+    text: (connection, _, width = 60) => sparkline(connection.histogram, width),
     tone: () => 'accent',
   },
   {
@@ -75,20 +93,34 @@ const columns: readonly Column<Connection>[] = [
     title: 'Unusual',
     width: 14,
     grow: true,
-    drop: 4,
-    text: (connection) => connection.abnormal.join(', '),
-    tone: () => 'warn',
+    drop: 3,
+    text: (connection, _, width) => reasonsIn(connection, width),
+    tone: ({ raised = [] }) => (raised[0]?.severity === 'high' ? 'bad' : 'warn'),
   },
 ];
 
-function counts(rows: readonly Connection[]): string {
-  let denied = 0;
-  for (const row of rows) if (refused(row)) denied++;
-  return denied === rows.length ? String(rows.length) : `${rows.length} (${denied} denied)`;
+/** `25 (23 denied, 2 abnormal, 412 accepted)`: the rows of the view, then how many each of the other views has. */
+function counts(rows: readonly Connection[], all = rows, view = 'unusual'): string {
+  const of = { denied: 0, abnormal: 0, accepted: 0 };
+  for (const row of all) {
+    if (refused(row)) of.denied++;
+    if (abnormal(row)) of.abnormal++;
+    if (accepted(row)) of.accepted++;
+  }
+  const others = (['denied', 'abnormal', 'accepted'] as const)
+    .filter((name) => name !== view)
+    .map((name) => `${shortCount(of[name])} ${name}`)
+    .join(', ');
+  const name = view === 'unusual' || view === 'all' ? '' : `${view} `;
+  return `${name}${rows.length <= 9999 ? rows.length : shortCount(rows.length)} (${others})`;
 }
 
+/** The key of the accepted requests that a row's answers belong to; undefined where it folds no answers. */
+const requestKey = ({ srcaddr, dstaddr, srcport, protocol }: Connection): string | undefined =>
+  srcport === undefined ? undefined : `${dstaddr}|${srcaddr}|${srcport}|${protocol ?? ''}|ACCEPT`;
+
 /** Connections from flow logs: what was refused, or got through and should not have. */
-export const flowsPane: PaneDefinition<Connection> = {
+export const flowsPane: PaneDefinition<Connection, ConnectionEnds> = {
   id: 'flows',
   title: 'Flows',
   tab: 'Flows',
@@ -96,9 +128,9 @@ export const flowsPane: PaneDefinition<Connection> = {
   columns,
   key: (connection) => connection.key,
   sorts: [
-    { id: 'unusual', label: 'unusual, time', compare: (a, b) => rank(a) - rank(b) || newer(a, b) },
+    { id: 'unusual', label: 'unusual, count', compare: (a, b) => rank(a) - rank(b) || more(a, b) },
     { id: 'time', label: 'time', compare: newer },
-    { id: 'count', label: 'count', compare: (a, b) => b.count - a.count || newer(a, b) },
+    { id: 'count', label: 'count', compare: more },
     { id: 'bytes', label: 'bytes', compare: (a, b) => b.bytes - a.bytes || newer(a, b) },
   ],
   fields: {
@@ -110,15 +142,25 @@ export const flowsPane: PaneDefinition<Connection> = {
     instance: (connection) => connection.instanceId ?? '',
     interface: (connection) => connection.interfaceIds,
     direction: (connection) => connection.direction ?? '',
-    unusual: (connection) => connection.abnormal,
+    unusual,
   },
   entities: entitiesOf.connection,
   subject: (connection) => ({ kind: 'connection', connection }),
   detail: connectionDetail,
+  lookUp: async (connection, { session, rows, tell, signal }) => {
+    const { findEnds } = await import('../../src/live/connection-ends.ts');
+    const request = requestKey(connection);
+    const requestAccepted = request !== undefined && rows.some(({ key }) => key === request);
+    await findEnds(session.read, connection, requestAccepted, tell, signal);
+  },
+  foundEntities: ({ src, dst, recordedAt }) =>
+    [src, dst, recordedAt].flatMap((end) => (end?.interface === undefined ? [] : entitiesOf.interface(end.interface))),
   counts,
   views: [
-    { id: 'denied', label: 'denied and unusual', keep: (connection) => rank(connection) < 2 },
-    { id: 'refused', label: 'denied only', keep: refused },
+    { id: 'unusual', label: 'denied and unusual', keep: (connection) => rank(connection) < 2 },
+    { id: 'denied', label: 'denied', keep: refused },
+    { id: 'accepted', label: 'accepted', keep: accepted },
+    { id: 'abnormal', label: 'abnormal', keep: abnormal },
     { id: 'all', label: 'all', keep: () => true },
   ],
   empty: (snapshot) =>

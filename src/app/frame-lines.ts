@@ -74,7 +74,7 @@ function tabsLine(store: ConsoleStore): string {
   const state = store.state();
   const selected = store.selectedEntities();
   const tabs = store.panes.map((data, index) => {
-    const related = index === state.focus ? '' : relatedMark(data, selected);
+    const related = index === state.focus ? '' : relatedMark(data, selected, state.panes[index]?.view ?? 0);
     const news = newMark(data, state.now);
     const said = [index + 1, data.pane.tab, store.rows(index).length, news, related].filter((part) => part !== '');
     const text = ` ${said.join(' ')} `;

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../live/feed.ts';
 import { duration, plural } from '../ui/readable.ts';
 import type { Row } from './pane-rows.ts';
+import { readSoFar } from './reading-line.ts';
 
 /** One line above the rows: what the person must know before trusting them. */
 export interface BannerLine {
@@ -8,7 +9,14 @@ export interface BannerLine {
   readonly tone: 'warn' | 'bad' | 'dim';
 }
 
-/** What stands above a pane's rows: failures with a hint, then what was cut off. Empty when all is well. */
+/** True where records come later than their delivery explains. */
+export const isLate = ({ lag }: Snapshot<Row>, now: number): boolean =>
+  lag !== undefined && now - lag.endedAt > lag.usualMs;
+
+/**
+ * What stands above a pane's rows: failures with a hint, what was stopped, what was cut off, that records come late.
+ * Empty when all is well.
+ */
 export function bannerOf(snapshot: Snapshot<Row>, now: number): readonly BannerLine[] {
   if (snapshot.rows.length === 0) return [];
   const lines: BannerLine[] = [];
@@ -21,11 +29,19 @@ export function bannerOf(snapshot: Snapshot<Row>, now: number): readonly BannerL
     lines.push({ text: `Polled, not pushed: ${snapshot.pushFailure.message}`, tone: 'warn' });
     lines.push({ text: `→ ${snapshot.pushFailure.hint}`, tone: 'warn' });
   }
+  if (snapshot.stopped !== undefined) {
+    lines.push({ text: `Stopped, r reads on: ${readSoFar(snapshot.stopped)}`, tone: 'warn' });
+  }
   if (snapshot.truncated !== undefined) {
     lines.push({
       text: `Cut off after ${plural(snapshot.truncated.read, 'row')}: ${snapshot.truncated.reason}`,
       tone: 'warn',
     });
+  }
+  const { lag } = snapshot;
+  if (lag !== undefined && isLate(snapshot, now)) {
+    const late = `${duration(now - lag.endedAt)} ago; usual is up to ${duration(lag.usualMs)}`;
+    lines.push({ text: `Late: the newest record ended ${late} (${lag.usual})`, tone: 'warn' });
   }
   return lines;
 }

@@ -10,9 +10,10 @@ export interface PaneData {
   readonly pane: AnyPane;
   snapshot(): Snapshot<Row>;
   rows(selection: Omit<Selection, 'rows'>): readonly Row[];
-  /** Rows of the whole snapshot that share an entity, `limit` at most; undefined while that is being found out. */
-  related(wanted: EntitySet, limit: number): number | undefined;
-  counts(rows: readonly Row[]): string;
+  /** Rows of a view that share an entity, `limit` at most; undefined while that is being found out. */
+  related(wanted: EntitySet, limit: number, view: number): number | undefined;
+  /** The title's counts, of the rows that a view shows. */
+  counts(rows: readonly Row[], view: number): string;
   /** What came in since the first load; none in a pane that doesn't mark it. */
   readonly arrivals: Arrivals | undefined;
 }
@@ -42,8 +43,10 @@ export function createPaneData(
 ): PaneData {
   const rowsOf = createPaneRows(pane);
   let index: (RelationIndex & { stop(): void }) | undefined;
-  let indexed: readonly Row[] | undefined;
-  let counted: { readonly rows: readonly Row[]; readonly text: string } | undefined;
+  let indexed: { readonly rows: readonly Row[]; readonly view: number } | undefined;
+  let counted:
+    | { readonly rows: readonly Row[]; readonly all: readonly Row[]; readonly view: number; readonly text: string }
+    | undefined;
   let idle: { readonly failure: Failure | undefined; readonly snapshot: Snapshot<Row> } | undefined;
 
   const snapshot = (): Snapshot<Row> => {
@@ -59,17 +62,21 @@ export function createPaneData(
     snapshot,
     arrivals: pane.marksNew ? createArrivals(pane.key) : undefined,
     rows: (selection) => rowsOf({ ...selection, rows: snapshot().rows }),
-    related: (wanted, limit) => {
+    related: (wanted, limit, view) => {
       const { rows } = snapshot();
-      if (index === undefined || indexed !== rows) {
+      if (index === undefined || indexed?.rows !== rows || indexed.view !== view) {
         index?.stop();
-        indexed = rows;
-        index = indexRelations(rows, pane.entities, setImmediate, changed);
+        indexed = { rows, view };
+        const keep = pane.views[view]?.keep;
+        index = indexRelations(keep === undefined ? rows : rows.filter(keep), pane.entities, setImmediate, changed);
       }
       return index.count(wanted, limit);
     },
-    counts: (rows) => {
-      if (counted?.rows !== rows) counted = { rows, text: pane.counts(rows) };
+    counts: (rows, view) => {
+      const { rows: all } = snapshot();
+      if (counted?.rows !== rows || counted.all !== all || counted.view !== view) {
+        counted = { rows, all, view, text: pane.counts(rows, all, pane.views[view]?.id ?? '') };
+      }
       return counted.text;
     },
   };

@@ -17,6 +17,13 @@ function focused({ store }: KeyContext): Focused {
   return { pane, rows, row: rows[panes[focus]?.index ?? 0] };
 }
 
+/** The focused pane's feed while it tells how far its load is: such a load can be ended early. */
+function readingFeed(context: KeyContext) {
+  const feeds = context.app.feeds();
+  const feed = feeds === undefined ? undefined : focused(context).pane.feed(feeds);
+  return feed?.endLoad !== undefined && feed.snapshot().progress !== undefined ? feed : undefined;
+}
+
 const needsRow = (context: KeyContext): string | undefined =>
   focused(context).row === undefined ? 'no row is selected' : undefined;
 
@@ -223,6 +230,16 @@ export const paneKeys: readonly Binding<KeyContext>[] = [
     scope: 'pane',
     footer: 75,
     run: ({ refresh }) => refresh(),
+  },
+  {
+    id: 'stop-reading',
+    keys: ['S'],
+    label: 'stop reading',
+    help: 'Stop reading flow logs now and keep what there is; `r` reads on.',
+    scope: 'pane',
+    footer: 5,
+    when: (context) => readingFeed(context) !== undefined,
+    run: (context) => readingFeed(context)?.endLoad?.(),
   },
   {
     id: 'zoom',

@@ -1,14 +1,15 @@
 import { related as isRelated } from '../correlate/related.ts';
-import { fitted, wrap } from '../ui/cells.ts';
+import { cellWidth, fitted, wrap } from '../ui/cells.ts';
 import { framed } from '../ui/frame.ts';
-import { age, shortCount, spinner } from '../ui/readable.ts';
+import { age, elapsed, shortCount, spinner } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { headingLine, type PlacedColumn, placeColumns } from '../ui/table.ts';
 import type { Theme } from '../ui/theme.ts';
 import type { PaneState } from './console-state.ts';
-import { bannerOf, hintOf, stateName } from './pane-banner.ts';
+import { bannerOf, hintOf, isLate, stateName } from './pane-banner.ts';
 import { type PaneData, RELATED_LIMIT } from './pane-data.ts';
 import type { Row } from './pane-rows.ts';
+import { isLong, readingLine } from './reading-line.ts';
 import type { EntitySet } from './relation.ts';
 import type { Column } from './screen.ts';
 
@@ -35,8 +36,10 @@ const MARKS = 3;
 export function paneLines(picture: PanePicture): string[] {
   const { theme, focused, width, height } = picture;
   const inner = Math.max(0, width - 2);
-  const title = titleOf(picture);
   const state = stateOf(picture);
+  // What the edge's own line and the remark leave.
+  const title = titleOf(picture, inner - 5 - cellWidth(state.text));
+  const place = placeOf(picture, Math.max(0, inner - 4));
   return framed(
     theme,
     {
@@ -44,7 +47,8 @@ export function paneLines(picture: PanePicture): string[] {
       styledTitle: title.styled,
       right: state.text,
       rightTone: state.tone,
-      bottom: placeOf(picture),
+      bottom: place.text,
+      bottomTone: place.tone,
       strong: focused,
       exact: true,
     },
@@ -54,9 +58,9 @@ export function paneLines(picture: PanePicture): string[] {
   );
 }
 
-/** `◆3`: how many rows of a pane relate to the selected row; empty for none, and while that is being found out. */
-export function relatedMark(data: PaneData, related: EntitySet): string {
-  const count = related.size === 0 ? 0 : (data.related(related, RELATED_LIMIT) ?? 0);
+/** `◆3`: how many rows of a pane's view relate to the selected row; empty for none, and while that is being found out. */
+export function relatedMark(data: PaneData, related: EntitySet, view: number): string {
+  const count = related.size === 0 ? 0 : (data.related(related, RELATED_LIMIT, view) ?? 0);
   if (count === 0) return '';
   return count >= RELATED_LIMIT ? `◆${RELATED_LIMIT - 1}+` : `◆${count}`;
 }
@@ -67,24 +71,39 @@ export function newMark(data: PaneData, now: number): string {
   return count === 0 ? '' : `●${shortCount(count)} new`;
 }
 
-function titleOf({ data, state, number, rows, focused, related, relation, now, theme }: PanePicture): {
-  plain: string;
-  styled: string;
-} {
+function titleOf(
+  { data, state, number, rows, focused, related, relation, now, theme }: PanePicture,
+  room: number,
+): { plain: string; styled: string } {
   const name = `${number} ${data.pane.title}`;
   const parts: (readonly [tone: string, text: string])[] = [['title', name]];
   const snapshot = data.snapshot();
-  if (snapshot.updatedAt !== undefined || snapshot.rows.length > 0) parts.push(['plain', data.counts(rows)]);
+  if (snapshot.updatedAt !== undefined || snapshot.rows.length > 0)
+    parts.push(['plain', data.counts(rows, state.view)]);
   const news = newMark(data, now);
   if (news !== '') parts.push(['news', news]);
-  const mark = focused ? '' : relatedMark(data, related);
+  const mark = focused ? '' : relatedMark(data, related, state.view);
   if (mark !== '') parts.push(['accent', mark]);
   if (relation !== undefined) parts.push(['accent', '◆only']);
   if (state.filter !== '') parts.push(['warn', `/${safeText(state.filter)}`]);
+  const fitting = withShorterCounts(parts, room);
   return {
-    plain: parts.map(([, text]) => text).join(' '),
-    styled: parts.map(([tone, text]) => theme.paint(tone, text)).join(' '),
+    plain: fitting.map(([, text]) => text).join(' '),
+    styled: fitting.map(([tone, text]) => theme.paint(tone, text)).join(' '),
   };
+}
+
+/** Counts give way to the marks behind them, from the last on: `26 (23 denied, 4 abnormal)` is `26 (23 denied)`. */
+function withShorterCounts(
+  parts: readonly (readonly [tone: string, text: string])[],
+  room: number,
+): readonly (readonly [tone: string, text: string])[] {
+  const cells = parts.reduce((sum, [, text]) => sum + cellWidth(text) + 1, -1);
+  const shorter = parts.map(
+    ([tone, text]) => [tone, tone === 'plain' ? text.replace(/, [^,]*\)$/u, ')') : text] as const,
+  );
+  const same = shorter.every(([, text], at) => text === parts[at]?.[1]);
+  return cells <= room || same ? parts : withShorterCounts(shorter, room);
 }
 
 function stateOf({ data, now }: PanePicture): { text: string; tone: string } {
@@ -94,6 +113,7 @@ function stateOf({ data, now }: PanePicture): { text: string; tone: string } {
   if (snapshot.status === 'loading' || snapshot.status === 'idle')
     return { text: `Loading ${spinner(now)}`, tone: 'accent' };
   if (name !== '') return { text: `${name} ${old}`.trim(), tone: snapshot.status === 'off' ? 'warn' : 'bad' };
+  if (snapshot.stopped !== undefined) return { text: `Stopped · ${old}`, tone: 'warn' };
   const cut = snapshot.truncated === undefined ? '' : 'cut off · ';
   return {
     text: snapshot.refreshing ? `${cut}${old} ${spinner(now)}` : `${cut}${old}`,
@@ -101,14 +121,22 @@ function stateOf({ data, now }: PanePicture): { text: string; tone: string } {
   };
 }
 
-function placeOf({ data, state, rows }: PanePicture): string {
+/** The bottom edge: where in the rows, how current they are, view, order, a note; while it is read, how far that is. */
+function placeOf({ data, state, rows, now }: PanePicture, width: number): { text: string; tone: string } {
   const { pane } = data;
+  const snapshot = data.snapshot();
+  const { progress, lag, notes } = snapshot;
+  if (progress !== undefined && (isLong(progress, now) || rows.length === 0)) {
+    return { text: readingLine(progress, now, width), tone: 'accent' };
+  }
   const place =
     rows.length === 0 ? '' : `${state.index + 1}/${rows.length <= 9999 ? rows.length : shortCount(rows.length)}`;
   const view = pane.views.length > 1 ? (pane.views[state.view]?.label ?? '') : '';
   const sort = pane.sorts.length > 1 ? `by ${pane.sorts[state.sort]?.label ?? ''}` : '';
-  const note = data.snapshot().notes[0] ?? '';
-  return [place, view, sort, safeText(note)].filter((part) => part !== '').join(' · ');
+  const newest = lag === undefined ? '' : `newest ${elapsed(now - lag.endedAt)} ago`;
+  const others = notes.length > 1 ? `+${notes.length - 1} more in each detail` : '';
+  const parts = [place, newest, view, sort, safeText(notes[0] ?? ''), others];
+  return { text: parts.filter((part) => part !== '').join(' · '), tone: isLate(snapshot, now) ? 'warn' : 'dim' };
 }
 
 function bodyOf(picture: PanePicture, width: number, height: number): string[] {

@@ -187,8 +187,19 @@ export interface Detail {
   readonly raw: unknown;
 }
 
-/** One of the live panes. One folder in screens/, one line in screens/index.ts. */
-export interface PaneDefinition<Row> {
+/** What a look-up gets for a row whose detail was opened. */
+export interface LookUp<Row, Found> {
+  readonly session: Session;
+  /** Every row of the pane's feed. */
+  readonly rows: readonly Row[];
+  /** Takes what is known so far; called as often as there is more. */
+  tell(found: Found): void;
+  /** Aborted when the detail closes. */
+  readonly signal: AbortSignal;
+}
+
+/** One of the live panes. One folder in screens/, one line in screens/index.ts. `Found` is what its details look up. */
+export interface PaneDefinition<Row, Found = unknown> {
   readonly id: string;
   readonly title: string;
   /** Short form for tabs. */
@@ -208,13 +219,18 @@ export interface PaneDefinition<Row> {
   readonly fields: Readonly<Record<string, (row: Row) => string | readonly string[]>>;
   readonly entities: (row: Row) => readonly Entity[];
   readonly subject: (row: Row) => Subject;
-  readonly detail: (row: Row, now: number) => Detail;
-  /** One line of counts for the title, e.g. `12 (3 critical)`. */
-  readonly counts: (rows: readonly Row[]) => string;
+  /** The row's detail, with what was found out since it opened. */
+  readonly detail: (row: Row, now: number, found?: Found) => Detail;
+  /** Asks AWS for more than the row says, once its detail has opened; what can't be found out is told, not thrown. */
+  readonly lookUp?: (row: Row, from: LookUp<Row, Found>) => Promise<void>;
+  /** What the row is about, judging by what was found. */
+  readonly foundEntities?: (found: Found) => readonly Entity[];
+  /** One line of counts for the title, e.g. `12 (3 critical)`: of the rows shown, of all there are, in the view of this id. */
+  readonly counts: (rows: readonly Row[], all?: readonly Row[], view?: string) => string;
   /** Alternative selections of rows reachable by a key, e.g. `exfiltration` and `all types`; first is the default. */
   readonly views: readonly { readonly id: string; readonly label: string; readonly keep: (row: Row) => boolean }[];
   /** What an empty pane says, given its feed's state. */
   readonly empty: (snapshot: Snapshot<Row>) => { readonly title: string; readonly hint: string };
 }
 // biome-ignore lint/suspicious/noExplicitAny: the list of panes holds differing rows; each is only ever given its own.
-export type AnyPane = PaneDefinition<any>;
+export type AnyPane = PaneDefinition<any, any>;

@@ -1,10 +1,13 @@
 import { related as isRelated } from '../correlate/related.ts';
 import { footerOf } from '../keys/dispatch.ts';
+import type { Snapshot } from '../live/feed.ts';
 import { plural, utcSince } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { ConsoleStore } from './console-store.ts';
-import { hintOf, stateName } from './pane-banner.ts';
+import { hintOf, isLate, stateName } from './pane-banner.ts';
 import { RELATED_LIMIT } from './pane-data.ts';
+import type { Row } from './pane-rows.ts';
+import { readSoFar } from './reading-line.ts';
 
 /** What a screen reader reads: who and where, each pane in a sentence, the selected row in words, then the keys. */
 export function spokenLines(store: ConsoleStore): string[] {
@@ -33,12 +36,13 @@ function panesInWords(store: ConsoleStore): string[] {
     const rows = store.rows(index);
     const at = panes[index];
     const state = stateName(snapshot) || `updated ${utcSince(snapshot.updatedAt, now)}`;
+    const current = currencyOf(snapshot, now);
     const filter = at?.filter ? `, filter ${safeText(at.filter)}` : '';
-    const heading = `${index === focus ? 'Focused pane' : 'Pane'} ${index + 1}: ${data.pane.title}, ${data.counts(rows)}, ${state}${filter}.`;
+    const heading = `${index === focus ? 'Focused pane' : 'Pane'} ${index + 1}: ${data.pane.title}, ${data.counts(rows, at?.view ?? 0)}, ${state}${current}${filter}.`;
     const failure =
       snapshot.failure === undefined ? [] : [`${safeText(snapshot.failure.message)} ${safeText(hintOf(snapshot))}`];
     if (index !== focus) {
-      const count = related.size === 0 ? 0 : (data.related(related, RELATED_LIMIT) ?? 0);
+      const count = related.size === 0 ? 0 : (data.related(related, RELATED_LIMIT, at?.view ?? 0) ?? 0);
       return [count > 0 ? `${heading} ${count} related to the selected row.` : heading, ...failure];
     }
     const row = rows[at?.index ?? 0];
@@ -53,4 +57,13 @@ function panesInWords(store: ConsoleStore): string[] {
     const sharing = others === 0 ? '' : ` ${plural(others, 'other row')} here related.`;
     return [heading, ...failure, `Selected row ${at.index + 1} of ${rows.length}. ${cells.join('; ')}.${sharing}`];
   });
+}
+
+/** How current late records are, and whether a reading was stopped or goes on. */
+function currencyOf(snapshot: Snapshot<Row>, now: number): string {
+  const { lag, stopped, progress } = snapshot;
+  const newest = lag === undefined ? '' : `, newest record ended at ${utcSince(lag.endedAt, now)}`;
+  const late = isLate(snapshot, now) ? ', later than usual' : '';
+  const reading = progress === undefined ? '' : ', reading';
+  return `${newest}${late}${reading}${stopped === undefined ? '' : `, stopped: ${readSoFar(stopped)}`}`;
 }

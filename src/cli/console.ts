@@ -22,7 +22,8 @@ export async function openConsole(cli: Cli): Promise<number> {
     now: cli.now,
     env: cli.env,
     openSession: () => openCliSession(cli.globals, () => cli.stateFolder(), true),
-    openFeeds: async (session) => (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now, queue),
+    openFeeds: async (session) =>
+      (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now, { queue, judgesFlows: true }),
     openPlaybooks: async (session) => (await import('./open-playbooks.ts')).openPlaybooks(cli, session),
     accountAlias: async (session) => (await import('../aws/iam/reads.ts')).accountAlias(session.read),
     writeExport: async (name, content) => {

@@ -45,7 +45,7 @@ export async function printFeed<Row>(
   const snapshot = feed.snapshot();
   if (snapshot.failure !== undefined) throw new FailureError(snapshot.failure);
   printRows(cli, snapshot.rows, format, options);
-  for (const remark of remarks(snapshot)) cli.note(remark);
+  for (const remark of remarks(snapshot, cli.now())) cli.note(remark);
   return EXIT.done;
 }
 
@@ -59,7 +59,12 @@ export async function loadOnce(cli: Cli, feed: Feed<unknown>): Promise<void> {
 }
 
 /** What must be known to judge the rows, as lines that are safe for a terminal. */
-export function remarks({ notes, truncated }: Snapshot<unknown>): string[] {
+export function remarks({ notes, truncated, lag }: Snapshot<unknown>, now: number): string[] {
   const cut = truncated === undefined ? [] : [`Incomplete: ${truncated.read} read; ${truncated.reason}`];
-  return [...cut, ...notes].map(safeText);
+  return [...cut, ...(lag === undefined ? [] : [currency(lag.endedAt, now)]), ...notes].map(safeText);
+}
+
+function currency(endedAt: number, now: number): string {
+  const minutes = Math.max(0, Math.floor((now - endedAt) / 60_000));
+  return `Newest record ended ${minutes === 0 ? 'less than a minute' : `${minutes} min`} ago: flow logs arrive late`;
 }

@@ -11,13 +11,16 @@ export interface IamPolicyOptions {
   readonly json?: boolean;
 }
 
-/** What the three panes and the header read. */
+/** What the three panes, their details and the header read. */
 export const CONSOLE_READS: readonly string[] = [
   'access-analyzer:GetFinding',
   'access-analyzer:ListAnalyzers',
   'access-analyzer:ListFindings',
   'ec2:DescribeFlowLogs',
+  'ec2:DescribeInstances',
+  'ec2:DescribeNetworkAcls',
   'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroupRules',
   'ec2:DescribeSecurityGroups',
   'guardduty:GetFindings',
   'guardduty:ListDetectors',

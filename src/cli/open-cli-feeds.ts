@@ -6,15 +6,15 @@ import { type FeedClock, systemClock } from '../live/poll-feed.ts';
 import type { QueueName } from '../live/queue-url.ts';
 
 /**
- * Makes the feeds of a session; flows that a quarantine of ours lets through are among their rows. With a queue, what
- * EventBridge pushes is among them too.
+ * Makes the feeds of a session; flows that a quarantine of ours lets through are among their rows, and with `judgesFlows`
+ * the heaviest ordinary ones, and what the rules of detection say. With a queue, what EventBridge pushes is among them too.
  */
 export function openCliFeeds(
   session: Session,
   now: () => number,
-  queue?: QueueName,
-  clock: FeedClock = systemClock(now),
+  options: { readonly queue?: QueueName | undefined; readonly clock?: FeedClock; readonly judgesFlows?: boolean } = {},
 ): Promise<OpenFeeds> {
+  const { queue, clock = systemClock(now), judgesFlows = false } = options;
   const pushed = queue === undefined ? {} : { queue: openQueue(session, queue, clock) };
-  return openFeeds(session, { now, clock, quarantineTag: QUARANTINE_TAG, ...pushed });
+  return openFeeds(session, { now, clock, quarantineTag: QUARANTINE_TAG, judgesFlows, ...pushed });
 }

@@ -57,6 +57,6 @@ function printPane<Row>(cli: Cli, title: string, feed: Feed<Row>, format: RowFor
   if (rows.length === 0) cli.line(format.none);
   else for (const line of tableLines(rows.slice(0, ROWS_SHOWN), format.columns, cli.columns)) cli.line(line);
   if (rows.length > ROWS_SHOWN) cli.line(`… and ${rows.length - ROWS_SHOWN} more`);
-  for (const remark of remarks(snapshot)) cli.line(remark);
+  for (const remark of remarks(snapshot, cli.now())) cli.line(remark);
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { AccessFinding } from '../aws/accessanalyzer/access-finding.ts';
+import type { NetworkInterface } from '../aws/ec2/network-interface.ts';
 import type { Finding } from '../aws/guardduty/finding.ts';
 import { isAddress, normaliseAddress } from '../flows/address.ts';
 import type { Connection } from '../flows/connection.ts';
@@ -13,6 +14,7 @@ export const entitiesOf = {
   finding: oncePerRow(ofFinding),
   access: oncePerRow(ofAccess),
   connection: oncePerRow(ofConnection),
+  interface: oncePerRow(ofInterface),
 };
 
 function oncePerRow<Row extends object>(make: (row: Row) => Iterable<Entity>): (row: Row) => readonly Entity[] {
@@ -72,6 +74,13 @@ function* ofConnection(connection: Connection): Generator<Entity> {
   yield* addressEntity(connection.dstaddr);
   for (const id of connection.interfaceIds) yield* entity('interface', id);
   yield* entity('instance', connection.instanceId);
+}
+
+function* ofInterface(card: NetworkInterface): Generator<Entity> {
+  yield* entity('interface', card.networkInterfaceId);
+  yield* entity('instance', card.instanceId);
+  for (const address of [...card.privateIpAddresses, ...card.ipv6Addresses, card.publicIp])
+    yield* addressEntity(address);
 }
 
 function* entity(kind: EntityKind, value: string | undefined): Generator<Entity> {

@@ -13,6 +13,12 @@ export interface Suspicions {
   readonly deniedSince: ReadonlyMap<string, number>;
 }
 
+/** What of a connection is judged. */
+export type JudgedFacts = Pick<
+  Connection,
+  'srcaddr' | 'dstaddr' | 'dstport' | 'action' | 'bytes' | 'last' | 'interfaceIds'
+>;
+
 /** 100 MB: above a day's updates and API calls of one instance to one address, far below a data set worth stealing. */
 export const LARGE_EGRESS_BYTES = 100_000_000;
 
@@ -20,7 +26,7 @@ export const LARGE_EGRESS_BYTES = 100_000_000;
  * Says why a connection that was not denied belongs on the screen, in words that name the threshold; empty when it is
  * ordinary traffic.
  */
-export function reasonsFor(connection: Omit<Connection, 'abnormal'>, suspicions: Suspicions): readonly string[] {
+export function reasonsFor(connection: JudgedFacts, suspicions: Suspicions): readonly string[] {
   const { srcaddr, dstaddr, action, bytes, last, interfaceIds } = connection;
   const reasons: string[] = [];
   if (bytes >= suspicions.largeEgressBytes && isPublicAddress(dstaddr) && !isPublicAddress(srcaddr)) {

@@ -1,4 +1,4 @@
-import { LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
+import { type JudgedFacts, LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
 import type { Connection } from './connection.ts';
 import type { FlowTrace } from './detect/detection.ts';
 import type { FlowRecord } from './parse.ts';
@@ -11,6 +11,8 @@ export interface FlowTableOptions {
   readonly slices?: number;
   /** Rows kept of denied traffic, and as many again of the other; 50,000 unless told. */
   readonly maxRows?: number;
+  /** Ordinary rows shown besides, those with the most bytes; none unless told. */
+  readonly ordinary?: number;
   readonly largeEgressBytes?: number;
 }
 
@@ -19,13 +21,19 @@ export interface Known {
   readonly addresses: ReadonlySet<string>;
   /** Quarantined interfaces, and since when that is known, epoch milliseconds. */
   readonly quarantined: ReadonlyMap<string, number>;
+  /** Whether a detection names a row: it is then shown, however ordinary it is by itself. */
+  readonly named?: (facts: JudgedFacts) => boolean;
 }
 
 /** The rows for the screen, newest first, and what was left out. */
 export interface FlowRows {
   readonly rows: readonly Connection[];
-  /** Records that found no room. */
+  /** Records of denied traffic that found no room. */
   readonly dropped: number;
+  /** Records of the lightest other connections, which gave way to further ones. */
+  readonly evicted: number;
+  /** Ordinary rows that are kept and not shown though some are, and the bytes of the heaviest of them. */
+  readonly hidden: { readonly rows: number; readonly bytes: number };
   /** When the newest record ended, epoch milliseconds. */
   readonly newest: number | undefined;
 }
@@ -42,6 +50,12 @@ export interface TracedFlows {
   readonly newest: number | undefined;
 }
 
+/** Share of the rows that stay when there is no more room: forgetting many at once spares weighing all of them each time. */
+const KEPT_AT_EVICTION = 0.75;
+
+/** Rows traced in one step: a few milliseconds' work. */
+const ROWS_A_STEP = 2000;
+
 interface Shown {
   readonly version: number;
   readonly from: number;
@@ -49,8 +63,8 @@ interface Shown {
 }
 
 /**
- * Folds flow records to rows within a sliding window, in bounded memory. Denied rows are all shown; others only when
- * something makes them abnormal. A row that didn't change is the same object as before.
+ * Folds flow records to rows within a sliding window, in bounded memory. Denied rows are all shown; others when something
+ * makes them abnormal, and the heaviest ordinary ones where asked. A row that didn't change is the same object as before.
  */
 export class FlowTable {
   readonly windowMs: number;
@@ -58,10 +72,13 @@ export class FlowTable {
   readonly #sliceMs: number;
   readonly #maxRows: number;
   readonly #largeEgressBytes: number;
+  readonly #ordinary: number;
   readonly #denied = new Map<string, FoldedRow>();
   readonly #others = new Map<string, FoldedRow>();
   readonly #shown = new WeakMap<FoldedRow, Shown>();
   #dropped = 0;
+  #evicted = 0;
+  #known: Known = { addresses: new Set(), quarantined: new Map() };
   #newest: number | undefined;
   #oldest: number | undefined;
 
@@ -70,6 +87,7 @@ export class FlowTable {
     this.#slices = options.slices ?? 30;
     this.#sliceMs = this.windowMs / this.#slices;
     this.#maxRows = options.maxRows ?? 50_000;
+    this.#ordinary = options.ordinary ?? 0;
     this.#largeEgressBytes = options.largeEgressBytes ?? LARGE_EGRESS_BYTES;
   }
 
@@ -84,6 +102,7 @@ export class FlowTable {
     const key = rowKey(record);
     let row = rows.get(key);
     if (row === undefined) {
+      if (rows.size >= this.#maxRows && rows === this.#others) this.#evictLightest();
       if (rows.size >= this.#maxRows) {
         this.#dropped++;
         return;
@@ -94,19 +113,27 @@ export class FlowTable {
     row.add(record, slice, at);
   }
 
-  /** Gives the denied and the abnormal rows of the window that ends now. */
+  /** Gives the denied and the abnormal rows of the window that ends now, and as many ordinary ones as were asked for. */
   read(now: number, known: Known): FlowRows {
     const from = this.#oldestSlice(now);
     this.#forgetBefore(from);
+    this.#known = known;
     const suspicions = this.#suspicions(known);
     const rows: Connection[] = [];
+    const ordinary: { readonly row: FoldedRow; readonly bytes: number }[] = [];
     for (const row of this.#denied.values()) rows.push(this.#connection(row, from, suspicions));
     for (const row of this.#others.values()) {
-      const connection = this.#connection(row, from, suspicions);
-      if (connection.abnormal.length > 0) rows.push(connection);
+      const facts = row.facts();
+      if (known.named?.(facts) || reasonsFor(facts, suspicions).length > 0)
+        rows.push(this.#connection(row, from, suspicions));
+      else ordinary.push({ row, bytes: facts.bytes });
     }
+    ordinary.sort((a, b) => b.bytes - a.bytes);
+    for (const { row } of ordinary.slice(0, this.#ordinary)) rows.push(this.#connection(row, from, suspicions));
+    const left = this.#ordinary === 0 ? [] : ordinary.slice(this.#ordinary);
+    const hidden = { rows: left.length, bytes: left[0]?.bytes ?? 0 };
     rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
-    return { rows, dropped: this.#dropped, newest: this.#newest };
+    return { rows, dropped: this.#dropped, evicted: this.#evicted, hidden, newest: this.#newest };
   }
 
   /**
@@ -114,20 +141,35 @@ export class FlowTable {
    * the window that ends at `to`. The stretch it covers is empty where there is no record.
    */
   traces(from: number, to: number): TracedFlows {
+    const tracing = this.tracesInSteps(from, to);
+    let step = tracing.next();
+    while (step.done !== true) step = tracing.next();
+    return step.value;
+  }
+
+  /** As `traces`, some rows a step, so that a key need not wait for all of them; records must not come in between. */
+  *tracesInSteps(from: number, to: number): Generator<void, TracedFlows> {
     const sliceMs = this.#sliceMs;
     const none = this.#oldest === undefined || this.#newest === undefined;
     const first = Math.max(this.#sliceOf(from), this.#oldestSlice(to), none ? 0 : this.#sliceOf(this.#oldest ?? 0));
     const end = none ? first : Math.max(first, Math.min(Math.ceil(to / sliceMs), this.#sliceOf(this.#newest ?? 0) + 1));
-    const traces = [this.#denied, this.#others].flatMap((rows) =>
-      [...rows.values()].flatMap((row) => row.trace(first, end, sliceMs) ?? []),
-    );
+    const traces: FlowTrace[] = [];
+    let looked = 0;
+    for (const rows of [this.#denied, this.#others]) {
+      for (const row of rows.values()) {
+        const trace = row.trace(first, end, sliceMs);
+        if (trace !== undefined) traces.push(trace);
+        looked++;
+        if (looked % ROWS_A_STEP === 0) yield;
+      }
+    }
     return { traces, from: first * sliceMs, to: end * sliceMs, sliceMs, newest: this.#newest };
   }
 
   #connection(row: FoldedRow, from: number, suspicions: Suspicions): Connection {
     const shown = this.#shown.get(row);
     const same = shown !== undefined && shown.version === row.version && shown.from === from;
-    const bare = same ? shown.connection : row.connection(from, this.#slices);
+    const bare = same ? shown.connection : row.connection(from, this.#slices, this.#sliceMs);
     const abnormal = row.action === 'REJECT' ? [] : reasonsFor(bare, suspicions);
     if (same && sameTexts(shown.connection.abnormal, abnormal)) return shown.connection;
     const connection = { ...bare, abnormal };
@@ -152,7 +194,25 @@ export class FlowTable {
     for (const rows of [this.#denied, this.#others]) {
       for (const [key, row] of rows) if (row.forgetBefore(slice)) rows.delete(key);
     }
-    if (this.#denied.size < this.#maxRows && this.#others.size < this.#maxRows) this.#dropped = 0;
+    if (this.#denied.size < this.#maxRows) this.#dropped = 0;
+    if (this.#others.size < this.#maxRows * KEPT_AT_EVICTION) this.#evicted = 0;
+  }
+
+  /** Makes room by forgetting the lightest rows; what a finding, a detection or a denial speaks of stays longest. */
+  #evictLightest(): void {
+    const suspicions = this.#suspicions(this.#known);
+    const isSuspicious = (facts: JudgedFacts) =>
+      this.#known.named?.(facts) === true || reasonsFor(facts, suspicions).length > 0;
+    const weighed = Array.from(this.#others, ([key, row]) => {
+      const facts = row.facts();
+      return { key, bytes: facts.bytes, suspicious: isSuspicious(facts) };
+    });
+    weighed.sort((a, b) => Number(a.suspicious) - Number(b.suspicious) || a.bytes - b.bytes);
+    const room = Math.max(1, Math.floor(this.#maxRows * (1 - KEPT_AT_EVICTION)));
+    for (const { key } of weighed.slice(0, room)) {
+      this.#evicted += this.#others.get(key)?.count ?? 0;
+      this.#others.delete(key);
+    }
   }
 
   #sliceOf(at: number): number {

@@ -1,4 +1,5 @@
 import type { LineSink } from './intake.ts';
+import type { ReadTally } from './read-progress.ts';
 import type { CloudWatchSource } from './sources.ts';
 
 /** One page of FilterLogEvents; timestamps are epoch milliseconds. */
@@ -43,8 +44,11 @@ export class CloudWatchReader {
     this.#filter = filter;
   }
 
-  /** Gives new lines since `windowStart` to `sink`; true when there was more than one refresh may read. */
-  async read(windowStart: number, sink: LineSink, signal: AbortSignal): Promise<boolean> {
+  /**
+   * Gives new lines since `windowStart` to `sink`; true when there was more than one refresh may read. After an abort the
+   * next read goes on with the page that this one did not get.
+   */
+  async read(windowStart: number, sink: LineSink, signal: AbortSignal, tally?: ReadTally): Promise<boolean> {
     const startTime = this.#unfinished?.startTime ?? this.#startTime(windowStart);
     let token = this.#unfinished?.token;
     this.#unfinished = undefined;
@@ -52,14 +56,26 @@ export class CloudWatchReader {
       const { logGroupName } = this.source;
       const first = this.#newest === undefined && token === undefined ? { limit: FIRST_PAGE } : {};
       const query = { logGroupName, startTime, ...first, ...(token === undefined ? {} : { nextToken: token }) };
-      const { events, nextToken } = await this.#filter(query, signal);
+      const { events, nextToken } = await this.#page(query, signal);
       for (const event of events) this.#take(event, sink);
+      tally?.page(events.at(-1)?.timestamp);
       token = nextToken;
       if (token === undefined) break;
     }
     if (token !== undefined) this.#unfinished = { startTime, token };
     else this.#forgetBefore(this.#startTime(windowStart));
     return token !== undefined;
+  }
+
+  async #page(query: Parameters<FilterLogEvents>[0], signal: AbortSignal): Promise<LogEventsPage> {
+    try {
+      signal.throwIfAborted();
+      return await this.#filter(query, signal);
+    } catch (error) {
+      const { startTime, nextToken: token } = query;
+      if (signal.aborted && token !== undefined) this.#unfinished = { startTime, token };
+      throw error;
+    }
   }
 
   #take(event: LogEventsPage['events'][number], sink: LineSink): void {

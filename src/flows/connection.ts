@@ -1,3 +1,8 @@
+import type { Detection } from './detect/detection.ts';
+
+/** What a rule of detection says of a connection. */
+export type Raised = Pick<Detection, 'rule' | 'title' | 'why' | 'severity'>;
+
 /**
  * Flow-log records folded by (srcaddr, dstaddr, dstport, protocol, action). Names are the flow-log fields' own; times
  * are epoch milliseconds.
@@ -25,6 +30,15 @@ export interface Connection {
   readonly direction?: 'ingress' | 'egress';
   /** Why the row is on the screen though it was accepted, e.g. `large egress`; empty for plain denials. */
   readonly abnormal: readonly string[];
+  /** The detections that name the row, the most severe first; absent where none does. */
+  readonly raised?: readonly Raised[];
   /** Records a bucket of the histogram, oldest first; the buckets span the feed's window evenly. */
   readonly histogram: readonly number[];
+  /** When the histogram begins, and how long each of its buckets is, milliseconds. */
+  readonly timeline?: { readonly from: number; readonly bucketMs: number };
+  /** The AWS services whose addresses the ends have, where the format says so: `S3`, `EC2` … */
+  readonly srcService?: string;
+  readonly dstService?: string;
+  /** `BPA` or `EC`, where the format has `reject-reason`: refused by VPC Block Public Access or encryption controls. */
+  readonly rejectReason?: string;
 }

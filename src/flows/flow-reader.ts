@@ -1,7 +1,8 @@
-import type { FlowTableOptions, Known, TracedFlows } from './aggregate.ts';
+import type { FlowRows, FlowTableOptions, Known, TracedFlows } from './aggregate.ts';
 import { CloudWatchReader, type FilterLogEvents } from './cloudwatch-reader.ts';
 import type { Connection } from './connection.ts';
 import { Intake, type LineSink } from './intake.ts';
+import { type ReadProgress, ReadTally } from './read-progress.ts';
 import { type ObjectStore, S3Reader } from './s3-reader.ts';
 import type { FlowSource } from './sources.ts';
 
@@ -22,7 +23,41 @@ export interface FlowReading {
   readonly failures: readonly { readonly source: FlowSource; readonly error: unknown }[];
   /** Nothing was read because every source failed. */
   readonly failed: boolean;
+  /** How far the reading had come when it was stopped; absent where it went to its end. */
+  readonly stopped?: ReadProgress;
+  /** The newest record of all, and how old it may be before something is amiss; absent where there is no record, or more to read. */
+  readonly lag?: FlowLag;
 }
+
+/** How current the records are. */
+export interface FlowLag {
+  /** When the newest record ended, epoch milliseconds. */
+  readonly endedAt: number;
+  /** How long after their end records usually take, milliseconds: gathering and delivery. */
+  readonly usualMs: number;
+  /** What that is made of, for people. */
+  readonly usual: string;
+}
+
+/** What a reading is told, and tells meanwhile. */
+export interface ReadOptions {
+  /** Gets the rows so far now and then. */
+  readonly show?: (rows: readonly Connection[]) => void;
+  /** The last judgement of the rows waits for it. */
+  readonly judged?: Promise<unknown>;
+  /** Called once all is read, before the rows are judged for the last time by what is then known. */
+  readonly beforeJudging?: () => Promise<void>;
+  /** Gets how far the reading has come, after each piece of it. */
+  readonly report?: (progress: ReadProgress) => void;
+  /** Ends the reading early; it then answers with what it has, and the next one goes on. */
+  readonly stop?: AbortSignal;
+}
+
+/**
+ * How long delivery usually takes after a record was gathered, milliseconds.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-basics.html
+ */
+const DELIVERY_MS = { cloudwatch: 5 * 60_000, s3: 10 * 60_000 } as const;
 
 /** Lines after which the rows so far are shown, then after twice as many, and so on. */
 const FIRST_SHOWN = 500;
@@ -50,6 +85,11 @@ export class FlowReader {
     return { ...this.#intake.table.traces(from, to), has: (field) => this.#intake.has(field) };
   }
 
+  /** As `traces`, in steps between which other work may go on, though no reading. */
+  *tracesInSteps(from: number, to: number): Generator<void, ReturnType<FlowReader['traces']>> {
+    return { ...(yield* this.#intake.table.tracesInSteps(from, to)), has: (field) => this.#intake.has(field) };
+  }
+
   /** Says what to read from now on; a source that was read before goes on where it stopped. */
   use(sources: readonly FlowSource[]): void {
     const before = this.#readers;
@@ -61,17 +101,17 @@ export class FlowReader {
     );
   }
 
-  /**
-   * Reads what is new and gives the rows of the hour that ends now (epoch milliseconds). `show` gets the rows so far now
-   * and then; the last judgement waits for `judged`.
-   */
-  async read(
-    now: number,
-    known: () => Known,
-    signal: AbortSignal,
-    show: (rows: readonly Connection[]) => void = () => {},
-    judged: Promise<unknown> = Promise.resolve(),
-  ): Promise<FlowReading> {
+  /** Reads what is new and gives the rows of the hour that ends now (epoch milliseconds). */
+  async read(now: number, known: () => Known, signal: AbortSignal, options: ReadOptions = {}): Promise<FlowReading> {
+    const { show = () => {}, judged = Promise.resolve(), report = () => {}, stop } = options;
+    const ending = stop === undefined ? signal : AbortSignal.any([signal, stop]);
+    const before = this.#intake.records;
+    const tally = new ReadTally(now, () => {
+      tally.records(this.#intake.records - before);
+      report(tally.progress());
+    });
+    report(tally.progress());
+    let stopped = false;
     let lines = 0;
     let showAt = FIRST_SHOWN;
     const flowing = Promise.withResolvers<void>();
@@ -89,9 +129,10 @@ export class FlowReader {
     const readInTurn = async (readers: readonly Reader[]) => {
       for (const reader of readers) {
         try {
-          if (await readWith(reader, windowStart, now, sink, signal)) behind.push(nameOf(reader.source));
+          if (await readWith(reader, windowStart, now, sink, ending, tally)) behind.push(nameOf(reader.source));
         } catch (error) {
-          failures.push({ source: reader.source, error });
+          if (stop?.aborted === true && !signal.aborted) stopped = true;
+          else failures.push({ source: reader.source, error });
         }
       }
     };
@@ -101,12 +142,18 @@ export class FlowReader {
     // What is live comes first: objects wait until a log group has given its first lines, or all it has.
     const live = readInTurn(groups);
     await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
-    const { rows, dropped, newest } = this.#intake.table.read(now, known());
+    await options.beforeJudging?.();
+    const { rows, dropped, evicted, hidden, newest } = this.#intake.table.read(now, known());
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);
+    if (evicted > 0) reasons.push(`${evicted} records of the lightest accepted connections gave way to others`);
+    // Before all is read the newest record read says nothing of how late records come.
+    const lag = stopped || behind.length > 0 ? undefined : this.#lag(newest);
     return {
       rows,
-      notes: [...this.#lag(newest, now), ...this.#intake.notes(now), ...this.#brokenObjects()],
+      notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...this.#brokenObjects()],
+      ...(stopped ? { stopped: tally.progress() } : {}),
+      ...(lag === undefined ? {} : { lag }),
       incomplete: reasons.length > 0 ? reasons.join('; ') : undefined,
       failures,
       failed: failures.length > 0 && failures.length === this.#readers.size,
@@ -119,12 +166,20 @@ export class FlowReader {
     return new S3Reader(source, store, { account, region });
   }
 
-  #lag(newest: number | undefined, now: number): string[] {
-    if (newest === undefined) return ['No record in the last hour: flow logs arrive 5 to 15 minutes late'];
-    const minutes = Math.max(0, Math.floor((now - newest) / 60_000));
-    return [
-      `Newest record ended ${minutes === 0 ? 'less than a minute' : `${minutes} min`} ago: flow logs arrive late`,
-    ];
+  /** The quickest source is the one that the newest record can be expected of. */
+  #lag(newest: number | undefined): FlowLag | undefined {
+    const [quickest] = Array.from(this.#readers.values(), ({ source }) => source).toSorted(
+      (a, b) => usualLag(a) - usualLag(b),
+    );
+    if (newest === undefined || quickest === undefined) return undefined;
+    const minutes = (ms: number) => Math.round(ms / 60_000);
+    const [kind, place] =
+      quickest.kind === 's3' ? (['s3', 'S3'] as const) : (['cloudwatch', 'CloudWatch Logs'] as const);
+    return {
+      endedAt: newest,
+      usualMs: usualLag(quickest),
+      usual: `${minutes(quickest.aggregationSeconds * 1000)} min of gathering and about ${minutes(DELIVERY_MS[kind])} of delivery to ${place}`,
+    };
   }
 
   #brokenObjects(): string[] {
@@ -132,15 +187,24 @@ export class FlowReader {
   }
 }
 
+const usualLag = ({ kind, aggregationSeconds }: FlowSource): number => aggregationSeconds * 1000 + DELIVERY_MS[kind];
+
+const lagNotes = (newest: number | undefined): string[] =>
+  newest === undefined ? ['No record in the last hour: flow logs arrive 5 to 15 minutes late'] : [];
+
+const hiddenNotes = ({ rows, bytes }: FlowRows['hidden']): string[] =>
+  rows === 0 ? [] : [`${rows} ordinary accepted connections are not shown: none has more than ${bytes} bytes`];
+
 function readWith(
   reader: Reader,
   windowStart: number,
   now: number,
   sink: LineSink,
   signal: AbortSignal,
+  tally: ReadTally,
 ): Promise<boolean> {
-  if (reader instanceof S3Reader) return reader.read(windowStart, now, sink, signal);
-  return reader.read(windowStart, sink, signal);
+  if (reader instanceof S3Reader) return reader.read(windowStart, now, sink, signal, tally);
+  return reader.read(windowStart, sink, signal, tally);
 }
 
 /** Names a source as a person would look for it. */

@@ -28,6 +28,9 @@ export const SLOT = {
   'interface-id': 11,
   'instance-id': 12,
   'flow-direction': 13,
+  'pkt-src-aws-service': 14,
+  'pkt-dst-aws-service': 15,
+  'reject-reason': 16,
 } as const;
 
 const slotOf: ReadonlyMap<string, number> = new Map(Object.entries(SLOT));

@@ -15,6 +15,11 @@ export interface FlowRecord {
   readonly interfaceId: string | undefined;
   readonly instanceId: string | undefined;
   readonly direction: 'ingress' | 'egress' | undefined;
+  /** The AWS services whose address ranges hold the two ends, e.g. `S3`. */
+  readonly srcService?: string | undefined;
+  readonly dstService?: string | undefined;
+  /** Set where VPC Block Public Access (`BPA`) or encryption controls (`EC`) refused. */
+  readonly rejectReason?: string | undefined;
 }
 
 /**
@@ -88,6 +93,9 @@ function recordOf(values: readonly (string | undefined)[]): FlowRecord | 'nodata
     interfaceId: text(values[SLOT['interface-id']]),
     instanceId: text(values[SLOT['instance-id']]),
     direction: direction === '-' ? undefined : direction,
+    srcService: text(values[SLOT['pkt-src-aws-service']]),
+    dstService: text(values[SLOT['pkt-dst-aws-service']]),
+    rejectReason: text(values[SLOT['reject-reason']]),
   };
 }
 

@@ -1,6 +1,7 @@
+import type { JudgedFacts } from './abnormal.ts';
 import { isPublicAddress } from './address.ts';
 import type { Connection } from './connection.ts';
-import type { FlowTrace } from './detect/detection.ts';
+import type { FlowCell, FlowTrace } from './detect/detection.ts';
 import type { FlowRecord } from './parse.ts';
 
 interface Cell {
@@ -47,6 +48,9 @@ export class FoldedRow {
   readonly #interfaces = new Set<string>();
   #instanceId: string | undefined;
   #direction: FlowRecord['direction'];
+  #srcService: string | undefined;
+  #dstService: string | undefined;
+  #rejectReason: string | undefined;
 
   constructor(key: string, record: FlowRecord) {
     this.key = key;
@@ -70,6 +74,9 @@ export class FoldedRow {
     }
     this.#instanceId ??= record.instanceId;
     this.#direction ??= record.direction ?? directionBetween(record);
+    this.#srcService ??= record.srcService;
+    this.#dstService ??= record.dstService;
+    this.#rejectReason ??= record.rejectReason;
     this.version++;
     if (record.interfaceId !== undefined && this.#interfaces.size < MAX_INTERFACES) {
       this.#interfaces.add(record.interfaceId);
@@ -93,14 +100,38 @@ export class FoldedRow {
     return first;
   }
 
+  /** What the row is judged by, without the rest of what a screen shows of it. */
+  facts(): JudgedFacts {
+    let [bytes, last] = [0, 0];
+    for (const cell of this.#cells.values()) {
+      bytes += cell.bytes;
+      last = Math.max(last, cell.last);
+    }
+    const { srcaddr, dstaddr, action } = this.#sample;
+    const dstport = isAnswer(this.#sample) ? undefined : this.#sample.dstport;
+    return { srcaddr, dstaddr, dstport, action, bytes, last, interfaceIds: [...this.#interfaces] };
+  }
+
+  /** Records of the window. */
+  get count(): number {
+    let count = 0;
+    for (const cell of this.#cells.values()) count += cell.count;
+    return count;
+  }
+
   /** The row for detection, over the slices [from, to) of `sliceMs` each; undefined where it has none of them. */
   trace(from: number, to: number, sliceMs: number): FlowTrace | undefined {
     const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
-    const cells = [...this.#cells]
-      .filter(([slice]) => slice >= from && slice < to)
-      .sort(([a], [b]) => a - b)
-      .map(([slice, { count, packets, bytes }]) => ({ at: slice * sliceMs, count, packets, bytes }));
+    const cells: FlowCell[] = [];
+    let inOrder = true;
+    for (const [slice, { count, packets, bytes }] of this.#cells) {
+      if (slice < from || slice >= to) continue;
+      const at = slice * sliceMs;
+      inOrder &&= at > (cells.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
+      cells.push({ at, count, packets, bytes });
+    }
     if (cells.length === 0) return undefined;
+    if (!inOrder) cells.sort((a, b) => a.at - b.at);
     const answers = isAnswer(this.#sample);
     return {
       srcaddr,
@@ -118,8 +149,8 @@ export class FoldedRow {
     };
   }
 
-  /** The row as the screen shows it, over the slices [from, from + slices). */
-  connection(from: number, slices: number): Omit<Connection, 'abnormal'> {
+  /** The row as the screen shows it, over the slices [from, from + slices) of `sliceMs` each. */
+  connection(from: number, slices: number, sliceMs: number): Omit<Connection, 'abnormal'> {
     const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
     const total = { count: 0, packets: 0, bytes: 0, last: 0 };
     const histogram = Array<number>(slices).fill(0);
@@ -145,6 +176,10 @@ export class FoldedRow {
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
       histogram,
+      timeline: { from: from * sliceMs, bucketMs: sliceMs },
+      ...(this.#srcService === undefined ? {} : { srcService: this.#srcService }),
+      ...(this.#dstService === undefined ? {} : { dstService: this.#dstService }),
+      ...(this.#rejectReason === undefined ? {} : { rejectReason: this.#rejectReason }),
     };
   }
 }

@@ -2,6 +2,7 @@ import { atOnce } from './at-once.ts';
 import { parseHeader } from './format.ts';
 import type { LineSink } from './intake.ts';
 import { readLines } from './lines.ts';
+import type { ReadTally } from './read-progress.ts';
 import { isTextObject, keyTime, listings } from './s3-keys.ts';
 import type { S3Source } from './sources.ts';
 
@@ -63,12 +64,26 @@ export class S3Reader {
   }
 
   /** Gives new lines since `windowStart` to `sink`; true when there was more than one refresh may read. */
-  async read(windowStart: number, now: number, sink: LineSink, signal: AbortSignal): Promise<boolean> {
+  async read(
+    windowStart: number,
+    now: number,
+    sink: LineSink,
+    signal: AbortSignal,
+    tally?: ReadTally,
+  ): Promise<boolean> {
     const since = Math.max(windowStart, this.#newest ?? 0) - LATE_MS;
     const objects = (await this.#list(since, now, signal)).filter((object) => !this.#isDone(object));
     objects.sort((a, b) => (keyTime(b.key) ?? 0) - (keyTime(a.key) ?? 0));
     const chosen = withinBudget(objects);
-    await atOnce(AT_ONCE, chosen, (object) => this.#readObject(object, sink, signal));
+    tally?.listed(
+      objects.length,
+      objects.reduce((sum, { size }) => sum + size, 0),
+    );
+    await atOnce(AT_ONCE, chosen, async (object) => {
+      signal.throwIfAborted();
+      await this.#readObject(object, sink, signal, tally);
+      tally?.objectRead();
+    });
     const more = chosen.length < objects.length;
     if (!more) this.#advance(objects, since);
     return more;
@@ -94,14 +109,14 @@ export class S3Reader {
     return found;
   }
 
-  async #readObject(object: StoredObject, sink: LineSink, signal: AbortSignal): Promise<void> {
+  async #readObject(object: StoredObject, sink: LineSink, signal: AbortSignal, tally?: ReadTally): Promise<void> {
     const progress = this.#progressOf(object);
     const skip = progress.lines;
     let format = this.source.format;
     let line = 0;
     const body = await this.#store.get(this.source.bucket, object, signal);
     try {
-      await readLines(body, (text) => {
+      await readLines(watched(body, signal, tally), (text) => {
         line++;
         const header = parseHeader(text);
         if (header !== undefined) format = header;
@@ -130,6 +145,18 @@ export class S3Reader {
   #advance(objects: readonly StoredObject[], since: number): void {
     for (const { key } of objects) this.#newest = Math.max(this.#newest ?? 0, keyTime(key) ?? 0);
     for (const [id, { time }] of this.#progress) if (time < since) this.#progress.delete(id);
+  }
+}
+
+async function* watched(
+  body: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+  tally: ReadTally | undefined,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of body) {
+    signal.throwIfAborted();
+    tally?.arrived(piece.length);
+    yield piece;
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Failure, FailureCode } from '../aws/errors.ts';
+import type { FlowLag } from '../flows/flow-reader.ts';
+import type { ReadProgress } from '../flows/read-progress.ts';
 import type { FeedStatus, Snapshot } from './feed.ts';
 
 /** What one load found out. */
@@ -6,18 +8,35 @@ export interface Loaded<Row> {
   readonly rows: readonly Row[];
   readonly truncated?: { readonly read: number; readonly reason: string };
   readonly notes: readonly string[];
+  readonly lag?: FlowLag;
+  /** How far the load had come when it was told to end. */
+  readonly stopped?: ReadProgress;
+  /** These rows hold all that was known before, and more: they are shown though the load goes on. */
+  readonly grown?: boolean;
+}
+
+/** What a load that takes long tells meanwhile, and is told. */
+export interface LoadControl {
+  /** Aborted when the load should end with what it has. */
+  readonly stop: AbortSignal;
+  report(progress: ReadProgress): void;
 }
 
 /**
  * Loads rows. `publish` shows those that are there already while the first load goes on: a pane need not stay empty until
  * the last page has come.
  */
-export type Load<Row> = (signal: AbortSignal, publish?: (loaded: Loaded<Row>) => void) => Promise<Loaded<Row>>;
+export type Load<Row> = (
+  signal: AbortSignal,
+  publish?: (loaded: Loaded<Row>) => void,
+  control?: LoadControl,
+) => Promise<Loaded<Row>>;
 
 /** What happens to a feed; times are epoch milliseconds. */
 export type FeedEvent<Row> =
   | { readonly type: 'asked' }
   | { readonly type: 'partly-loaded'; readonly loaded: Loaded<Row> }
+  | { readonly type: 'progress'; readonly progress: ReadProgress }
   | { readonly type: 'loaded'; readonly loaded: Loaded<Row>; readonly at: number; readonly nextAt?: number | undefined }
   | { readonly type: 'failed'; readonly failure: Failure; readonly nextAt?: number | undefined }
   | { readonly type: 'aged' }
@@ -29,11 +48,18 @@ export const emptySnapshot = <Row>(): Snapshot<Row> => ({ rows: [], status: 'idl
 /** Gives the snapshot after an event. Rows outlive every failure; the same rows are the same array. */
 export function reduceFeed<Row>(before: Snapshot<Row>, event: FeedEvent<Row>): Snapshot<Row> {
   switch (event.type) {
-    case 'asked':
-      return { ...before, refreshing: true, status: before.status === 'idle' ? 'loading' : before.status };
-    case 'partly-loaded':
+    case 'asked': {
+      const { stopped: _, progress: __, ...rest } = before;
+      return { ...rest, refreshing: true, status: before.status === 'idle' ? 'loading' : before.status };
+    }
+    case 'partly-loaded': {
+      const { grown, ...loaded } = event.loaded;
+      if (before.updatedAt === undefined) return { ...before, ...loaded };
       // Rows that are complete are better than newer ones that are not.
-      return before.updatedAt === undefined ? { ...before, ...event.loaded } : before;
+      return grown === true ? { ...before, rows: loaded.rows } : before;
+    }
+    case 'progress':
+      return before.refreshing ? { ...before, progress: event.progress } : before;
     case 'loaded':
       return afterLoad(before, event);
     case 'failed':
@@ -42,7 +68,7 @@ export function reduceFeed<Row>(before: Snapshot<Row>, event: FeedEvent<Row>): S
       return before.status === 'ready' ? { ...before, status: 'stale' } : before;
     case 'stopped':
       return withoutNext({
-        ...before,
+        ...withoutProgress(before),
         refreshing: false,
         status: before.status === 'loading' ? 'idle' : before.status,
       });
@@ -50,7 +76,7 @@ export function reduceFeed<Row>(before: Snapshot<Row>, event: FeedEvent<Row>): S
 }
 
 function afterLoad<Row>(before: Snapshot<Row>, event: FeedEvent<Row> & { type: 'loaded' }): Snapshot<Row> {
-  const { rows, truncated, notes } = event.loaded;
+  const { rows, truncated, notes, lag, stopped } = event.loaded;
   return {
     rows: sameItems(before.rows, rows) ? before.rows : rows,
     status: 'ready',
@@ -59,12 +85,14 @@ function afterLoad<Row>(before: Snapshot<Row>, event: FeedEvent<Row> & { type: '
     ...(event.nextAt === undefined ? {} : { nextAt: event.nextAt }),
     ...(truncated === undefined ? {} : { truncated }),
     notes: sameItems(before.notes, notes) ? before.notes : notes,
+    ...(lag === undefined ? {} : { lag }),
+    ...(stopped === undefined ? {} : { stopped }),
   };
 }
 
 function afterFailure<Row>(before: Snapshot<Row>, event: FeedEvent<Row> & { type: 'failed' }): Snapshot<Row> {
   const status = statusOf(event.failure.code, before.updatedAt !== undefined);
-  const after = { ...withoutNext(before), status, refreshing: false, failure: event.failure };
+  const after = { ...withoutProgress(withoutNext(before)), status, refreshing: false, failure: event.failure };
   return event.nextAt === undefined ? after : { ...after, nextAt: event.nextAt };
 }
 
@@ -84,6 +112,10 @@ export function statusOf(code: FailureCode, hasRows: boolean): FeedStatus {
 }
 
 function withoutNext<Row>({ nextAt: _, ...rest }: Snapshot<Row>): Snapshot<Row> {
+  return rest;
+}
+
+function withoutProgress<Row>({ progress: _, ...rest }: Snapshot<Row>): Snapshot<Row> {
   return rest;
 }
 

@@ -1,4 +1,6 @@
 import type { Failure } from '../aws/errors.ts';
+import type { FlowLag } from '../flows/flow-reader.ts';
+import type { ReadProgress } from '../flows/read-progress.ts';
 
 /**
  * - `idle`: not asked yet. `loading`: first load under way. `ready`: rows are current.
@@ -23,6 +25,12 @@ export interface Snapshot<Row> {
   readonly truncated?: { readonly read: number; readonly reason: string };
   /** Sentences the person must know to judge the rows: lag, gaps (SKIPDATA), missing fields, partial sources. */
   readonly notes: readonly string[];
+  /** How current records are whose source delivers them late. */
+  readonly lag?: FlowLag;
+  /** How far the load under way has come, where it can tell. */
+  readonly progress?: ReadProgress;
+  /** How far the last load had come when a person stopped it: nothing more is loaded until somebody asks. */
+  readonly stopped?: ReadProgress;
 }
 
 /** A source of rows that polls or is pushed to. Framework-free; React reads it with useSyncExternalStore. */
@@ -34,5 +42,7 @@ export interface Feed<Row> {
   start(): void;
   /** Loads now, unless a load is under way. */
   refresh(): Promise<void>;
+  /** Ends the load under way and shows what it has so far; absent where a load can't be ended so. */
+  endLoad?(): void;
   stop(): void;
 }

@@ -1,10 +1,30 @@
 import type { Finding } from '../aws/guardduty/finding.ts';
 import { isPublicAddress, normaliseAddress } from '../flows/address.ts';
 
-let last: { readonly findings: readonly Finding[]; readonly addresses: ReadonlySet<string> } | undefined;
+let last:
+  | {
+      readonly findings: readonly Finding[];
+      readonly named: ReadonlyMap<string, string>;
+      readonly addresses: ReadonlySet<string>;
+    }
+  | undefined;
 
-/** Gives the public addresses that act in these findings, normalised, each with the id of the first finding that names it. */
+/**
+ * Gives the public addresses that act in these findings, normalised, each with the id of the first finding that names it.
+ * The same rows give the same map.
+ */
 export function findingAddresses(findings: readonly Finding[]): ReadonlyMap<string, string> {
+  return addressesIn(findings).named;
+}
+
+function addressesIn(findings: readonly Finding[]): NonNullable<typeof last> {
+  if (last?.findings === findings) return last;
+  const named = namedIn(findings);
+  last = { findings, named, addresses: new Set(named.keys()) };
+  return last;
+}
+
+function namedIn(findings: readonly Finding[]): ReadonlyMap<string, string> {
   const addresses = new Map<string, string>();
   for (const { id, actors } of findings.filter(names)) {
     for (const { ip } of actors) {
@@ -25,8 +45,5 @@ const names = ({ sample, group, severity }: Finding): boolean =>
  * set, without looking through them again.
  */
 export function knownAddresses(findings: readonly Finding[]): ReadonlySet<string> {
-  if (last?.findings === findings) return last.addresses;
-  const addresses = new Set(findingAddresses(findings).keys());
-  last = { findings, addresses };
-  return addresses;
+  return addressesIn(findings).addresses;
 }

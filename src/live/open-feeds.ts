@@ -8,7 +8,7 @@ import { accessSource, findingsSource, flowsSource, quarantinedInterfaces } from
 import type { Feed } from './feed.ts';
 import { findingsLoader } from './findings-feed.ts';
 import { flowsLoader } from './flows-feed.ts';
-import { knownAddresses } from './known-addresses.ts';
+import { findingAddresses, knownAddresses } from './known-addresses.ts';
 import { type FeedClock, pollFeed, systemClock } from './poll-feed.ts';
 import type { PushQueue } from './push-queue.ts';
 import { withPushes } from './with-pushes.ts';
@@ -30,14 +30,26 @@ export interface OpenFeedsOptions {
   readonly knownAddresses?: () => ReadonlySet<string>;
   /** The tag key of quarantine groups: flows that are accepted on interfaces wearing one are shown. */
   readonly quarantineTag?: string;
+  /**
+   * Flows as the console shows them: the heaviest ordinary accepted connections besides the denied and abnormal ones, and
+   * what the rules of detection say of them all.
+   */
+  readonly judgesFlows?: boolean;
   /** What EventBridge pushes; while it comes, findings and access results are polled seldom. */
   readonly queue?: PushQueue;
 }
 
 const INTERVAL_MS = 30_000;
 
+/** Ordinary accepted rows that a person could look through; the lighter ones are kept and only counted. */
+const ORDINARY_ROWS = 5000;
+
+const MINUTES_OF_ROWS = 60;
+
 /** How often what is pushed is polled all the same: what no event told, and what events lost. */
 export const PUSHED_INTERVAL_MS = 300_000;
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 /** Makes the feeds of a session; nothing is asked before one of them starts or is refreshed. */
 export async function openFeeds(session: Session, options: OpenFeedsOptions): Promise<OpenFeeds> {
@@ -56,14 +68,24 @@ export async function openFeeds(session: Session, options: OpenFeedsOptions): Pr
   const loadFlows = flowsLoader(flowsSource(session), {
     now,
     region,
-    known: (): Known => ({ addresses: addresses(), quarantined: quarantines?.known() ?? new Map() }),
+    known: (): Known => ({ addresses: addresses(), quarantined: quarantines?.known() ?? NONE }),
+    ...(options.judgesFlows === true
+      ? {
+          // The rules of detection know a beat by its minutes.
+          table: { slices: MINUTES_OF_ROWS, ordinary: ORDINARY_ROWS },
+          judgedBy: () => ({
+            findingAddresses: findingAddresses(shown.findings.snapshot().rows),
+            quarantined: quarantines?.known() ?? NONE,
+          }),
+        }
+      : {}),
   });
   const flows = pollFeed<Connection>({
     ...poll,
     id: 'flows',
-    load: async (signal, publish) => {
+    load: async (signal, publish, control) => {
       const asked = quarantines?.refresh(signal);
-      const loaded = await loadFlows(signal, publish, asked);
+      const loaded = await loadFlows(signal, publish, control, asked);
       const unread = await asked;
       return unread === undefined ? loaded : { ...loaded, notes: [unread, ...loaded.notes] };
     },

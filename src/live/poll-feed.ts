@@ -1,4 +1,5 @@
 import { type Failure, failureOf } from '../aws/errors.ts';
+import type { ReadProgress } from '../flows/read-progress.ts';
 import type { Feed, Snapshot } from './feed.ts';
 import { emptySnapshot, type FeedEvent, type Load, type Loaded, reduceFeed } from './feed-reducer.ts';
 
@@ -42,7 +43,9 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
   const { id, load, clock } = options;
   const interval = typeof options.intervalMs === 'number' ? constant(options.intervalMs) : options.intervalMs;
   let snapshot: Snapshot<Row> = emptySnapshot();
-  let running: { readonly done: Promise<void>; readonly abort: AbortController } | undefined;
+  let running:
+    | { readonly done: Promise<void>; readonly abort: AbortController; readonly stop: AbortController }
+    | undefined;
   let polling = false;
   let failures = 0;
   let cancelNext = () => {};
@@ -67,8 +70,10 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
     failures = 0;
     const intervalMs = interval();
     cancelAging();
-    cancelAging = clock.setTimer(() => apply({ type: 'aged' }), 2 * intervalMs);
-    apply({ type: 'loaded', loaded, at: clock.now(), nextAt: schedule(intervalMs) });
+    // What a person stopped goes on when a person says so.
+    const goesOn = loaded.stopped === undefined;
+    if (goesOn) cancelAging = clock.setTimer(() => apply({ type: 'aged' }), 2 * intervalMs);
+    apply({ type: 'loaded', loaded, at: clock.now(), nextAt: goesOn ? schedule(intervalMs) : undefined });
   };
 
   const failed = (error: unknown) => {
@@ -79,11 +84,15 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
     apply({ type: 'failed', failure, nextAt: delay === undefined ? undefined : schedule(delay) });
   };
 
-  const run = async (signal: AbortSignal) => {
+  const run = async (signal: AbortSignal, stop: AbortSignal) => {
+    const publish = (part: Loaded<Row>) => {
+      if (!signal.aborted) apply({ type: 'partly-loaded', loaded: part });
+    };
+    const report = (progress: ReadProgress) => {
+      if (!signal.aborted) apply({ type: 'progress', progress });
+    };
     try {
-      const loaded = await load(signal, (part) => {
-        if (!signal.aborted) apply({ type: 'partly-loaded', loaded: part });
-      });
+      const loaded = await load(signal, publish, { stop, report });
       if (!signal.aborted) succeeded(loaded);
     } catch (error) {
       if (!signal.aborted) failed(error);
@@ -93,12 +102,12 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
   const refresh = (): Promise<void> => {
     if (running !== undefined) return running.done;
     cancelNext();
-    const abort = new AbortController();
+    const [abort, stop] = [new AbortController(), new AbortController()];
     apply({ type: 'asked' });
-    const done = run(abort.signal).finally(() => {
+    const done = run(abort.signal, stop.signal).finally(() => {
       if (running?.abort === abort) running = undefined;
     });
-    running = { done, abort };
+    running = { done, abort, stop };
     return done;
   };
 
@@ -115,6 +124,7 @@ export function pollFeed<Row>(options: PollFeedOptions<Row>): Feed<Row> {
       void refresh();
     },
     refresh,
+    endLoad: () => running?.stop.abort(),
     stop: () => {
       polling = false;
       cancelNext();

@@ -1,5 +1,6 @@
 import type { Connection } from '../flows/connection.ts';
 import type { Detection } from '../flows/detect/detection.ts';
+import { isAbout } from '../flows/detect/mark-rows.ts';
 import type { Pushed } from './pushed-feed.ts';
 
 /** How long a detection is shown after what it is about: as far back as the rows reach. */
@@ -87,16 +88,6 @@ function markRows(
   const notes = others.slice(0, NAMED).map(noteOf);
   const more = others.length > NAMED ? [`${others.length - NAMED} further detections of transit-tui watch`] : [];
   return { rows: marked, notes: [...notes, ...more] };
-}
-
-/** Whether a detection is about a row: all that it names is the row's. */
-function isAbout({ srcaddr, dstaddr, dstport }: Detection, row: Connection): boolean {
-  if (srcaddr === undefined && dstaddr === undefined) return false;
-  return (
-    (srcaddr === undefined || srcaddr === row.srcaddr) &&
-    (dstaddr === undefined || dstaddr === row.dstaddr) &&
-    (dstport === undefined || dstport === row.dstport)
-  );
 }
 
 const reasonOf = ({ title, why }: Detection): string => `${title} (watch): ${why}`;

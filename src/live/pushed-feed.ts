@@ -55,6 +55,7 @@ export function pushedFeed<Row>(
       base.start();
     },
     refresh: () => base.refresh(),
+    endLoad: () => base.endLoad?.(),
     stop: () => {
       queue.stop();
       base.stop();

@@ -39,6 +39,15 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 86_400)}d`;
 }
 
+/** A time span that is watched growing: `42s`, `6m12s`, `1h05m`. Milliseconds in. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3600)}h${two(Math.floor(seconds / 60) % 60)}m`;
+}
+
 /** A countdown to the second: `14:09`, `1:02:03`; `0:00` once it is over. Milliseconds in. */
 export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / 1000));
@@ -87,7 +96,8 @@ export function sparkline(values: readonly number[], width: number): string {
   const folded = Array.from({ length: cells }, (_, cell) => {
     const from = Math.floor((cell * values.length) / cells);
     const to = Math.floor(((cell + 1) * values.length) / cells);
-    return values.slice(from, to).reduce((sum, value) => sum + value, 0);
+    // Means, not sums: cells that hold a value more than others would look like a beat that isn't there.
+    return values.slice(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
   });
   const largest = Math.max(...folded);
   if (largest <= 0) return ' '.repeat(cells);

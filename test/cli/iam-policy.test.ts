@@ -6,6 +6,7 @@ import { EXIT } from '../../src/cli/exit-codes.ts';
 import { flows } from '../../src/cli/flows.ts';
 import { CONSOLE_READS, COUNTING_READS } from '../../src/cli/iam-policy.ts';
 import { openCliFeeds } from '../../src/cli/open-cli-feeds.ts';
+import { findEnds } from '../../src/live/connection-ends.ts';
 import { embeddedAws, sessionOn } from '../live/embedded-aws.ts';
 import { memoryCli } from './memory-cli.ts';
 
@@ -19,7 +20,7 @@ afterEach(() => aws.stop());
 /** Every caller may call it, whatever its policy says. */
 const ALWAYS_ALLOWED = 'sts:GetCallerIdentity';
 
-it('names exactly the permissions that the panes and the header use', async () => {
+it('names exactly the permissions that the panes, their details and the header use', async () => {
   const quarantined = aws.emulator.world();
   const [group] = Object.values(quarantined.groups);
   aws.emulator.edit((world) => {
@@ -30,6 +31,8 @@ it('names exactly the permissions that the panes and the header use', async () =
   await Promise.all([feeds.findings.refresh(), feeds.access.refresh(), feeds.flows.refresh()]);
   await Promise.all([aws.session.identity(), accountAlias(aws.session.read)]);
   for (const feed of [feeds.findings, feeds.access, feeds.flows]) expect(feed.snapshot().status).toBe('ready');
+  const refused = feeds.flows.snapshot().rows.filter(({ action }) => action === 'REJECT');
+  for (const row of refused) await findEnds(aws.session.read, row, false, () => {}, new AbortController().signal);
 
   expect(actionsUsed()).toEqual([...CONSOLE_READS].sort());
 });

@@ -74,7 +74,9 @@ describe('watch --once', () => {
     );
 
     const session = await sessionOn(aws.emulator, false);
-    const feeds: OpenFeeds = await openCliFeeds(session, aws.emulator.now, readQueueUrl('transit-tui'));
+    const feeds: OpenFeeds = await openCliFeeds(session, aws.emulator.now, {
+      queue: readQueueUrl('transit-tui'),
+    });
     feeds.flows.start();
     const shown = () => {
       const { rows, notes } = feeds.flows.snapshot();

@@ -124,6 +124,45 @@ test('rows beyond the cap are counted, not kept', () => {
   expect([rows.length, dropped]).toEqual([10, 15]);
 });
 
+describe('ordinary accepted rows, where they are asked for', () => {
+  const to = (host: number, bytes: number) => accepted({ dstaddr: `198.51.100.${host}`, bytes });
+
+  test('come with the most bytes first, and say how many are left out', () => {
+    const table = new FlowTable({ ordinary: 2 });
+    for (const host of [1, 2, 3, 4]) table.add(to(host, host * 100), NOW, NOW);
+    table.add(record(), NOW, NOW);
+    const { rows, hidden } = table.read(NOW, NOBODY);
+    const shown = rows.filter(({ action }) => action === 'ACCEPT').map(({ dstaddr }) => dstaddr);
+    expect(shown.toSorted()).toEqual(['198.51.100.3', '198.51.100.4']);
+    expect(hidden).toEqual({ rows: 2, bytes: 200 });
+  });
+
+  test('are shown however light they are where a detection names them', () => {
+    const table = new FlowTable({ ordinary: 1 });
+    for (const host of [1, 2, 3]) table.add(to(host, host * 100), NOW, NOW);
+    const named = ({ dstaddr }: { readonly dstaddr: string }) => dstaddr === '198.51.100.1';
+    const { rows } = table.read(NOW, { ...NOBODY, named });
+    expect(rows.map(({ dstaddr }) => dstaddr).toSorted()).toEqual(['198.51.100.1', '198.51.100.3']);
+  });
+
+  test('give way to heavier ones when there is no more room, but not those that a finding names', () => {
+    const table = new FlowTable({ ordinary: 100, maxRows: 8 });
+    const known = { ...NOBODY, addresses: new Set(['198.51.100.1']) };
+    table.read(NOW, known);
+    for (let host = 1; host <= 9; host++) table.add(to(host, host * 100), NOW, NOW);
+    const { rows, evicted, dropped } = table.read(NOW, known);
+    expect(rows.map(({ dstaddr }) => dstaddr).toSorted()).toEqual(
+      [1, 4, 5, 6, 7, 8, 9].map((host) => `198.51.100.${host}`),
+    );
+    expect([evicted, dropped]).toEqual([2, 0]);
+  });
+});
+
+test('AWS services at the ends, and who refused, are kept where the format says them', () => {
+  const [row] = rowsOf([record({ srcService: 'EC2', dstService: 'S3', rejectReason: 'BPA' })]);
+  expect(row).toMatchObject({ srcService: 'EC2', dstService: 'S3', rejectReason: 'BPA' });
+});
+
 test('the rows hold every record of the window, whatever their order', () => {
   const some = fc.record({
     dstport: fc.integer({ min: 1, max: 4 }),

@@ -53,11 +53,15 @@ function loadOf(flowLogs: readonly FlowLog[], messages: Readonly<Record<string, 
 }
 const line = recordLine(DEFAULT_FORMAT.fields, DENIED_SSH);
 
-test('describes once and then asks one request a log group; the lag is a note', async () => {
+test('describes once and then asks one request a log group; the lag is told', async () => {
   const { load, calls } = loadOf([flowLog('a'), flowLog('b')], { '/flows/a': line, '/flows/b': '' });
-  const { rows, notes } = await load();
+  const { rows, lag } = await load();
   expect(rows).toMatchObject([{ srcaddr: '203.0.113.9', dstport: 22, count: 1 }]);
-  expect(notes).toEqual(['Newest record ended 5 min ago: flow logs arrive late']);
+  expect(lag).toEqual({
+    endedAt: NOW - 340_000,
+    usualMs: 360_000,
+    usual: '1 min of gathering and about 5 of delivery to CloudWatch Logs',
+  });
   calls.splice(0);
   expect((await load()).rows[0]).toBe(rows[0]);
   expect(calls).toEqual(['FilterLogEvents /flows/a', 'FilterLogEvents /flows/b']);

@@ -35,7 +35,7 @@ const hastyClock = (): FeedClock => {
 /** Opens a console's feeds of findings and access results on the queue, and waits until both were polled once. */
 async function open({ readOnly = false, queue = 'transit-tui', clock = systemClock(aws.emulator.now) } = {}) {
   session = await sessionOn(aws.emulator, readOnly);
-  feeds = await openCliFeeds(session, aws.emulator.now, readQueueUrl(queue), clock);
+  feeds = await openCliFeeds(session, aws.emulator.now, { queue: readQueueUrl(queue), clock });
   feeds.findings.start();
   feeds.access.start();
   await until(() => {

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { ConsoleOptions } from '../../src/app/screen.ts';
 import { startConsole } from '../../src/app/start-console.tsx';
 import type { CallerIdentity, Session } from '../../src/aws/session.ts';
-import { FAKE_START, fakeFeeds, fakeFinding } from './fake-feeds.ts';
+import { FAKE_START, fakeConnection, fakeFeeds, fakeFinding } from './fake-feeds.ts';
 
 /** The console over fake feeds, started in a terminal by tests; it takes orders from the socket named in FAKE_ORDERS. */
 const started = Date.now();
@@ -70,6 +70,35 @@ const orders: Record<string, (argument: string) => void> = {
     feeds.findings.show({
       status: 'throttled',
       failure: { code: 'throttled', message: 'GuardDuty asked to slow down.', hint: 'It is asked again by itself.' },
+    }),
+  read: (objects) =>
+    feeds.flows.show({
+      refreshing: true,
+      progress: {
+        startedAt: now() - 10_000,
+        records: 12_345,
+        objects: { read: Number(objects), of: 40 },
+        bytes: { read: Number(objects) * 1024 * 1024, of: 40 * 1024 * 1024 },
+      },
+    }),
+  'newest-ago': (minutes) =>
+    feeds.flows.show({
+      lag: {
+        endedAt: now() - Number(minutes) * 60_000,
+        usualMs: 20 * 60_000,
+        usual: '10 min of gathering and about 10 of delivery to S3',
+      },
+    }),
+  hostile: () =>
+    feeds.flows.show({
+      rows: [
+        fakeConnection({
+          srcService: 'S3\u202e\u001b[31m',
+          raised: [
+            { rule: 'port-scan', title: 'Port \u001b]0;scan\u0007', why: 'tried \u202e131 ports', severity: 'high' },
+          ],
+        }),
+      ],
     }),
   off: () => feeds.findings.show({ rows: [], status: 'off' }),
   throw: () => {

@@ -9,6 +9,8 @@ export interface FakeFeed<Row> extends Feed<Row> {
   show(snapshot: Partial<Snapshot<Row>>): void;
   /** How often a refresh was asked for. */
   refreshes(): number;
+  /** Ends the load it shows: what was in progress is then stopped. */
+  endLoad(): void;
 }
 
 /** A feed whose snapshot the test sets; `start` and `stop` do nothing. */
@@ -28,6 +30,11 @@ export function fakeFeed<Row>(id: string, rows: readonly Row[], updatedAt: numbe
       refreshes += 1;
     },
     stop: () => undefined,
+    endLoad: () => {
+      const { progress, ...rest } = current;
+      current = { ...rest, refreshing: false, ...(progress === undefined ? {} : { stopped: progress }) };
+      for (const listener of listeners) listener();
+    },
     refreshes: () => refreshes,
     show: (snapshot) => {
       current = { ...current, ...snapshot };

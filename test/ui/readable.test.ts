@@ -56,3 +56,8 @@ test('progress bars stay within their cells', () => {
     '░░░░',
   ]);
 });
+
+test('an even flow is an even sparkline, whatever the width', () => {
+  const even = Array<number>(60).fill(5);
+  for (let width = 1; width <= 70; width++) expect(new Set(sparkline(even, width))).toEqual(new Set('█'));
+});

@@ -5,6 +5,7 @@ import type { ReadAccess } from '../session.ts';
 import { asking } from '../to-failure.ts';
 import { type FlowLog, toFlowLog } from './flow-log.ts';
 import { type Instance, toInstance } from './instance.ts';
+import { type NetworkAcl, toNetworkAcl } from './network-acl.ts';
 import { type NetworkInterface, toNetworkInterface } from './network-interface.ts';
 import { type SecurityGroup, type SecurityGroupRule, toSecurityGroup, toSecurityGroupRule } from './security-group.ts';
 
@@ -44,6 +45,7 @@ export function describeNetworkInterfaces(
     readonly instanceId?: string;
     readonly groupId?: string;
     readonly privateIpAddresses?: readonly string[];
+    readonly filters?: readonly Ec2Filter[];
   } = {},
   options: CallOptions = {},
 ): Promise<readonly NetworkInterface[]> {
@@ -55,6 +57,7 @@ export function describeNetworkInterfaces(
         ...filter('attachment.instance-id', query.instanceId),
         ...filter('group-id', query.groupId),
         ...filter('addresses.private-ip-address', query.privateIpAddresses),
+        ...(query.filters ?? []),
       ]),
     };
     const pages = await allPages(
@@ -113,6 +116,26 @@ export function describeSecurityGroupRules(
       (page) => page.NextToken,
     );
     return pages.flatMap((page) => (page.SecurityGroupRules ?? []).map(toSecurityGroupRule));
+  });
+}
+
+/**
+ * Gives the network ACLs that stand before the subnets.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
+ */
+export function describeNetworkAcls(
+  read: ReadAccess,
+  query: { readonly subnetIds: readonly string[] },
+  options: CallOptions = {},
+): Promise<readonly NetworkAcl[]> {
+  if (query.subnetIds.length === 0) return Promise.resolve([]);
+  return ask(read, 'DescribeNetworkAcls', query.subnetIds, async (sdk, client) => {
+    const wanted = withFilters(filter('association.subnet-id', query.subnetIds));
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeNetworkAclsCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.NetworkAcls ?? []).map(toNetworkAcl));
   });
 }
 

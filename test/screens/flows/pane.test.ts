@@ -42,7 +42,7 @@ test('the headline can be read aloud', () => {
 test('an action that the log format leaves out is not called refused', () => {
   const row = fakeConnection({ action: 'UNKNOWN' });
   expect(flowsPane.detail(row, now).headline[0]).toContain('may have got through or not');
-  expect(flowsPane.views.map((view) => view.keep(row))).toEqual([false, false, true]);
+  expect(flowsPane.views.map((view) => view.keep(row))).toEqual([false, false, false, false, true]);
 });
 
 test('what got through and should not have comes first', () => {
@@ -51,6 +51,6 @@ test('what got through and should not have comes first', () => {
 });
 
 test('a refused connection says that the log does not know by what', () => {
-  const judged = flowsPane.detail(fakeConnection({}), now).sections.find((section) => section.title === 'Judged');
+  const judged = flowsPane.detail(fakeConnection({}), now).sections.find((section) => section.title === 'Refused by');
   expect(judged?.rows[0]?.[1]).toContain('does not say whether a security group or a network ACL');
 });
