@@ -68,7 +68,7 @@ function beaconOf(group: readonly [FlowTrace, ...FlowTrace[]], beat: Beat, conte
     key: `beaconing|${srcaddr}|${dstaddr}|${dstport}|${protocol ?? ''}`,
     title: 'Beaconing',
     why: `${srcaddr} called ${dstaddr}${dstport === undefined ? '' : ` port ${dstport}`} ${beat.beats} times, about every ${span(beat.periodMs)}${beat.missed > 0 ? ` (${beat.missed} missed)` : ''}, ${size(bytes / beat.beats)} each; the gaps vary by ${percent(beat.variation)}; raised from ${many(BEACON_BEATS, 'beat')} that vary by at most ${percent(BEACON_VARIATION)}; ${isKnownNew ? 'the baseline does not have it' : 'no baseline says whether it is new'}`,
-    severity: isKnownNew ? 'high' : 'medium',
+    severity: isKnownNew ? 'high' : 'low',
     srcaddr,
     dstaddr,
     ...(dstport === undefined ? {} : { dstport }),

@@ -25,6 +25,15 @@ export interface Conversations {
   answers(trace: FlowTrace): boolean;
   /** True where both sides send to the same port of each other, as time servers, resolvers and clusters do. */
   mutual(trace: FlowTrace): boolean;
+  /** What came back from the port that the trace asks, or, where answers aren't folded under it, from the host. */
+  answerTo(trace: FlowTrace): Answered | undefined;
+  /** True where the destination sends anything back at all. */
+  isAnswered(trace: FlowTrace): boolean;
+}
+
+export interface Answered {
+  count: number;
+  bytes: number;
 }
 
 const known = new WeakMap<readonly FlowTrace[], Conversations>();
@@ -34,20 +43,43 @@ export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
   const before = known.get(traces);
   if (before !== undefined) return before;
   const pairs = new Map<string, Ports>();
-  for (const { srcaddr, dstaddr, dstport, action } of traces) {
-    if (dstport === undefined || action === 'REJECT') continue;
+  const folded = new Map<string, Answered>();
+  for (const trace of traces) {
+    const { srcaddr, dstaddr, srcport, dstport, action } = trace;
+    if (action === 'REJECT') continue;
+    if (srcport !== undefined) addAnswer(folded, `${dstaddr} ${srcaddr} ${srcport}`, trace);
+    if (dstport === undefined) continue;
     const key = `${srcaddr} ${dstaddr}`;
     const ports = pairs.get(key);
     if (ports === undefined) pairs.set(key, { distinct: 1, lowest: dstport, some: new Set([dstport]) });
     else addPort(ports, dstport);
   }
+  const loose = new Map<string, Answered>();
+  for (const trace of traces) {
+    const { srcaddr, dstaddr, srcport, action } = trace;
+    if (action === 'REJECT' || srcport !== undefined || !answers(trace, pairs)) continue;
+    addAnswer(loose, `${dstaddr} ${srcaddr}`, trace);
+  }
   const conversations: Conversations = {
     answers: (trace) => answers(trace, pairs),
     mutual: ({ srcaddr, dstaddr, dstport }) =>
       dstport !== undefined && pairs.get(`${dstaddr} ${srcaddr}`)?.some.has(dstport) === true,
+    answerTo: ({ srcaddr, dstaddr, dstport }) =>
+      folded.get(`${srcaddr} ${dstaddr} ${dstport}`) ?? loose.get(`${srcaddr} ${dstaddr}`),
+    isAnswered: ({ srcaddr, dstaddr, dstport }) =>
+      folded.has(`${srcaddr} ${dstaddr} ${dstport}`) || pairs.has(`${dstaddr} ${srcaddr}`),
   };
   known.set(traces, conversations);
   return conversations;
+}
+
+function addAnswer(folded: Map<string, Answered>, key: string, { cells }: FlowTrace): void {
+  const answered = folded.get(key) ?? { count: 0, bytes: 0 };
+  folded.set(key, answered);
+  for (const { count, bytes } of cells) {
+    answered.count += count;
+    answered.bytes += bytes;
+  }
 }
 
 function addPort(ports: Ports, port: number): void {

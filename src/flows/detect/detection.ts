@@ -49,6 +49,8 @@ export interface Baseline {
   readonly hours: number;
   /** Bytes that left to public addresses in each of those hours that had any, by source address. */
   readonly egress: Readonly<Record<string, readonly number[]>>;
+  /** The hours of the numbers in `egress`, whole ones since 1970; without them nobody knows what comes once a day. */
+  readonly egressHours?: Readonly<Record<string, readonly number[]>>;
   /** Public destinations that were reached, by source address. */
   readonly destinations: Readonly<Record<string, readonly string[]>>;
 }

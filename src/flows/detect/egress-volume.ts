@@ -11,6 +11,8 @@ export const EGRESS_FLOOR_BYTES = 100_000_000;
 export const EGRESS_DEVIATIONS = 6;
 /** A source whose hours hardly differ has no deviation to speak of; twice its usual hour is still ordinary. */
 export const EGRESS_RATIO = 2;
+/** What runs once a day runs at about the same time: hours of the clock that are compared on either side. */
+export const EGRESS_SAME_TIME_HOURS = 1;
 /** A whole day: without its night or its working hours nobody knows what is usual. */
 export const EGRESS_BASELINE_HOURS = 24;
 
@@ -20,7 +22,7 @@ const HOUR = 3_600_000;
 export const egressVolume: DetectionRule = {
   id: 'egress-volume',
   title: 'Unusual egress volume',
-  promise: `One address sent more to public addresses within an hour than ${EGRESS_DEVIATIONS} deviations above the median of its own hours before, and more than ${size(EGRESS_FLOOR_BYTES)}: data may be on its way out.`,
+  promise: `One address sent more to public addresses within an hour than ${EGRESS_DEVIATIONS} deviations above the median of its own hours before, ${EGRESS_RATIO} times that median, ${EGRESS_RATIO} times its most at that time of day, and ${size(EGRESS_FLOOR_BYTES)}: data may be on its way out.`,
   judge(traces, context) {
     const { baseline } = context;
     const unknown = [...lacking('egress-volume', context, ['action', 'bytes']), ...withoutBaseline(baseline)];
@@ -30,8 +32,9 @@ export const egressVolume: DetectionRule = {
     for (let to = context.to; to > context.from; to -= HOUR) {
       const from = to - HOUR;
       for (const [srcaddr, bytes] of egressBySource(traces, (at) => at >= from && at < to)) {
-        if (bytes >= usual(srcaddr).threshold && bytes > (worst.get(srcaddr)?.bytes ?? 0))
-          worst.set(srcaddr, { from, bytes });
+        if (bytes < usual(srcaddr).threshold || bytes <= (worst.get(srcaddr)?.bytes ?? 0)) continue;
+        const daily = mostAtThisTime(baseline, srcaddr, from) * EGRESS_RATIO;
+        if (bytes >= daily) worst.set(srcaddr, { from, bytes, daily });
       }
     }
     return { detections: detectionsOf(worst, traces, usual, context), unknown: shortWindow(context) };
@@ -41,6 +44,8 @@ export const egressVolume: DetectionRule = {
 interface Hour {
   readonly from: number;
   readonly bytes: number;
+  /** What it must reach for what the source sent at this time of other days. */
+  readonly daily: number;
 }
 
 interface Usual {
@@ -73,6 +78,18 @@ function thresholds(baseline: Baseline): (srcaddr: string) => Usual {
   };
 }
 
+/** The most that the source sent in an hour of the baseline at about the time of day that `from` has. */
+function mostAtThisTime(baseline: Baseline, srcaddr: string, from: number): number {
+  const bytes = ownEntry(baseline.egress, srcaddr) ?? [];
+  const hours = (baseline.egressHours && ownEntry(baseline.egressHours, srcaddr)) ?? [];
+  let most = 0;
+  for (const [at, hour] of hours.entries()) {
+    const apart = Math.abs(((((from / HOUR - hour) % 24) + 36) % 24) - 12);
+    if (apart <= EGRESS_SAME_TIME_HOURS) most = Math.max(most, bytes[at] ?? 0);
+  }
+  return most;
+}
+
 function usualOf(hourly: readonly number[], hours: number): Usual {
   const middle = median(hourly);
   const spread = EGRESS_DEVIATIONS * DEVIATION_SCALE * medianDeviation(hourly);
@@ -100,11 +117,12 @@ function detectionsOf(
 
 function egressOf(
   srcaddr: string,
-  { from, bytes }: Hour,
+  { from, bytes, daily }: Hour,
   traces: readonly FlowTrace[],
   usual: Usual,
   context: DetectionContext,
 ): Detection {
+  const threshold = Math.max(usual.threshold, daily);
   const [dstaddr, most] = busiest(traces);
   const compared =
     usual.hours > 0
@@ -114,14 +132,14 @@ function egressOf(
     rule: 'egress-volume',
     key: `egress-volume|${srcaddr}`,
     title: 'Unusual egress volume',
-    why: `${srcaddr} sent ${size(bytes)} to public addresses in the hour from ${moment(from)}, ${size(most)} of it to ${dstaddr}; ${compared}; raised from ${size(usual.threshold)}`,
+    why: `${srcaddr} sent ${size(bytes)} to public addresses in the hour from ${moment(from)}, ${size(most)} of it to ${dstaddr}; ${compared}; raised from ${size(threshold)}`,
     severity: 'high',
     srcaddr,
     dstaddr,
     ...seenIn(traces),
     first: Math.max(from, context.from),
     last: from + HOUR,
-    figures: { bytes, median: usual.median, threshold: usual.threshold, hours: usual.hours },
+    figures: { bytes, median: usual.median, threshold, hours: usual.hours },
   };
 }
 

@@ -2,26 +2,34 @@ import { isPublicAddress } from '../address.ts';
 import { conversationsIn } from './conversation.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
-import { isProbe } from './probes.ts';
+import { probesIn } from './probes.ts';
 import { many, someOf, span } from './words.ts';
 
 /** Zeek's scan script takes as many; a client of one service tries few hosts that don't answer it. */
 export const HOST_SWEEP_HOSTS = 25;
+/**
+ * From the internet so many must be tried within this: scans of all addresses there are come to each of an account's in
+ * their turn, hours apart, every day. Inside nobody has a reason to, at any pace.
+ */
+export const HOST_SWEEP_PUBLIC_MS = 10 * 60_000;
 
 /** One source tries the same port on many hosts. */
 export const hostSweep: DetectionRule = {
   id: 'host-sweep',
   title: 'Host sweep',
-  promise: `One source tried the same port on ${HOST_SWEEP_HOSTS} or more hosts without talking to them: it looks for one to break into, or spreads.`,
+  promise: `One source tried the same port on ${HOST_SWEEP_HOSTS} or more hosts without talking to them, from the internet within ${span(HOST_SWEEP_PUBLIC_MS)}: it looks for one to break into, or spreads.`,
   judge(traces, context) {
     const unknown = lacking('host-sweep', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };
-    const { answers, mutual } = conversationsIn(traces);
-    const probing = grouped(traces, (trace) => (isHostProbe(trace, context) ? sweepKey(trace) : undefined));
+    const conversations = conversationsIn(traces);
+    const isProbe = probesIn(context, conversations);
+    const { answers, mutual } = conversations;
+    const probing = grouped(traces, (trace) => (hasPorts(trace) && isProbe(trace) ? sweepKey(trace) : undefined));
     const detections: Detection[] = [];
     for (const probes of probing.values()) {
       if (probes.length < HOST_SWEEP_HOSTS) continue;
-      const asking = probes.filter((trace) => !mutual(trace) && !answers(trace));
+      const all = probes.filter((trace) => !mutual(trace) && !answers(trace));
+      const asking = isPublicAddress(probes[0].srcaddr) ? densest(all, context) : all;
       const hosts = new Set(asking.map(({ dstaddr }) => dstaddr));
       const [first] = asking;
       if (first !== undefined && hosts.size >= HOST_SWEEP_HOSTS)
@@ -32,12 +40,33 @@ export const hostSweep: DetectionRule = {
 };
 
 /** ICMP has no ports (flow logs write 0), and pings of a monitor would be one port of all hosts. */
-function isHostProbe(trace: FlowTrace, context: DetectionContext): boolean {
-  return (trace.protocol === undefined || trace.protocol === 6 || trace.protocol === 17) && isProbe(trace, context);
-}
+const hasPorts = ({ protocol }: FlowTrace): boolean => protocol === undefined || protocol === 6 || protocol === 17;
 
 const sweepKey = ({ srcaddr, dstport, protocol }: FlowTrace): string | undefined =>
   dstport === undefined ? undefined : `${srcaddr} ${dstport} ${protocol}`;
+
+/** The probes within the one stretch that touches the most hosts, cut to it. */
+function densest(probes: readonly FlowTrace[], { sliceMs }: DetectionContext): readonly FlowTrace[] {
+  const reach = Math.max(HOST_SWEEP_PUBLIC_MS, sliceMs);
+  const touches = probes
+    .flatMap(({ dstaddr, cells }) => cells.map(({ at }) => ({ at, dstaddr })))
+    .sort((a, b) => a.at - b.at);
+  const hosts = new Map<string, number>();
+  let [most, begin, oldest] = [0, 0, 0];
+  for (const { at, dstaddr } of touches) {
+    hosts.set(dstaddr, (hosts.get(dstaddr) ?? 0) + 1);
+    for (let gone = touches[oldest]; gone !== undefined && gone.at <= at - reach; gone = touches[++oldest]) {
+      const left = (hosts.get(gone.dstaddr) ?? 1) - 1;
+      if (left === 0) hosts.delete(gone.dstaddr);
+      else hosts.set(gone.dstaddr, left);
+    }
+    if (hosts.size > most) [most, begin] = [hosts.size, touches[oldest]?.at ?? at];
+  }
+  return probes.flatMap((trace) => {
+    const cells = trace.cells.filter(({ at }) => at >= begin && at < begin + reach);
+    return cells.length === 0 ? [] : [{ ...trace, cells }];
+  });
+}
 
 function sweepOf(
   probes: readonly [FlowTrace, ...FlowTrace[]],

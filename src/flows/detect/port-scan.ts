@@ -2,7 +2,7 @@ import { isPublicAddress } from '../address.ts';
 import { conversationsIn, pairOf } from './conversation.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
-import { isProbe } from './probes.ts';
+import { probesIn } from './probes.ts';
 import { many, someOf, span } from './words.ts';
 
 /** Above any host's published services, of which few have more than a dozen; Zeek's scan script begins at 15 failures. */
@@ -16,12 +16,13 @@ export const portScan: DetectionRule = {
   judge(traces, context) {
     const unknown = lacking('port-scan', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };
-    const { answers } = conversationsIn(traces);
-    const probing = grouped(traces, (trace) => (isPortProbe(trace, context) ? pairOf(trace) : undefined));
+    const conversations = conversationsIn(traces);
+    const isProbe = probesIn(context, conversations);
+    const probing = grouped(traces, (trace) => (asksPort(trace) && isProbe(trace) ? pairOf(trace) : undefined));
     const detections: Detection[] = [];
     for (const probes of probing.values()) {
       if (probes.length < PORT_SCAN_PORTS) continue;
-      const asking = probes.filter((trace) => !answers(trace));
+      const asking = probes.filter((trace) => !conversations.answers(trace));
       const ports = new Set(asking.map(({ dstport }) => dstport ?? 0));
       const [first] = asking;
       if (first !== undefined && ports.size >= PORT_SCAN_PORTS)
@@ -31,10 +32,8 @@ export const portScan: DetectionRule = {
   },
 };
 
-function isPortProbe(trace: FlowTrace, context: DetectionContext): boolean {
-  const { dstport, protocol } = trace;
-  return dstport !== undefined && protocol !== 1 && protocol !== 58 && isProbe(trace, context);
-}
+const asksPort = ({ dstport, protocol }: FlowTrace): boolean =>
+  dstport !== undefined && protocol !== 1 && protocol !== 58;
 
 function scanOf(
   probes: readonly [FlowTrace, ...FlowTrace[]],
