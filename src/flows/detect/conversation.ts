@@ -47,7 +47,7 @@ export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
   for (const trace of traces) {
     const { srcaddr, dstaddr, srcport, dstport, action } = trace;
     if (action === 'REJECT') continue;
-    if (srcport !== undefined) addAnswer(folded, `${dstaddr} ${srcaddr} ${srcport}`, trace);
+    if (srcport !== undefined) addAnswer(folded, `${dstaddr} ${srcaddr} ${srcport} ${trace.protocol}`, trace);
     if (dstport === undefined) continue;
     const key = `${srcaddr} ${dstaddr}`;
     const ports = pairs.get(key);
@@ -58,16 +58,16 @@ export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
   for (const trace of traces) {
     const { srcaddr, dstaddr, srcport, action } = trace;
     if (action === 'REJECT' || srcport !== undefined || !answers(trace, pairs)) continue;
-    addAnswer(loose, `${dstaddr} ${srcaddr}`, trace);
+    addAnswer(loose, `${dstaddr} ${srcaddr} ${trace.protocol}`, trace);
   }
   const conversations: Conversations = {
     answers: (trace) => answers(trace, pairs),
     mutual: ({ srcaddr, dstaddr, dstport }) =>
       dstport !== undefined && pairs.get(`${dstaddr} ${srcaddr}`)?.some.has(dstport) === true,
-    answerTo: ({ srcaddr, dstaddr, dstport }) =>
-      folded.get(`${srcaddr} ${dstaddr} ${dstport}`) ?? loose.get(`${srcaddr} ${dstaddr}`),
-    isAnswered: ({ srcaddr, dstaddr, dstport }) =>
-      folded.has(`${srcaddr} ${dstaddr} ${dstport}`) || pairs.has(`${dstaddr} ${srcaddr}`),
+    answerTo: ({ srcaddr, dstaddr, dstport, protocol }) =>
+      folded.get(`${srcaddr} ${dstaddr} ${dstport} ${protocol}`) ?? loose.get(`${srcaddr} ${dstaddr} ${protocol}`),
+    isAnswered: ({ srcaddr, dstaddr, dstport, protocol }) =>
+      folded.has(`${srcaddr} ${dstaddr} ${dstport} ${protocol}`) || pairs.has(`${dstaddr} ${srcaddr}`),
   };
   known.set(traces, conversations);
   return conversations;

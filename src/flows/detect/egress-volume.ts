@@ -11,6 +11,8 @@ export const EGRESS_FLOOR_BYTES = 100_000_000;
 export const EGRESS_DEVIATIONS = 6;
 /** A source whose hours hardly differ has no deviation to speak of; twice its usual hour is still ordinary. */
 export const EGRESS_RATIO = 2;
+/** With fewer hours of its own a source has no habit but that of being idle: its idle hours then count as well. */
+export const EGRESS_HABIT_HOURS = 6;
 /** What runs once a day runs at about the same time: hours of the clock that are compared on either side. */
 export const EGRESS_SAME_TIME_HOURS = 1;
 /** A whole day: without its night or its working hours nobody knows what is usual. */
@@ -72,7 +74,9 @@ function thresholds(baseline: Baseline): (srcaddr: string) => Usual {
     const before = known.get(srcaddr);
     if (before !== undefined) return before;
     const own = ownEntry(baseline.egress, srcaddr);
-    const usual = own === undefined ? ofAll : usualOf(own, own.length);
+    const idle = Array<number>(Math.max(0, baseline.hours - (own?.length ?? 0))).fill(0);
+    const usual =
+      own === undefined ? ofAll : usualOf(own.length < EGRESS_HABIT_HOURS ? [...own, ...idle] : own, own.length);
     known.set(srcaddr, usual);
     return usual;
   };

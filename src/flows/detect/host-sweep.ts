@@ -1,5 +1,6 @@
 import { isPublicAddress } from '../address.ts';
 import { conversationsIn } from './conversation.ts';
+import { densest } from './densest.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
 import { probesIn } from './probes.ts';
@@ -29,7 +30,9 @@ export const hostSweep: DetectionRule = {
     for (const probes of probing.values()) {
       if (probes.length < HOST_SWEEP_HOSTS) continue;
       const all = probes.filter((trace) => !mutual(trace) && !answers(trace));
-      const asking = isPublicAddress(probes[0].srcaddr) ? densest(all, context) : all;
+      const asking = isPublicAddress(probes[0].srcaddr)
+        ? densest(all, ({ dstaddr }) => dstaddr, HOST_SWEEP_PUBLIC_MS, context)
+        : all;
       const hosts = new Set(asking.map(({ dstaddr }) => dstaddr));
       const [first] = asking;
       if (first !== undefined && hosts.size >= HOST_SWEEP_HOSTS)
@@ -44,29 +47,6 @@ const hasPorts = ({ protocol }: FlowTrace): boolean => protocol === undefined ||
 
 const sweepKey = ({ srcaddr, dstport, protocol }: FlowTrace): string | undefined =>
   dstport === undefined ? undefined : `${srcaddr} ${dstport} ${protocol}`;
-
-/** The probes within the one stretch that touches the most hosts, cut to it. */
-function densest(probes: readonly FlowTrace[], { sliceMs }: DetectionContext): readonly FlowTrace[] {
-  const reach = Math.max(HOST_SWEEP_PUBLIC_MS, sliceMs);
-  const touches = probes
-    .flatMap(({ dstaddr, cells }) => cells.map(({ at }) => ({ at, dstaddr })))
-    .sort((a, b) => a.at - b.at);
-  const hosts = new Map<string, number>();
-  let [most, begin, oldest] = [0, 0, 0];
-  for (const { at, dstaddr } of touches) {
-    hosts.set(dstaddr, (hosts.get(dstaddr) ?? 0) + 1);
-    for (let gone = touches[oldest]; gone !== undefined && gone.at <= at - reach; gone = touches[++oldest]) {
-      const left = (hosts.get(gone.dstaddr) ?? 1) - 1;
-      if (left === 0) hosts.delete(gone.dstaddr);
-      else hosts.set(gone.dstaddr, left);
-    }
-    if (hosts.size > most) [most, begin] = [hosts.size, touches[oldest]?.at ?? at];
-  }
-  return probes.flatMap((trace) => {
-    const cells = trace.cells.filter(({ at }) => at >= begin && at < begin + reach);
-    return cells.length === 0 ? [] : [{ ...trace, cells }];
-  });
-}
 
 function sweepOf(
   probes: readonly [FlowTrace, ...FlowTrace[]],

@@ -1,5 +1,6 @@
 import { isPublicAddress } from '../address.ts';
 import { conversationsIn, pairOf } from './conversation.ts';
+import { densest } from './densest.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
 import { probesIn } from './probes.ts';
@@ -7,12 +8,14 @@ import { many, someOf, span } from './words.ts';
 
 /** Above any host's published services, of which few have more than a dozen; Zeek's scan script begins at 15 failures. */
 export const PORT_SCAN_PORTS = 25;
+/** From the internet so many must be tried within this: research scanners try a host's ports all day, one an hour. */
+export const PORT_SCAN_PUBLIC_MS = 6 * 3_600_000;
 
 /** One source tries many ports of one host. */
 export const portScan: DetectionRule = {
   id: 'port-scan',
   title: 'Port scan',
-  promise: `One source tried ${PORT_SCAN_PORTS} or more ports of one host, let through or refused: somebody looks for a way in.`,
+  promise: `One source tried ${PORT_SCAN_PORTS} or more ports of one host, from the internet within ${span(PORT_SCAN_PUBLIC_MS)}, let through or refused: somebody looks for a way in.`,
   judge(traces, context) {
     const unknown = lacking('port-scan', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };
@@ -22,7 +25,10 @@ export const portScan: DetectionRule = {
     const detections: Detection[] = [];
     for (const probes of probing.values()) {
       if (probes.length < PORT_SCAN_PORTS) continue;
-      const asking = probes.filter((trace) => !conversations.answers(trace));
+      const all = probes.filter((trace) => !conversations.answers(trace));
+      const asking = isPublicAddress(probes[0].srcaddr)
+        ? densest(all, ({ dstport }) => dstport ?? 0, PORT_SCAN_PUBLIC_MS, context)
+        : all;
       const ports = new Set(asking.map(({ dstport }) => dstport ?? 0));
       const [first] = asking;
       if (first !== undefined && ports.size >= PORT_SCAN_PORTS)

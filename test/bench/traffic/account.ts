@@ -33,7 +33,9 @@ export const ACCOUNT = {
   monitor: host(81, '10.0.30.5'),
   nat: host(91, '10.0.0.5'),
   host6: host(92, '2001:db8:aa::20'),
-  edges: several(101, 40, '10.0.2.', 11) as [Host, ...Host[]],
+  /** Do nothing on a normal day. */
+  spares: several(95, 4, '10.0.12.', 11) as [Host, Host, Host, Host],
+  edges: several(101, 40, '10.0.2.', 11) as [Host, Host, Host, Host, ...Host[]],
 };
 
 /** Hosts by address. */

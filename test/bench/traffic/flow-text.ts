@@ -122,7 +122,8 @@ export class FlowText {
     const [packets, bytes] = amount.map(Math.round);
     const figures = `${from} ${to} ${ports[0]} ${ports[1]} ${protocol} ${packets} ${bytes} ${time[0]} ${time[1]} ${action}`;
     const direction = host.address === from ? 'egress' : 'ingress';
-    const lines = (this.#minutes[minute] ??= { wide: '', plain: '' });
+    const lines = this.#minutes[minute] ?? { wide: '', plain: '' };
+    this.#minutes[minute] = lines;
     lines.wide += `5 111122223333 ${host.eni} ${host.instance} ${figures} ${direction} OK ${encryption}\n`;
     lines.plain += `2 111122223333 ${host.eni} ${figures} OK\n`;
   }

@@ -309,7 +309,7 @@ function partners(day: Day): void {
 function monitoring(day: Day): void {
   const { log, random } = day;
   const { address: client } = ACCOUNT.monitor;
-  const watched = [...ACCOUNT.apps, ...ACCOUNT.databases, ...ACCOUNT.workers];
+  const watched = [...ACCOUNT.apps, ...ACCOUNT.databases];
   for (const { address: server } of watched) {
     for (const at of byClock(day, 60))
       log.through({ at, client, server, port: 9100, sent: [9, 820], received: [22, 26_000] });
