@@ -15,6 +15,9 @@ import { printRows } from './rows.ts';
 /** Bad lines that are kept to be shown. */
 const BAD_LINES = 100;
 
+/** Options that say what detection knows besides the records. */
+const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
+
 /** Each thread takes memory from the tables of the others. */
 const MOST_THREADS = 3;
 
@@ -27,9 +30,14 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     cli.note('transit-tui: --json and --csv exclude each other');
     return EXIT.usage;
   }
+  const needing = options.detect ? undefined : OF_DETECTION.find((option) => options[option] !== undefined);
+  if (needing !== undefined) {
+    cli.note(`transit-tui: --${needing.replace('A', '-a')} needs --detect`);
+    return EXIT.usage;
+  }
   const asked = queryOf(options, cli.now());
-  const query =
-    options.detect === true ? { ...asked, by: BY_TRACE, action: 'all' as const, top: Number.MAX_SAFE_INTEGER } : asked;
+  const known = options.detect ? await (await import('./known-to-detection.ts')).knownFrom(options, cli.now()) : {};
+  const query = options.detect === true ? { ...asked, by: BY_TRACE, action: 'all' as const, top: 0 } : asked;
   const format = options.format === undefined ? {} : { format: formatNamed(options.format) };
   const { pieces, notes } = await localPieces(options.sources ?? [], process.stdin);
   const shown = progressLine();
@@ -44,9 +52,10 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
   });
   shown.end();
   if (options.detect === true) {
-    for (const note of (await import('./flow-detections.ts')).printDetections(cli, report, options)) cli.note(note);
+    const { printDetections } = await import('./flow-detections.ts');
+    for (const note of await printDetections(cli, report, options, known)) cli.note(note);
   } else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
-  for (const note of [...notes, ...remarks(report)]) cli.note(safeText(note));
+  for (const note of [...notes, ...remarks(report, options.detect === true)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
@@ -60,10 +69,10 @@ function exitCodeOf({ stopped, failures }: FlowReport): number {
   return first === undefined ? EXIT.done : exitCodeOfFailure(failureOf(first.error).code);
 }
 
-function remarks(report: FlowReport): string[] {
+function remarks(report: FlowReport, judged: boolean): string[] {
   const { answer, failures, pieces } = report;
   const { records, nodata, skipdata, bad } = answer.intake;
-  const rest = answer.distinct - answer.rows.length;
+  const rest = judged ? 0 : answer.distinct - answer.rows.length;
   return [
     `${count(records)} records read, ${count(answer.matched)} match${rest > 0 ? `, ${count(rest)} further rows (--top)` : ''}`,
     ...(report.stopped ? [`Stopped: ${shareOf(report)} was read`] : []),

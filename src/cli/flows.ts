@@ -60,6 +60,10 @@ const COUNTING = [
   'showBad',
   'threads',
   'detect',
+  'baseline',
+  'learn',
+  'findingAddress',
+  'quarantined',
 ] as const;
 
 /** Counts the records of the sources that are named; without one, prints what the account's own flow logs show. */

@@ -15,6 +15,9 @@ export const beaconing: DetectionRule = {
   id: 'beaconing',
   title: 'Beaconing',
   promise: `A private address was let through to a public one at ${BEACON_BEATS} or more regular times, which few others reach and the baseline doesn't know: malware asks for orders like that. Periods from ${BEACON_MIN_PERIOD} slices to a ninth of the window show.`,
+  fields: ['action', 'dstport'],
+  needs: `${BEACON_BEATS * BEACON_MIN_PERIOD} slices of time`,
+  severity: 'high where a baseline says that it is new, low without one',
   judge(traces, context) {
     const unknown = [...lacking('beaconing', context, ['action', 'dstport']), ...tooShort(context)];
     if (unknown.length > 0) return { detections: [], unknown };

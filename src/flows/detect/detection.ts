@@ -91,5 +91,13 @@ export interface DetectionRule {
   readonly title: string;
   /** What it raises and why it matters, in one sentence; goes into the documentation. */
   readonly promise: string;
+  /** The fields it can't do without, by their names in flow logs. */
+  readonly fields: readonly string[];
+  /** What it needs besides fields, in a few words; goes into the documentation. */
+  readonly needs?: string;
+  /** True where it says nothing without a baseline. */
+  readonly byBaseline?: true;
+  /** When it is how severe, in a few words; goes into the documentation. */
+  readonly severity: string;
   judge(traces: readonly FlowTrace[], context: DetectionContext): Verdict;
 }

@@ -25,6 +25,10 @@ export const egressVolume: DetectionRule = {
   id: 'egress-volume',
   title: 'Unusual egress volume',
   promise: `One address sent more to public addresses within an hour than ${EGRESS_DEVIATIONS} deviations above the median of its own hours before, ${EGRESS_RATIO} times that median, ${EGRESS_RATIO} times its most at that time of day, and ${size(EGRESS_FLOOR_BYTES)}: data may be on its way out.`,
+  fields: ['action', 'bytes'],
+  needs: `a baseline of ${EGRESS_BASELINE_HOURS} hours`,
+  byBaseline: true,
+  severity: 'high',
   judge(traces, context) {
     const { baseline } = context;
     const unknown = [...lacking('egress-volume', context, ['action', 'bytes']), ...withoutBaseline(baseline)];

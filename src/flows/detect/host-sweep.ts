@@ -19,6 +19,8 @@ export const hostSweep: DetectionRule = {
   id: 'host-sweep',
   title: 'Host sweep',
   promise: `One source tried the same port on ${HOST_SWEEP_HOSTS} or more hosts without talking to them, from the internet within ${span(HOST_SWEEP_PUBLIC_MS)}: it looks for one to break into, or spreads.`,
+  fields: ['dstport'],
+  severity: 'high from inside; from the internet low where all was refused, medium otherwise',
   judge(traces, context) {
     const unknown = lacking('host-sweep', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };

@@ -29,11 +29,15 @@ export const DETECTIONS_OF_A_RULE = 500;
 
 const WEIGHT = { high: 2, medium: 1, low: 0 } as const;
 
-/** Asks every rule. Detections come once a key, the most severe first, then the latest; `unknown` says what no rule could judge. */
-export function detect(traces: readonly FlowTrace[], context: DetectionContext): Verdict {
+/** Asks every rule, or those given. Detections come once a key, the most severe first, then the latest; `unknown` says what no rule could judge. */
+export function detect(
+  traces: readonly FlowTrace[],
+  context: DetectionContext,
+  rules: readonly DetectionRule[] = DETECTION_RULES,
+): Verdict {
   const byKey = new Map<string, Detection>();
   const unknown = new Set<string>();
-  for (const rule of DETECTION_RULES) {
+  for (const rule of rules) {
     const verdict = rule.judge(traces, context);
     for (const sentence of verdict.unknown) unknown.add(sentence);
     const sorted = verdict.detections.toSorted(bySeverity);

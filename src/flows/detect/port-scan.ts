@@ -16,6 +16,8 @@ export const portScan: DetectionRule = {
   id: 'port-scan',
   title: 'Port scan',
   promise: `One source tried ${PORT_SCAN_PORTS} or more ports of one host, from the internet within ${span(PORT_SCAN_PUBLIC_MS)}, let through or refused: somebody looks for a way in.`,
+  fields: ['dstport'],
+  severity: 'high from inside; from the internet low where all was refused, medium otherwise',
   judge(traces, context) {
     const unknown = lacking('port-scan', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };

@@ -46,6 +46,10 @@ export const unencrypted: DetectionRule = {
   id: 'unencrypted',
   title: 'Unencrypted traffic',
   promise: `A service exchanged ${size(UNENCRYPTED_BYTES)} or more that \`encryption-status\` says was not encrypted, or, where the format doesn't say, on a port whose protocol has no encryption (between private addresses only FTP and Telnet: Nitro may have encrypted the others).`,
+  fields: ['action', 'bytes'],
+  needs: '`encryption-status` or `dstport`',
+  severity:
+    'high where `encryption-status` says so of the internet, medium where it says so inside or the port does of the internet, low otherwise',
   judge(traces, context) {
     const unknown = lacking('unencrypted', context, [
       'action',

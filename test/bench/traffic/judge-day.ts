@@ -2,7 +2,7 @@ import { answerFlows } from '../../../src/flows/answer-flows.ts';
 import { type LearntBaseline, learn } from '../../../src/flows/detect/baseline.ts';
 import type { DetectionContext, FlowTrace, Verdict } from '../../../src/flows/detect/detection.ts';
 import { detect } from '../../../src/flows/detect/index.ts';
-import { BY_TRACE, SLICE_MS, tracesOf } from '../../../src/flows/traces-of.ts';
+import { BY_TRACE, tracesOf } from '../../../src/flows/traces-of.ts';
 import type { FlowText } from './flow-text.ts';
 import { DAY, FIRST_DAY } from './normal-day.ts';
 
@@ -21,20 +21,22 @@ export async function traceDay(day: FlowText, number: number, format: 'wide' | '
   };
   const { answer, fields } = await answerFlows({
     pieces: [{ name: `day ${number}`, open }],
-    query: { by: BY_TRACE, action: 'all', sort: 'count', top: Number.MAX_SAFE_INTEGER },
+    query: { by: BY_TRACE, action: 'all', sort: 'count', top: 0 },
     keepBad: 1,
     threads: 1,
     signal: new AbortController().signal,
   });
   if (answer.intake.records !== day.records) throw new Error(`${answer.intake.records} of ${day.records} records read`);
+  const { traces, leftOut, sliceMs } = tracesOf(answer);
+  if (leftOut > 0) throw new Error(`${leftOut} rows too many`);
   const from = (FIRST_DAY + number * DAY) * 1000;
   const has = new Set(fields);
   return {
-    traces: tracesOf(answer.rows),
+    traces,
     context: {
       from,
       to: from + DAY * 1000,
-      sliceMs: SLICE_MS,
+      sliceMs,
       findingAddresses: new Map(),
       quarantined: new Map(),
       has: (field) => has.has(field),
