@@ -58,17 +58,19 @@ function sweepOf(
   const { srcaddr, dstport, protocol } = probes[0];
   const { first, last } = totalsOf(probes, context);
   const open = new Set(probes.filter(({ action }) => action === 'ACCEPT').map(({ dstaddr }) => dstaddr)).size;
+  const saysAction = context.has('action');
+  const outcome = saysAction ? `${open} of them let through` : 'whether any was let through is unknown';
   return {
     rule: 'host-sweep',
     key: `host-sweep|${srcaddr}|${dstport}|${protocol ?? ''}`,
     title: 'Host sweep',
-    why: `${srcaddr} tried port ${dstport} of ${many(hosts.size, 'host')} within ${span(last - first)} (${someOf([...hosts], 3)}), ${open} of them let through; raised from ${HOST_SWEEP_HOSTS}`,
-    severity: isPublicAddress(srcaddr) ? (open > 0 ? 'medium' : 'low') : 'high',
+    why: `${srcaddr} tried port ${dstport} of ${many(hosts.size, 'host')} within ${span(last - first)} (${someOf([...hosts], 3)}); ${outcome}; raised from ${HOST_SWEEP_HOSTS}`,
+    severity: isPublicAddress(srcaddr) ? (open === 0 && saysAction ? 'low' : 'medium') : 'high',
     srcaddr,
     ...(dstport === undefined ? {} : { dstport }),
     ...seenIn(probes),
     first,
     last,
-    figures: { hosts: hosts.size, accepted: open, threshold: HOST_SWEEP_HOSTS },
+    figures: { hosts: hosts.size, ...(saysAction ? { accepted: open } : {}), threshold: HOST_SWEEP_HOSTS },
   };
 }

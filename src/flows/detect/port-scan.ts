@@ -53,17 +53,19 @@ function scanOf(
   const seen = seenIn(probes);
   const open = new Set(probes.filter(({ action }) => action === 'ACCEPT').map(({ dstport }) => dstport)).size;
   const sorted = [...ports].toSorted((a, b) => a - b);
+  const saysAction = context.has('action');
+  const outcome = saysAction ? `${open} of them let through` : 'whether any was let through is unknown';
   return {
     rule: 'port-scan',
     key: `port-scan|${srcaddr}|${dstaddr}`,
     title: 'Port scan',
-    why: `${srcaddr} tried ${many(ports.size, 'port')} of ${dstaddr} within ${span(last - first)} (${someOf(sorted)}), ${open} of them let through; raised from ${PORT_SCAN_PORTS}`,
-    severity: isPublicAddress(srcaddr) ? (open > 0 ? 'medium' : 'low') : 'high',
+    why: `${srcaddr} tried ${many(ports.size, 'port')} of ${dstaddr} within ${span(last - first)} (${someOf(sorted)}); ${outcome}; raised from ${PORT_SCAN_PORTS}`,
+    severity: isPublicAddress(srcaddr) ? (open === 0 && saysAction ? 'low' : 'medium') : 'high',
     srcaddr,
     dstaddr,
     ...seen,
     first,
     last,
-    figures: { ports: ports.size, accepted: open, threshold: PORT_SCAN_PORTS },
+    figures: { ports: ports.size, ...(saysAction ? { accepted: open } : {}), threshold: PORT_SCAN_PORTS },
   };
 }
