@@ -12,7 +12,7 @@ export const SLICE_MS = 60_000;
 /** Length of a slice where records are gathered over ten minutes: shorter ones would stand empty for nine of ten. */
 export const LONG_SLICE_MS = 600_000;
 /** Rows that are made traces of at most: with them and the count the process stays under 256 MB. */
-export const MOST_TRACED = 150_000;
+export const MOST_TRACED = 200_000;
 
 /** Records gathered over a minute, two of them in a slice, reach over 120 seconds at most; and some clocks are late. */
 const LONG_SECONDS = 150;

@@ -1,13 +1,12 @@
 import type { Conversations } from './conversation.ts';
 import type { DetectionContext, FlowTrace } from './detection.ts';
-import { slicesIn } from './evidence.ts';
 
 /** A connection with no more bytes than this, either way, asks nothing of a service: a handshake, its end, a banner. */
 export const PROBE_BYTES = 600;
-/** What is seen in this many slices is a health check or a monitor: a scan passes by once or twice. */
+/** What is let through in this many slices is a health check or a monitor: a scan passes by once or twice. */
 export const STANDING_SLICES = 10;
-/** Where there are fewer slices, what is in half of them stands too, if they are at least so many. */
-const STANDING_AT_LEAST = 3;
+/** So is what is let through in this many that lie apart by half the stretch or more: a check each quarter of an hour. */
+export const STANDING_APART = 3;
 
 /**
  * Gives a test whether a trace looks like trying a door: refused, or let through without a conversation, and not again
@@ -15,14 +14,19 @@ const STANDING_AT_LEAST = 3;
  * the format has no bytes every trace that isn't standing counts.
  */
 export function probesIn(context: DetectionContext, conversations: Conversations): (trace: FlowTrace) => boolean {
-  const standing = Math.min(STANDING_SLICES, Math.max(STANDING_AT_LEAST, Math.ceil(slicesIn(context) / 2)));
+  const apart = (context.to - context.from) / 2;
   const hasBytes = context.has('bytes');
   return (trace) => {
-    if (trace.cells.length >= standing) return false;
     if (trace.action === 'REJECT') return true;
+    if (isStanding(trace, apart)) return false;
     if (trace.protocol === 17) return !conversations.isAnswered(trace);
     return !hasBytes || (isSmall(totalOf(trace)) && isSmall(conversations.answerTo(trace)));
   };
+}
+
+function isStanding({ cells }: FlowTrace, apart: number): boolean {
+  if (cells.length < STANDING_APART) return false;
+  return cells.length >= STANDING_SLICES || (cells.at(-1)?.at ?? 0) - (cells[0]?.at ?? 0) >= apart;
 }
 
 interface Sum {

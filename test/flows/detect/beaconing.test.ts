@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BEACON_BEATS } from '../../../src/flows/detect/beat.ts';
 import { BEACON_COMMON_SOURCES, beaconing } from '../../../src/flows/detect/beaconing.ts';
+import { BEACON_BEATS } from '../../../src/flows/detect/beat.ts';
 import { type Flow, judged, times } from './judged.ts';
 
 const HOST = '10.0.10.5';

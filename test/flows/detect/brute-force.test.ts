@@ -56,7 +56,15 @@ describe('brute force', () => {
       const bytes = at % 10 === 0 ? 60_000 : 900;
       return [
         { ...pair, srcport: 40_000 + at, dstport: 3306, packets: 9, bytes: 950 },
-        { ...pair, srcaddr: pair.dstaddr, dstaddr: pair.srcaddr, srcport: 3306, dstport: 40_000 + at, packets: 30, bytes },
+        {
+          ...pair,
+          srcaddr: pair.dstaddr,
+          dstaddr: pair.srcaddr,
+          srcport: 3306,
+          dstport: 40_000 + at,
+          packets: 30,
+          bytes,
+        },
       ];
     }).flat();
     expect((await judged(bruteForce, queries)).detections).toEqual([]);

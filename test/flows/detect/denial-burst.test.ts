@@ -36,7 +36,11 @@ describe('a burst of denials', () => {
   });
 
   test('names the source where it is one', async () => {
-    const one = denied(DENIAL_BURST_FLOOR, 3).map((flow, at) => ({ ...flow, srcaddr: '10.0.9.9', dstaddr: `10.0.7.${at}` }));
+    const one = denied(DENIAL_BURST_FLOOR, 3).map((flow, at) => ({
+      ...flow,
+      srcaddr: '10.0.9.9',
+      dstaddr: `10.0.7.${at}`,
+    }));
     expect((await judged(denialBurst, one)).detections).toMatchObject([{ srcaddr: '10.0.9.9' }]);
   });
 

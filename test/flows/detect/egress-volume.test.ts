@@ -68,8 +68,6 @@ describe('unusual egress volume', () => {
     const blind = await judged(egressVolume, sent(900_000_000), { baseline: quiet, without: ['bytes'] });
     expect(blind).toEqual({ detections: [], unknown: ['egress-volume: unknown, the format has no `bytes`'] });
     const half = await judged(egressVolume, sent(900_000_000), { baseline: quiet, minutes: 30 });
-    expect(half.unknown).toEqual([
-      'egress-volume: only large amounts show, 30 minutes of the hour that it compares',
-    ]);
+    expect(half.unknown).toEqual(['egress-volume: only large amounts show, 30 minutes of the hour that it compares']);
   });
 });

@@ -7,7 +7,13 @@ const findingAddresses = new Map([
   [NAMED, 'f-1'],
   ['2001:db8::91', 'f-2'],
 ]);
-const touch = (more: Partial<Flow>): Flow => ({ srcaddr: NAMED, dstaddr: '10.0.0.5', packets: 9, bytes: 1200, ...more });
+const touch = (more: Partial<Flow>): Flow => ({
+  srcaddr: NAMED,
+  dstaddr: '10.0.0.5',
+  packets: 9,
+  bytes: 1200,
+  ...more,
+});
 const found = async (...flows: Flow[]) => (await judged(findingAddress, flows, { findingAddresses })).detections;
 
 describe('an address of a finding', () => {
@@ -25,7 +31,9 @@ describe('an address of a finding', () => {
 
   test('is raised once, with all it touches, as source or destination, and milder where all was refused', async () => {
     const both = [touch({}), touch({ srcaddr: '10.0.0.6', dstaddr: NAMED, action: 'REJECT' })];
-    expect(await found(...both)).toMatchObject([{ action: 'mixed', figures: { accepted: 1, denied: 1, addresses: 2 } }]);
+    expect(await found(...both)).toMatchObject([
+      { action: 'mixed', figures: { accepted: 1, denied: 1, addresses: 2 } },
+    ]);
     expect(await found(touch({ action: 'REJECT' }))).toMatchObject([{ severity: 'medium' }]);
   });
 

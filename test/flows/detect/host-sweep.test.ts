@@ -18,7 +18,9 @@ describe('a host sweep', () => {
   test('is raised from one port on so many hosts, with its numbers', async () => {
     const [sweep] = (await judged(hostSweep, tried(HOST_SWEEP_HOSTS))).detections;
     expect(sweep).toMatchObject({ srcaddr: INSIDE, dstport: 445, severity: 'high' });
-    expect(sweep?.why).toMatch(/^10\.0\.9\.9 tried port 445 of 25 hosts within 1 minute \(10\.0\.4\.1, .* and 22 more\)/);
+    expect(sweep?.why).toMatch(
+      /^10\.0\.9\.9 tried port 445 of 25 hosts within 1 minute \(10\.0\.4\.1, .* and 22 more\)/,
+    );
     expect(sweep?.why).toMatch(/; 0 of them let through; raised from 25$/);
     expect(sweep?.figures).toEqual({ hosts: 25, accepted: 0, threshold: 25 });
   });
@@ -39,6 +41,13 @@ describe('a host sweep', () => {
       tried(40, { action: 'ACCEPT', packets: 7, bytes: 480, dstport: 80, minute }),
     ).flat();
     expect((await judged(hostSweep, checks, { minutes: 10 })).detections).toEqual([]);
+  });
+
+  test('is not a monitor that comes by every quarter of an hour, and is who is refused as often', async () => {
+    const round = (action: 'ACCEPT' | 'REJECT') =>
+      times(4, (quarter) => tried(40, { action, packets: 4, bytes: 216, dstport: 443, minute: quarter * 15 })).flat();
+    expect((await judged(hostSweep, round('ACCEPT'))).detections).toEqual([]);
+    expect((await judged(hostSweep, round('REJECT'))).detections).toHaveLength(1);
   });
 
   test('is not a host that asks many servers for names or the time', async () => {

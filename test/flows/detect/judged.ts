@@ -92,4 +92,5 @@ function valuesOf({ eni, direction, encryption, minute = 0, ...flow }: Flow): Re
 }
 
 /** As many as are asked for, made by their number. */
-export const times = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
+export const times = <T>(count: number, make: (at: number) => T): T[] =>
+  Array.from({ length: count }, (_, at) => make(at));

@@ -38,7 +38,11 @@ describe('a port scan', () => {
   });
 
   test('shows in records gathered over IPv6', async () => {
-    const flows = refused(PORT_SCAN_PORTS).map((flow) => ({ ...flow, srcaddr: '2001:db8::7', dstaddr: '2001:db8:1::5' }));
+    const flows = refused(PORT_SCAN_PORTS).map((flow) => ({
+      ...flow,
+      srcaddr: '2001:db8::7',
+      dstaddr: '2001:db8:1::5',
+    }));
     expect((await judged(portScan, flows)).detections).toHaveLength(1);
   });
 
@@ -50,7 +54,10 @@ describe('a port scan', () => {
     expect((await judged(portScan, answers)).detections).toEqual([]);
     const pings = times(60, (): Flow => ({ srcaddr: STRANGER, dstaddr: HOST, dstport: 0, srcport: 0, protocol: 1 }));
     expect((await judged(portScan, pings)).detections).toEqual([]);
-    const sessions = times(60, (at): Flow => ({ srcaddr: STRANGER, dstaddr: HOST, dstport: 1 + at, packets: 30, bytes: 9000 }));
+    const sessions = times(
+      60,
+      (at): Flow => ({ srcaddr: STRANGER, dstaddr: HOST, dstport: 1 + at, packets: 30, bytes: 9000 }),
+    );
     expect((await judged(portScan, sessions)).detections).toEqual([]);
   });
 

@@ -43,7 +43,10 @@ describe('traffic in quarantine', () => {
   });
 
   test('is unknown without the interface or `action`', async () => {
-    const { unknown } = await judged(quarantineBreach, [flow(20)], { quarantined, without: ['interface-id', 'action'] });
+    const { unknown } = await judged(quarantineBreach, [flow(20)], {
+      quarantined,
+      without: ['interface-id', 'action'],
+    });
     expect(unknown).toEqual(['quarantine-breach: unknown, the format has no `action`, `interface-id`']);
   });
 });

@@ -70,7 +70,13 @@ describe('unencrypted traffic', () => {
 
   test('is not the answers to a gateway that asks from low ports', async () => {
     const asked = carrying(500, { srcaddr: '10.0.0.5', srcport: 19_736, dstport: 443 });
-    const answered = carrying(90_000, { srcaddr: OUT, dstaddr: '10.0.0.5', srcport: 443, dstport: 19_736, encryption: '0' });
+    const answered = carrying(90_000, {
+      srcaddr: OUT,
+      dstaddr: '10.0.0.5',
+      srcport: 443,
+      dstport: 19_736,
+      encryption: '0',
+    });
     expect(await found(asked, answered)).toEqual([]);
   });
 
