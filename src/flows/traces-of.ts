@@ -38,33 +38,42 @@ export interface TracedFlows {
 export function tracesOf(answer: FlowAnswer, most = MOST_TRACED): TracedFlows {
   // Rows made one by one are garbage at once; a young space that grows with them takes a quarter of all memory.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const { since, long, ...survey } = surveyOf(answer, most);
-  const sliceMs = long ? LONG_SLICE_MS : SLICE_MS;
+  const since = answer.distinct > most ? firstThatFits(answer, most) : Number.NEGATIVE_INFINITY;
   const shared = new Shared();
   const growing = new Map<string, Growing>();
-  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [rows, long, leftOut, timeless, rough] = [0, 0, 0, 0, false];
   for (const row of rowsOf(answer)) {
-    const time = timeOf(row);
-    if (time === undefined || time < since) continue;
-    const at = Math.floor(time / sliceMs) * sliceMs;
-    from = Math.min(from, at);
-    to = Math.max(to, at + sliceMs);
-    const [srcaddr = '', dstaddr = '', service, protocol, action] = row.values;
-    const key = `${srcaddr} ${dstaddr} ${service} ${protocol} ${action}`;
-    let trace = growing.get(key);
-    const cell = { at, count: row.count, packets: row.packets ?? 0, bytes: row.bytes ?? 0 };
-    if (trace === undefined) {
-      trace = begun(row, cell, shared);
-      growing.set(key, trace);
-    } else trace.cells.push(cell);
-    trace.interfaceIds = shared.list(trace.interfaceIds, row.interfaceIds);
-    const encryption = row.values[5];
-    if (encryption !== undefined) trace.encryption = shared.list(trace.encryption, [encryption]);
+    rows++;
+    rough ||= row.error !== undefined;
+    const at = timeOf(row);
+    if (at === undefined) timeless++;
+    else if (at < since) leftOut++;
+    else add(growing, row, at, shared);
+    if ((row.last ?? 0) - (row.first ?? row.last ?? 0) > LONG_SECONDS) long++;
   }
+  const sliceMs = long > rows * LONG_SHARE ? LONG_SLICE_MS : SLICE_MS;
   const traces = [...growing.values()];
-  for (const trace of traces) if (trace.cells.length > 1) trace.cells = summed(trace.cells);
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const trace of traces) {
+    if (trace.cells.length > 1 || sliceMs > SLICE_MS) trace.cells = summed(trace.cells, sliceMs);
+    from = Math.min(from, trace.cells[0]?.at ?? from);
+    to = Math.max(to, (trace.cells.at(-1)?.at ?? to) + sliceMs);
+  }
   const covered = traces.length === 0 ? { from: 0, to: 0 } : { from, to };
-  return { traces, ...covered, sliceMs, ...survey };
+  return { traces, ...covered, sliceMs, leftOut, timeless, rough };
+}
+
+function add(growing: Map<string, Growing>, row: FlowCount, at: number, shared: Shared): void {
+  const [srcaddr, dstaddr, service, protocol, action, encryption] = row.values;
+  const key = `${srcaddr} ${dstaddr} ${service} ${protocol} ${action}`;
+  const cell = { at, count: row.count, packets: row.packets ?? 0, bytes: row.bytes ?? 0 };
+  let trace = growing.get(key);
+  if (trace === undefined) {
+    trace = begun(row, cell, shared);
+    growing.set(key, trace);
+  } else trace.cells.push(cell);
+  trace.interfaceIds = shared.list(trace.interfaceIds, row.interfaceIds);
+  if (encryption !== undefined) trace.encryption = shared.list(trace.encryption, [encryption]);
 }
 
 type Growing = { -readonly [Field in keyof FlowTrace]: FlowTrace[Field] } & { cells: FlowCell[] };
@@ -78,34 +87,20 @@ function timeOf({ values }: FlowCount): number | undefined {
   return Number.parseInt(slice, 16) * SLICE_MS;
 }
 
-interface Survey {
-  /** The first moment that there is memory for. */
-  readonly since: number;
-  readonly long: boolean;
-  readonly leftOut: number;
-  readonly timeless: number;
-  readonly rough: boolean;
-}
-
-/** Counts the rows by slice, to know how far back all of them can be taken. */
-function surveyOf(answer: FlowAnswer, most: number): Survey {
+/** The first moment from which on all rows fit. */
+function firstThatFits(answer: FlowAnswer, most: number): number {
   const bySlice = new Map<number, number>();
-  let [long, timeless, all, rough] = [0, 0, 0, false];
   for (const row of rowsOf(answer)) {
-    const time = timeOf(row);
-    if (time === undefined) timeless++;
-    else bySlice.set(time, (bySlice.get(time) ?? 0) + 1);
-    all++;
-    rough ||= row.error !== undefined;
-    if ((row.last ?? 0) - (row.first ?? row.last ?? 0) > LONG_SECONDS) long++;
+    const at = timeOf(row);
+    if (at !== undefined) bySlice.set(at, (bySlice.get(at) ?? 0) + 1);
   }
-  let [since, taken] = [Number.POSITIVE_INFINITY, 0];
-  for (const [time, rows] of [...bySlice].sort(([a], [b]) => b - a)) {
+  let [first, taken] = [Number.POSITIVE_INFINITY, 0];
+  for (const [at, rows] of [...bySlice].sort(([a], [b]) => b - a)) {
     if (taken + rows > most) break;
-    since = time;
+    first = at;
     taken += rows;
   }
-  return { since, long: long > all * LONG_SHARE, leftOut: all - timeless - taken, timeless, rough };
+  return first;
 }
 
 function begun(row: FlowCount, cell: FlowCell, shared: Shared): Growing {
@@ -131,18 +126,21 @@ function begun(row: FlowCount, cell: FlowCell, shared: Shared): Growing {
 }
 
 /** Oldest first, one a slice. */
-function summed(cells: readonly FlowCell[]): FlowCell[] {
+function summed(cells: readonly FlowCell[], sliceMs: number): FlowCell[] {
   const sums: FlowCell[] = [];
   for (const cell of cells.toSorted((a, b) => a.at - b.at)) {
+    const at = Math.floor(cell.at / sliceMs) * sliceMs;
     const last = sums.at(-1);
-    if (last?.at !== cell.at) sums.push(cell);
-    else
+    if (last?.at !== at) sums.push({ ...cell, at });
+    else {
+      const { count, packets, bytes } = last;
       sums[sums.length - 1] = {
-        at: cell.at,
-        count: last.count + cell.count,
-        packets: last.packets + cell.packets,
-        bytes: last.bytes + cell.bytes,
+        at,
+        count: count + cell.count,
+        packets: packets + cell.packets,
+        bytes: bytes + cell.bytes,
       };
+    }
   }
   return sums.slice();
 }

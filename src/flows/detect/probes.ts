@@ -9,7 +9,7 @@ export const STANDING_SLICES = 10;
 export const STANDING_APART = 3;
 
 /**
- * Gives a test whether a trace looks like trying a door: refused, or let through without a conversation, and not again
+ * Gives a test whether a trace looks like trying a door: refused, or let through without a conversation and not again
  * and again. Datagrams that are answered are a conversation, however small: names and times are asked like that. Where
  * the format has no bytes every trace that isn't standing counts.
  */

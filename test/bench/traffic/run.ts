@@ -1,5 +1,5 @@
 /**
- * Prints precision and recall of every rule of detection on the labelled attacks: `npm run bench:detect [SEEDS]`. For each
+ * Prints precision and recall of every rule of detection on the labelled attacks: `npm run bench:detect -- [SEEDS [FIRST]]`. For each
  * seed a day of normal traffic is learnt and judged, then the next day with all attacks, from text to detections.
  */
 import { DETECTION_RULES } from '../../../src/flows/detect/index.ts';
@@ -8,7 +8,7 @@ import { judgeDay, learnDay, traceDay } from './judge-day.ts';
 import { normalDay } from './normal-day.ts';
 import { type Score, scoresOf, scoreTable, sumOf } from './score.ts';
 
-const seeds = Number(process.argv[2] ?? 5);
+const [seeds, first] = [Number(process.argv[2] ?? 5), Number(process.argv[3] ?? 1)];
 const rules = DETECTION_RULES.map(({ id }) => id);
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 const counted = (texts: readonly string[]): string[] => {
@@ -19,7 +19,7 @@ const counted = (texts: readonly string[]): string[] => {
 
 const days: Score[][] = [];
 let quiet = 0;
-for (let seed = 1; seed <= seeds; seed++) {
+for (let seed = first; seed < first + seeds; seed++) {
   const baseline = learnDay(await traceDay(normalDay(seed, 0), 0));
   const normal = judgeDay(await traceDay(normalDay(seed, 1), 1), { baseline });
   for (const { why } of normal.detections) say(`on a normal day (seed ${seed}): ${why}`);
