@@ -8,8 +8,8 @@ import { many, someOf, span } from './words.ts';
 
 /** Above any host's published services, of which few have more than a dozen; Zeek's scan script begins at 15 failures. */
 export const PORT_SCAN_PORTS = 25;
-/** From the internet so many must be tried within this: research scanners try a host's ports all day, one an hour. */
-export const PORT_SCAN_PUBLIC_MS = 6 * 3_600_000;
+/** From the internet so many must be tried within this: scanners of the whole of it come back all day, some ports at a time. */
+export const PORT_SCAN_PUBLIC_MS = 2 * 3_600_000;
 
 /** One source tries many ports of one host. */
 export const portScan: DetectionRule = {

@@ -5,7 +5,7 @@ const [edge1, edge2, edge3, edge4] = ACCOUNT.edges;
 const edgeAt = (index: number) => ACCOUNT.edges[index]?.address ?? '';
 const [, worker2, worker3] = ACCOUNT.workers;
 const [_db1, db2] = ACCOUNT.databases;
-const [spare1] = ACCOUNT.spares;
+const [spare1, , , spare4] = ACCOUNT.spares;
 
 export const PORT_SCANS: readonly Attack[] = [
   {
@@ -21,14 +21,26 @@ export const PORT_SCANS: readonly Attack[] = [
     },
   },
   {
-    name: 'forty ports in eight hours, from the internet',
+    name: 'forty ports in three hours, from the internet',
     rule: 'port-scan',
     keys: [`port-scan|203.0.113.12|${ACCOUNT.bastion.address}`],
     make(day) {
       let port = 20;
-      for (const at of beats(day, day.hour(4), 40, 720, 0.5)) {
+      for (const at of beats(day, day.hour(4), 40, 240, 0.5)) {
         port += 101;
         day.log.refused({ at, source: '203.0.113.12', target: ACCOUNT.bastion.address, port });
+      }
+    },
+  },
+  {
+    name: 'forty ports in eight hours, inside',
+    rule: 'port-scan',
+    keys: [`port-scan|${spare4.address}|${ACCOUNT.databases[0].address}`],
+    make(day) {
+      let port = 20;
+      for (const at of beats(day, day.hour(4), 40, 720, 0.5)) {
+        port += 101;
+        day.log.refused({ at, source: spare4.address, target: ACCOUNT.databases[0].address, port });
       }
     },
   },
