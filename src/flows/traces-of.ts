@@ -13,6 +13,8 @@ export const SLICE_MS = 60_000;
 export const LONG_SLICE_MS = 600_000;
 /** Rows that are made traces of at most: with them and the count the process stays under 256 MB. */
 export const MOST_TRACED = 200_000;
+/** The same where a sketch counted: its table has then grown to all the memory it may take. */
+const MOST_BESIDE_FULL = 60_000;
 
 /** Records gathered over a minute, two of them in a slice, reach over 120 seconds at most; and some clocks are late. */
 const LONG_SECONDS = 150;
@@ -36,9 +38,10 @@ export interface TracedFlows {
 
 /** Makes traces of a count by BY_TRACE. Where there are too many rows the latest are taken, whole slices of them. */
 export function tracesOf(answer: FlowAnswer, most = MOST_TRACED): TracedFlows {
-  // Rows made one by one are garbage at once; a young space that grows with them takes a quarter of all memory.
+  // Rows made one by one are garbage at once: left to itself V8 gives it a third of all memory before it looks.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const since = answer.distinct > most ? firstThatFits(answer, most) : Number.NEGATIVE_INFINITY;
+  setFlagsFromString('--heap-growing-percent=20');
+  const since = answer.distinct > MOST_BESIDE_FULL ? firstThatFits(answer, most) : Number.NEGATIVE_INFINITY;
   const shared = new Shared();
   const growing = new Map<string, Growing>();
   let [rows, long, leftOut, timeless, rough] = [0, 0, 0, 0, false];
@@ -90,13 +93,15 @@ function timeOf({ values }: FlowCount): number | undefined {
 /** The first moment from which on all rows fit. */
 function firstThatFits(answer: FlowAnswer, most: number): number {
   const bySlice = new Map<number, number>();
+  let room = most;
   for (const row of rowsOf(answer)) {
     const at = timeOf(row);
+    if (row.error !== undefined) room = Math.min(most, MOST_BESIDE_FULL);
     if (at !== undefined) bySlice.set(at, (bySlice.get(at) ?? 0) + 1);
   }
   let [first, taken] = [Number.POSITIVE_INFINITY, 0];
   for (const [at, rows] of [...bySlice].sort(([a], [b]) => b - a)) {
-    if (taken + rows > most) break;
+    if (taken + rows > room) break;
     first = at;
     taken += rows;
   }

@@ -405,11 +405,14 @@ const PUBLIC = [...ACCOUNT.balancers, ACCOUNT.bastion, ACCOUNT.nat, ...ACCOUNT.e
 function noiseFromTheInternet(day: Day): void {
   const { log, random } = day;
   for (const begin of byChance(day, 9)) {
-    const source = outside(100_000 + random.zipf(20_000));
     const target = random.pick(PUBLIC).address;
-    const ports = random.next() < 0.01 ? random.between(6, 12) : 1 + random.zipf(2);
+    const isResearch = random.next() < 0.01;
+    const rank = random.zipf(20_000);
+    // A bot tries what it is made for; a research scanner comes from ever other addresses.
+    const source = isResearch ? outside(123_000 + random.between(0, 1900)) : outside(100_000 + rank);
+    const ports = isResearch ? random.between(6, 12) : 1 + random.zipf(2);
     for (let tried = 0; tried < ports; tried++) {
-      const port = ports > 5 ? random.between(1, 10_000) : (TRIED[random.zipf(TRIED.length)] ?? 23);
+      const port = isResearch ? random.between(1, 10_000) : (TRIED[(rank * 7 + tried) % TRIED.length] ?? 23);
       const protocol = port === 161 || port === 123 || port === 5060 ? 17 : 6;
       log.refused({ at: begin + tried * 40, source, target, port, protocol, amount: [1 + random.zipf(3), 44] });
     }
