@@ -1,5 +1,5 @@
 import { BEACON_BEATS, BEACON_MIN_PERIOD, BEACON_VARIATION, type Beat, beatOf } from './beat.ts';
-import { conversationsIn, leaves } from './conversation.ts';
+import { conversationsIn, leaves, undirected } from './conversation.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, slicesIn, totalsOf } from './evidence.ts';
 import { knownPlaces } from './known-places.ts';
@@ -32,7 +32,7 @@ export const beaconing: DetectionRule = {
       const beat = beatOf(group, context);
       if (beat !== undefined && !answers(group[0])) detections.push(beaconOf(group, beat, context));
     }
-    return { detections, unknown: [] };
+    return { detections, unknown: undirected('beaconing', traces, context) };
   },
 };
 

@@ -1,5 +1,5 @@
 import { isPublicAddress } from '../address.ts';
-import type { FlowTrace } from './detection.ts';
+import type { DetectionContext, FlowTrace } from './detection.ts';
 
 /** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */
 const EPHEMERAL_FROM = 32_768;
@@ -103,6 +103,18 @@ function answers({ srcaddr, dstaddr, srcport, dstport }: FlowTrace, pairs: Reado
 /** Says whether the trace leaves for the internet: to a public address from a private one, or outward where that is known. */
 export function leaves({ srcaddr, dstaddr, direction }: FlowTrace): boolean {
   return isPublicAddress(dstaddr) && (direction === 'egress' || !isPublicAddress(srcaddr));
+}
+
+/**
+ * Says where a rule can't tell what leaves: between public addresses, as all of IPv6 are, only `flow-direction` tells which
+ * side is the account's. One sentence, or none.
+ */
+export function undirected(rule: string, traces: readonly FlowTrace[], { has }: DetectionContext): readonly string[] {
+  if (has('flow-direction')) return [];
+  const isBetween = ({ srcaddr, dstaddr }: FlowTrace) => isPublicAddress(srcaddr) && isPublicAddress(dstaddr);
+  return traces.some((trace) => trace.action === 'ACCEPT' && isBetween(trace))
+    ? [`${rule}: unknown between public addresses, as all of IPv6 are, the format has no \`flow-direction\``]
+    : [];
 }
 
 /** Who sends what to whom, by address alone: `10.0.1.5 198.51.100.7`. */

@@ -1,5 +1,5 @@
 import { egressBySource } from './baseline.ts';
-import { leaves } from './conversation.ts';
+import { leaves, undirected } from './conversation.ts';
 import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { lacking, ownEntry, seenIn } from './evidence.ts';
 import { DEVIATION_SCALE, median, medianDeviation } from './robust.ts';
@@ -43,7 +43,10 @@ export const egressVolume: DetectionRule = {
         if (bytes >= daily) worst.set(srcaddr, { from, bytes, daily });
       }
     }
-    return { detections: detectionsOf(worst, traces, usual, context), unknown: shortWindow(context) };
+    return {
+      detections: detectionsOf(worst, traces, usual, context),
+      unknown: [...shortWindow(context), ...undirected('egress-volume', traces, context)],
+    };
   },
 };
 

@@ -1,4 +1,4 @@
-import { conversationsIn, leaves, pairOf } from './conversation.ts';
+import { conversationsIn, leaves, pairOf, undirected } from './conversation.ts';
 import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, ownEntry, seenIn, totalsOf } from './evidence.ts';
 import { type KnownPlaces, knownPlaces } from './known-places.ts';
@@ -36,7 +36,7 @@ export const newDestination: DetectionRule = {
         : undefined,
     );
     const detections = [...reaching.values()].flatMap((group) => reachOf(group, baseline, places, context));
-    return { detections, unknown: openQuestions(open) };
+    return { detections, unknown: [...openQuestions(open), ...undirected('new-destination', traces, context)] };
   },
 };
 

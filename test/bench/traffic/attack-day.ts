@@ -1,4 +1,5 @@
 import type { Attack, AttackDay } from './attack.ts';
+import { DAY } from './day.ts';
 import { BRUTE_FORCES, CLEARTEXT } from './entry-attacks.ts';
 import type { FlowText } from './flow-text.ts';
 import {
@@ -11,7 +12,7 @@ import {
   quarantineThatHolds,
   TOUCHES,
 } from './leaving-attacks.ts';
-import { DAY, FIRST_DAY, normalDay } from './normal-day.ts';
+import { FIRST_DAY, normalDay } from './normal-day.ts';
 import { DENIAL_BURSTS, HOST_SWEEPS, PORT_SCANS } from './probing-attacks.ts';
 import { randomFrom } from './random.ts';
 

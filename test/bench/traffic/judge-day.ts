@@ -4,9 +4,10 @@ import type { DetectionContext, FlowTrace, Verdict } from '../../../src/flows/de
 import { detect } from '../../../src/flows/detect/index.ts';
 import { cutTo, learnHours } from '../../../src/flows/detect/judge-flows.ts';
 import { BY_TRACE, tracesOf } from '../../../src/flows/traces-of.ts';
+import { DAY } from './day.ts';
 import type { FlowText } from './flow-text.ts';
 import { gathered } from './gathered.ts';
-import { DAY, FIRST_DAY } from './normal-day.ts';
+import { FIRST_DAY } from './normal-day.ts';
 
 /** A day as the rules get it. */
 export interface TracedDay {

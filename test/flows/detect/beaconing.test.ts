@@ -53,6 +53,10 @@ describe('beaconing', () => {
     const flows = calls(every(10, 20), '2001:db8::5').map((flow) => ({ ...flow, dstaddr: '2001:db8:bad::1' }));
     const leaving = flows.map((flow) => ({ ...flow, direction: 'egress' as const }));
     expect((await judged(beaconing, leaving, DAY)).detections).toHaveLength(1);
+    expect(await judged(beaconing, flows, { ...DAY, without: ['flow-direction'] })).toEqual({
+      detections: [],
+      unknown: ['beaconing: unknown between public addresses, as all of IPv6 are, the format has no `flow-direction`'],
+    });
   });
 
   test('is unknown without `action` and over less than twenty slices', async () => {
