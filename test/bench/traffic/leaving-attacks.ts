@@ -139,6 +139,7 @@ export const BEACONS: readonly Attack[] = [
   {
     name: 'every four minutes, give or take half of it',
     ...beaconing(db2.address, '203.0.113.73'),
+    beyond: 'its gaps vary by 29 %, the limit is 30 %: found on some days',
     make: (day) => call(day, beats(day, day.hour(6), 120, 240, 0.5), db2.address, '203.0.113.73'),
   },
   {
