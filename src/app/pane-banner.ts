@@ -8,7 +8,7 @@ export interface BannerLine {
   readonly tone: 'warn' | 'bad' | 'dim';
 }
 
-/** What stands above a pane's rows: a failure with its hint, then what was cut off. Empty when all is well. */
+/** What stands above a pane's rows: failures with a hint, then what was cut off. Empty when all is well. */
 export function bannerOf(snapshot: Snapshot<Row>, now: number): readonly BannerLine[] {
   if (snapshot.rows.length === 0) return [];
   const lines: BannerLine[] = [];
@@ -16,6 +16,10 @@ export function bannerOf(snapshot: Snapshot<Row>, now: number): readonly BannerL
     const old = snapshot.updatedAt === undefined ? '' : `, rows are ${duration(now - snapshot.updatedAt)} old`;
     lines.push({ text: `${stateName(snapshot)}${old}: ${snapshot.failure.message}`, tone: 'bad' });
     lines.push({ text: `→ ${hintOf(snapshot)}`, tone: 'warn' });
+  }
+  if (snapshot.pushFailure !== undefined) {
+    lines.push({ text: `Polled, not pushed: ${snapshot.pushFailure.message}`, tone: 'warn' });
+    lines.push({ text: `→ ${snapshot.pushFailure.hint}`, tone: 'warn' });
   }
   if (snapshot.truncated !== undefined) {
     lines.push({

@@ -158,7 +158,8 @@ function follow(
   const feed = pane.feed(feeds);
   let logged: Failure | undefined;
   const unsubscribe = feed.subscribe(() => {
-    const { failure } = feed.snapshot();
+    const snapshot = feed.snapshot();
+    const failure = snapshot.failure ?? snapshot.pushFailure;
     // Every poll that fails fails anew: the log holds it once.
     if (failure !== undefined && !(logged?.code === failure.code && logged.message === failure.message)) {
       logError(pane.title, failure);

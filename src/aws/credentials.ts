@@ -17,7 +17,7 @@ export async function standardChain(
     // Profiles are read anew: the person may just have mended one.
     ignoreCache: true,
     // The SDK would warn on the console, in the midst of the screen.
-    logger: silent,
+    logger: SILENT,
   });
   return async (options) => {
     try {
@@ -64,4 +64,5 @@ function nameOf(error: unknown): string {
 }
 
 const ignore = () => {};
-const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+/** A logger of the SDK that says nothing. */
+export const SILENT = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };

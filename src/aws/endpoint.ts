@@ -4,14 +4,17 @@ import type { ServiceName } from './session.ts';
 /** The services' names in `AWS_ENDPOINT_URL_…`. */
 const VARIABLE: Readonly<Record<ServiceName, string>> = {
   accessanalyzer: 'ACCESSANALYZER',
+  athena: 'ATHENA',
   'auto-scaling': 'AUTO_SCALING',
   'cloudwatch-logs': 'CLOUDWATCH_LOGS',
   ec2: 'EC2',
   'elastic-load-balancing-v2': 'ELASTIC_LOAD_BALANCING_V2',
+  eventbridge: 'EVENTBRIDGE',
   guardduty: 'GUARDDUTY',
   iam: 'IAM',
   s3: 'S3',
   's3-control': 'S3_CONTROL',
+  sqs: 'SQS',
   sts: 'STS',
 };
 

@@ -2,14 +2,17 @@ import type { ServiceName } from './session.ts';
 
 const PREFIX: Readonly<Record<ServiceName, string>> = {
   accessanalyzer: 'access-analyzer',
+  athena: 'athena',
   'auto-scaling': 'autoscaling',
   'cloudwatch-logs': 'logs',
   ec2: 'ec2',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  eventbridge: 'events',
   guardduty: 'guardduty',
   iam: 'iam',
   s3: 's3',
   's3-control': 's3',
+  sqs: 'sqs',
   sts: 'sts',
 };
 
@@ -27,6 +30,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   's3:ListBuckets': 'ListAllMyBuckets',
   's3:ListObjectsV2': 'ListBucket',
   's3:PutPublicAccessBlock': 'PutBucketPublicAccessBlock',
+  'sqs:DeleteMessageBatch': 'DeleteMessage',
   's3-control:DeletePublicAccessBlock': 'PutAccountPublicAccessBlock',
   's3-control:GetPublicAccessBlock': 'GetAccountPublicAccessBlock',
   's3-control:PutPublicAccessBlock': 'PutAccountPublicAccessBlock',

@@ -1,7 +1,7 @@
 import { checkEndpoint, endpointOf } from './endpoint.ts';
 import { FailureError } from './errors.ts';
 import { checkProfile, checkRegion, resolveRegion } from './region.ts';
-import type { CallerIdentity, SentCall, Session, SessionOptions, WriteAccess } from './session.ts';
+import type { CallerIdentity, SentCall, ServiceName, Session, SessionOptions, WriteAccess } from './session.ts';
 import { sessionClients } from './session-clients.ts';
 import { callerIdentity } from './sts/reads.ts';
 import { asking } from './to-failure.ts';
@@ -19,8 +19,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   if (profile !== undefined && options.credentials === undefined) await checkProfile(profile);
   const region = await resolveRegion(options.region, profile);
   checkRegion(region);
-  const endpointUrl = endpointOf('sts', options.endpointUrl, process.env);
-  checkEndpoint(endpointUrl);
+  const endpointFor = (service: ServiceName) => endpointOf(service, options.endpointUrl, process.env);
+  checkEndpoint(endpointFor('sts'));
   const listeners = new Set<(call: SentCall) => void>();
   const clients = sessionClients({ ...options, profile, region }, (call) => {
     for (const listener of listeners) listener(call);
@@ -36,8 +36,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
 
   const write = (allowed: readonly string[]): WriteAccess => {
     const writes = [...new Set(allowed)].sort();
-    const why = 'the playbook did not declare it';
-    return { ...clients.access({ writes, why, hint: 'A playbook may only send what it declares.' }), allowed: writes };
+    const why = 'it was not declared';
+    const hint = 'Playbooks, `watch` and the queue of pushes may only send what they declare.';
+    return { ...clients.access({ writes, why, hint }), allowed: writes };
   };
 
   const renew = (): void => {
@@ -48,7 +49,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     region,
     ...(profile === undefined ? {} : { profile }),
-    ...(endpointUrl === undefined ? {} : { endpointUrl }),
+    endpointFor,
     embedded: options.embedded === true,
     readOnly: options.readOnly,
     read,
@@ -85,7 +86,7 @@ export function writeAccess(session: Session, allowed: readonly string[]): Write
     throw new FailureError({
       code: 'refused',
       message: 'This session is read-only: it has no client that could change anything.',
-      hint: 'Start again without --read-only to apply a playbook.',
+      hint: 'Start again without --read-only to change anything.',
     });
   }
   return session.write(allowed);

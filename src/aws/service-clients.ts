@@ -1,3 +1,4 @@
+import { SILENT } from './credentials.ts';
 import { s3ControlEndpoint } from './endpoint.ts';
 import type { ServiceClients, ServiceName } from './session.ts';
 
@@ -15,6 +16,11 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
     const { AccessAnalyzerClient } = await import('./accessanalyzer/sdk.ts');
     const { READS } = await import('./accessanalyzer/operations.ts');
     return { reads: READS, make: (config) => new AccessAnalyzerClient(config) };
+  },
+  athena: async () => {
+    const { AthenaClient } = await import('./athena/sdk.ts');
+    const { READS } = await import('./athena/operations.ts');
+    return { reads: READS, make: (config) => new AthenaClient(config) };
   },
   'auto-scaling': async () => {
     const { AutoScalingClient } = await import('./auto-scaling/sdk.ts');
@@ -36,6 +42,11 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
     const { READS } = await import('./elastic-load-balancing-v2/operations.ts');
     return { reads: READS, make: (config) => new ElasticLoadBalancingV2Client(config) };
   },
+  eventbridge: async () => {
+    const { EventBridgeClient } = await import('./eventbridge/sdk.ts');
+    const { READS } = await import('./eventbridge/operations.ts');
+    return { reads: READS, make: (config) => new EventBridgeClient(config) };
+  },
   guardduty: async () => {
     const { GuardDutyClient } = await import('./guardduty/sdk.ts');
     const { READS } = await import('./guardduty/operations.ts');
@@ -55,6 +66,12 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
     const { S3ControlClient } = await import('./s3-control/sdk.ts');
     const { READS } = await import('./s3-control/operations.ts');
     return { reads: READS, make: (config) => new S3ControlClient({ ...config, ...s3ControlEndpoint(config) }) };
+  },
+  sqs: async () => {
+    const { SQSClient } = await import('./sqs/sdk.ts');
+    const { READS } = await import('./sqs/operations.ts');
+    // The client would warn on the console, in the midst of the screen, of every queue whose host is not the usual one.
+    return { reads: READS, make: (config) => new SQSClient({ ...config, logger: SILENT }) };
   },
   sts: async () => {
     const { STSClient } = await import('./sts/sdk.ts');

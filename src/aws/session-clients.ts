@@ -7,7 +7,7 @@ import { type ClientConfig, loadService } from './service-clients.ts';
 import type { ReadAccess, SentCall, ServiceClients, ServiceName, SessionOptions } from './session.ts';
 import { throttledOnly } from './write-retry.ts';
 
-/** What an access lets through besides reads: nothing, or what a playbook declared. */
+/** What an access lets through besides reads: nothing, or what was declared. */
 export interface Permitted {
   /** `service:Operation`; undefined for an access that only reads. */
   readonly writes?: readonly string[];

@@ -1,25 +1,31 @@
 import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
+import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { GuardDutyClient } from '@aws-sdk/client-guardduty';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { S3ControlClient } from '@aws-sdk/client-s3-control';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
 
 /** The SDK client of each service, by our folder name. */
 export interface ServiceClients {
   readonly accessanalyzer: AccessAnalyzerClient;
+  readonly athena: AthenaClient;
   readonly 'auto-scaling': AutoScalingClient;
   readonly 'cloudwatch-logs': CloudWatchLogsClient;
   readonly ec2: EC2Client;
   readonly 'elastic-load-balancing-v2': ElasticLoadBalancingV2Client;
+  readonly eventbridge: EventBridgeClient;
   readonly guardduty: GuardDutyClient;
   readonly iam: IAMClient;
   readonly s3: S3Client;
   readonly 's3-control': S3ControlClient;
+  readonly sqs: SQSClient;
   readonly sts: STSClient;
 }
 export type ServiceName = keyof ServiceClients;
@@ -30,7 +36,7 @@ export interface ReadAccess {
   client<S extends ServiceName>(service: S): Promise<ServiceClients[S]>;
 }
 
-/** Clients that also accept the operations one playbook declared, and nothing else. */
+/** Clients that also accept the operations that whoever changes something declared (a playbook, `watch`, the queue), and nothing else. */
 export interface WriteAccess extends ReadAccess {
   /** `service:Operation` names this access allows beyond reads, e.g. `ec2:CreateSecurityGroup`. */
   readonly allowed: readonly string[];
@@ -61,7 +67,8 @@ export interface SentCall {
 export interface Session {
   readonly region: string;
   readonly profile?: string;
-  readonly endpointUrl?: string;
+  /** Where requests to a service go instead of to AWS: what was asked for, else what the environment names. */
+  endpointFor(service: ServiceName): string | undefined;
   /** True when the endpoint is our embedded AWS. */
   readonly embedded: boolean;
   readonly readOnly: boolean;

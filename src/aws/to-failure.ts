@@ -64,6 +64,8 @@ function hintOf(code: FailureCode, permission: string, error: SdkError): string 
     case 'denied':
       if (/service control policy|resource control policy/i.test(error.message ?? ''))
         return `A policy of the organization denies ${permission}: only its administrators can allow it.`;
+      if (/^(sqs|events):/.test(permission))
+        return `Ask for ${permission}; \`transit-tui iam-policy watch queue\` prints what watch and the queue take.`;
       return `Ask for ${permission}; \`transit-tui iam-policy --read-only\` prints every permission that reading takes, and \`transit-tui iam-policy PLAYBOOK\` those of a playbook.`;
     case 'expired':
       return 'Sign in again (`aws sso login`), or put fresh credentials in place.';

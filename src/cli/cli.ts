@@ -5,6 +5,8 @@ export interface GlobalOptions {
   readonly profile?: string;
   readonly region?: string;
   readonly endpointUrl?: string;
+  /** Where pushes come from, as it was typed: the console takes them. */
+  readonly queueUrl?: string;
   readonly readOnly: boolean;
   readonly demo: boolean;
   readonly debug: boolean;

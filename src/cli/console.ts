@@ -5,7 +5,10 @@ import { openCliSession } from './create-cli.ts';
 
 /** Opens the console; without a terminal prints one plain snapshot of the panes instead. Gives the exit code. */
 export async function openConsole(cli: Cli): Promise<number> {
+  const { queueUrl } = cli.globals;
+  const queue = queueUrl === undefined ? undefined : (await import('../live/queue-url.ts')).readQueueUrl(queueUrl);
   if (!cli.terminal || process.stdin.isTTY !== true) {
+    if (queue !== undefined) cli.note('--queue-url is for the console in a terminal: this snapshot asks once.');
     const { plainSnapshot } = await import('./plain-snapshot.ts');
     return plainSnapshot(cli);
   }
@@ -19,7 +22,7 @@ export async function openConsole(cli: Cli): Promise<number> {
     now: cli.now,
     env: cli.env,
     openSession: () => openCliSession(cli.globals, () => cli.stateFolder(), true),
-    openFeeds: async (session) => (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now),
+    openFeeds: async (session) => (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now, queue),
     openPlaybooks: async (session) => (await import('./open-playbooks.ts')).openPlaybooks(cli, session),
     accountAlias: async (session) => (await import('../aws/iam/reads.ts')).accountAlias(session.read),
     writeExport: async (name, content) => {

@@ -24,6 +24,11 @@ export interface FlowsOptions extends RowsOptions {
   readonly learn?: boolean;
   readonly findingAddress?: string;
   readonly quarantined?: string;
+  readonly engine?: string;
+  readonly yes?: boolean;
+  readonly athenaWorkgroup?: string;
+  readonly athenaOutput?: string;
+  readonly athenaDatabase?: string;
 }
 
 const BY_CONNECTION = 'srcaddr,dstaddr,dstport,protocol';

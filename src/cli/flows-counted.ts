@@ -1,7 +1,6 @@
-import { availableParallelism } from 'node:os';
 import { failureOf } from '../aws/errors.ts';
-import { answerFlows, type FlowProgress } from '../flows/answer-flows.ts';
-import { localPieces } from '../flows/read/local.ts';
+import type { Session } from '../aws/session.ts';
+import type { DetectionContext } from '../flows/detect/detection.ts';
 import type { FlowReport } from '../flows/report.ts';
 import { BY_TRACE } from '../flows/traces-of.ts';
 import { bytes, count, plural } from '../ui/readable.ts';
@@ -9,22 +8,27 @@ import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOfFailure } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
+import { chooseEngine } from './flow-engines.ts';
+import { flowPlaces } from './flow-places.ts';
 import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
+import { FlowTask } from './flow-task.ts';
+import { progressLine } from './flows-progress.ts';
+import type { KnownToDetection } from './known-to-detection.ts';
 import { printRows } from './rows.ts';
 
-/** Bad lines that are kept to be shown. */
-const BAD_LINES = 100;
+/** The window of log groups, seconds, unless `--since` says otherwise. */
+const LAST_HOUR = 3600;
+
+/** Failed sources that are named; of more, the number is said. */
+const NAMED_FAILURES = 10;
 
 /** Options that say what detection knows besides the records. */
 const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
 
-/** Each thread takes memory from the tables of the others. */
-const MOST_THREADS = 3;
-
-/** One thread inflates on one core and counts on another: only with more cores do several pay (`npm run bench:flows`). */
-const threadsFor = (cores: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / 2)));
-
-/** Counts the records of files, folders, globs or standard input, and prints the heaviest rows. Gives the exit code. */
+/**
+ * Counts the records of what is named (files, S3, log groups), or of the account's own flow logs, and prints the heaviest
+ * rows. Gives the exit code.
+ */
 export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<number> {
   if (options.json && options.csv) {
     cli.note('transit-tui: --json and --csv exclude each other');
@@ -35,44 +39,92 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     cli.note(`transit-tui: --${needing.replace('A', '-a')} needs --detect`);
     return EXIT.usage;
   }
+  let opened: Promise<Session> | undefined;
+  const session = () => {
+    opened ??= cli.openSession();
+    return opened;
+  };
+  try {
+    return await countIn(cli, options, session);
+  } catch (error) {
+    if (!cli.signal.aborted) throw error;
+    cli.note('Stopped: nothing was read');
+    return EXIT.interrupted;
+  } finally {
+    await opened?.then((each) => each.close()).catch(() => {});
+  }
+}
+
+async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<Session>): Promise<number> {
   const asked = queryOf(options, cli.now());
-  const known = options.detect ? await (await import('./known-to-detection.ts')).knownFrom(options, cli.now()) : {};
-  const query = options.detect === true ? { ...asked, by: BY_TRACE, action: 'all' as const, top: 0 } : asked;
-  const format = options.format === undefined ? {} : { format: formatNamed(options.format) };
-  const { pieces, notes } = await localPieces(options.sources ?? [], process.stdin);
+  const told = options.detect ? await (await import('./known-to-detection.ts')).knownFrom(options, cli.now()) : {};
+  const format = options.format === undefined ? undefined : formatNamed(options.format);
+  const { places, notes } = await flowPlaces(options.sources ?? [], session, format, cli.signal);
+  const inWindow = places.some((place) => place.kind === 'log-group' || (place.kind === 's3' && place.flowLog));
+  const until = asked.until ?? Math.floor(cli.now() / 1000);
+  const query = {
+    ...asked,
+    ...(inWindow && asked.since === undefined ? { since: until - LAST_HOUR } : {}),
+    ...(options.detect === true ? { by: BY_TRACE, action: 'all' as const, top: 0 } : {}),
+  };
+  const task = new FlowTask({ cli, options, query, format, places, session, notes: [...notes] });
+  const { engine, notes: reasons } = await chooseEngine(task);
+  for (const reason of reasons) cli.note(safeText(reason));
+  const announced = await engine.announce(task);
+  if (announced !== undefined) cli.note(safeText(announced));
   const shown = progressLine();
-  const report = await answerFlows({
-    pieces,
-    query,
-    ...format,
-    keepBad: options.showBad ? BAD_LINES : 0,
-    threads: Math.min(options.threads ?? threadsFor(availableParallelism()), MOST_THREADS),
-    progress: shown.show,
-    signal: cli.signal,
-  });
-  shown.end();
-  if (options.detect === true) {
-    const { printDetections } = await import('./flow-detections.ts');
-    for (const note of await printDetections(cli, report, options, known)) cli.note(note);
-  } else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
-  for (const note of [...notes, ...remarks(report, options.detect === true)]) cli.note(safeText(note));
+  const report = await engine.answer(task, shown.show).finally(shown.end);
+  if (options.detect === true) await detectIn(task, report, told);
+  else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
+  if (query.since !== asked.since) task.notes.push('Only the hour before is counted: --since gives more');
+  for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
   return exitCodeOf(report);
 }
 
-/** Rows that are not all there is are worth printing, and a script must know that they are not. */
-function exitCodeOf({ stopped, failures }: FlowReport): number {
-  if (stopped) return EXIT.interrupted;
-  const [first] = failures;
-  return first === undefined ? EXIT.done : exitCodeOfFailure(failureOf(first.error).code);
+/** Judges what was counted, by what was told; where it came from an account, by its findings and quarantines as well. */
+async function detectIn(
+  { cli, options, places, session, notes }: FlowTask,
+  report: FlowReport,
+  told: KnownToDetection,
+): Promise<void> {
+  const { printDetections } = await import('./flow-detections.ts');
+  const ofAccount = places.some(({ kind }) => kind !== 'local') && !cli.signal.aborted;
+  const known = ofAccount
+    ? await (await import('./known-in-account.ts')).knownInAccount(cli, await session())
+    : undefined;
+  const all = known === undefined ? told : withAccount(told, known);
+  for (const note of await printDetections(cli, report, options, all)) cli.note(note);
+  notes.push(...(known?.notes ?? []));
 }
 
-function remarks(report: FlowReport, judged: boolean): string[] {
-  const { answer, failures, pieces } = report;
+/** What was told goes before what the account knows of the same. */
+const withAccount = (
+  told: KnownToDetection,
+  { findingAddresses, quarantined }: Pick<DetectionContext, 'findingAddresses' | 'quarantined'>,
+): KnownToDetection => ({
+  ...told,
+  findingAddresses: new Map([...findingAddresses, ...(told.findingAddresses ?? [])]),
+  quarantined: new Map([...quarantined, ...(told.quarantined ?? [])]),
+});
+
+/** Rows that are not all there is are worth printing, and a script must know that they are not. */
+export function exitCodeOf({ stopped, failures }: FlowReport): number {
+  if (stopped) return EXIT.interrupted;
+  return failures.reduce(
+    (code, { error }) => Math.max(code, exitCodeOfFailure(failureOf(error).code)),
+    EXIT.done as number,
+  );
+}
+
+/** What must be known to judge a report; not yet safe for a terminal. `canShowBad`: its lines can be asked for. */
+export function remarks(report: FlowReport, canShowBad = true): string[] {
+  const { answer, failures, pieces, limits = [] } = report;
   const { records, nodata, skipdata, bad } = answer.intake;
-  const rest = judged ? 0 : answer.distinct - answer.rows.length;
+  // Detection asks for no rows: it takes every one there is.
+  const rest = answer.rows.length === 0 ? 0 : answer.distinct - answer.rows.length;
   return [
     `${count(records)} records read, ${count(answer.matched)} match${rest > 0 ? `, ${count(rest)} further rows (--top)` : ''}`,
     ...(report.stopped ? [`Stopped: ${shareOf(report)} was read`] : []),
@@ -81,7 +133,9 @@ function remarks(report: FlowReport, judged: boolean): string[] {
       : [
           `${failures.length} of ${plural(pieces, 'source')} could not be read to the end; ${shareOf(report)} was read`,
         ]),
-    ...failures.map(({ piece, error }) => `${piece}: ${failureOf(error, piece).message}`),
+    ...failures.slice(0, NAMED_FAILURES).map(({ piece, error }) => `${piece}: ${failureOf(error, piece).message}`),
+    ...(failures.length > NAMED_FAILURES ? [`and ${failures.length - NAMED_FAILURES} more`] : []),
+    ...limits,
     ...(report.formatTaken
       ? ['The format was taken for the default one (version 2) by its values; --format says otherwise']
       : []),
@@ -89,7 +143,9 @@ function remarks(report: FlowReport, judged: boolean): string[] {
     ...(nodata === 0 ? [] : [`${count(nodata)}× nothing flowed (NODATA)`]),
     ...(bad === 0
       ? []
-      : [`${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : '; --show-bad shows them'}`]),
+      : [
+          `${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
+        ]),
     ...answer.unknown,
     ...(answer.rows.some(({ error }) => error !== undefined)
       ? ['More rows than there is memory for: each count is a range that holds the true one']
@@ -100,34 +156,4 @@ function remarks(report: FlowReport, judged: boolean): string[] {
 function shareOf({ readBytes, totalBytes }: FlowReport): string {
   if (totalBytes === undefined || totalBytes === 0) return bytes(readBytes);
   return `${bytes(readBytes)} of ${bytes(totalBytes)} (${Math.floor((readBytes / totalBytes) * 100)} %)`;
-}
-
-/** A line on standard error that is written over; nothing where that is no terminal. */
-function progressLine(): { show(progress: FlowProgress): void; end(): void } {
-  const { stderr } = process;
-  const began = performance.now();
-  let shownAt = began;
-  if (!stderr.isTTY) return { show: () => {}, end: () => {} };
-  return {
-    show(progress) {
-      const now = performance.now();
-      if (now - shownAt < 200) return;
-      shownAt = now;
-      stderr.write(`\r\x1b[K${progressText(progress, now - began).slice(0, (stderr.columns ?? 80) - 1)}`);
-    },
-    end: () => void stderr.write('\r\x1b[K'),
-  };
-}
-
-/** `41 MB of 412 MB, 3 of 40 sources, 1,204,000 records, about 12 s left`. Milliseconds in. */
-function progressText({ readBytes, totalBytes, pieces, totalPieces, records }: FlowProgress, took: number): string {
-  const parts = [
-    totalBytes === undefined ? bytes(readBytes) : `${bytes(readBytes)} of ${bytes(totalBytes)}`,
-    ...(totalPieces === undefined ? [] : [`${pieces} of ${plural(totalPieces, 'source')}`]),
-    `${count(records)} records`,
-  ];
-  if (totalBytes !== undefined && readBytes > 0) {
-    parts.push(`about ${Math.ceil((took * (totalBytes - readBytes)) / readBytes / 1000)} s left`);
-  }
-  return parts.join(', ');
 }

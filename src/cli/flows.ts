@@ -1,6 +1,5 @@
 import type { Connection } from '../flows/connection.ts';
 import type { CommandAction } from './cli.ts';
-import { EXIT } from './exit-codes.ts';
 import { loadOnce, printFeed, withFeeds } from './feed-once.ts';
 import type { FlowsOptions } from './flow-query.ts';
 import { isoTime, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
@@ -47,7 +46,7 @@ function destination({ dstaddr, dstport, protocol, srcport }: Connection): strin
   return dstport === undefined || dstport === 0 ? `${dstaddr} ${name}` : `${dstaddr}:${dstport}/${name}`;
 }
 
-/** Options that only counted records can answer; the account's own logs are read by the feed, an hour back. */
+/** Options that ask for a count; without any of them the account's own logs are shown as the console shows them. */
 const COUNTING = [
   'since',
   'until',
@@ -64,17 +63,17 @@ const COUNTING = [
   'learn',
   'findingAddress',
   'quarantined',
+  'engine',
 ] as const;
 
-/** Counts the records of the sources that are named; without one, prints what the account's own flow logs show. */
+/**
+ * Counts the records of the sources that are named; without one, those of the account's own flow logs where an option asks
+ * for a count, and else prints what these show.
+ */
 export const flows: CommandAction<FlowsOptions> = async (cli, options) => {
-  if (options.sources !== undefined && options.sources.length > 0)
-    return (await import('./flows-counted.ts')).countedFlows(cli, options);
-  const asked = COUNTING.find((option) => options[option] !== undefined);
-  if (asked === undefined) return accountFlows(cli, options);
-  const option = asked.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
-  cli.note(`transit-tui: --${option} needs a SOURCE: files, folders, globs, or - for standard input`);
-  return EXIT.usage;
+  if (options.engine === 'athena') return (await import('./flows-athena.ts')).flowsByAthena(cli, options);
+  const counts = (options.sources ?? []).length > 0 || COUNTING.some((option) => options[option] !== undefined);
+  return counts ? (await import('./flows-counted.ts')).countedFlows(cli, options) : accountFlows(cli, options);
 };
 
 /** Prints the last hour's denied connections, and the accepted ones that should not have been. */

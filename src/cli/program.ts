@@ -54,6 +54,7 @@ export async function buildProgram(
     .option('--profile <name>', 'profile of the AWS configuration files')
     .option('--region <region>', 'AWS region')
     .option('--endpoint-url <url>', 'send every request there instead of to AWS')
+    .option('--queue-url <url>', 'SQS queue that pushes findings to the console: see `transit-tui template`')
     .option('--read-only', 'refuse, in the AWS clients, everything that could change the account', false)
     .option('--demo', 'work on the embedded AWS: no account is needed and nothing real is touched', false)
     .option('--debug', 'print stack traces', false)
@@ -80,8 +81,15 @@ export async function buildProgram(
       .action((options) => act(load, options));
   rows('findings', 'GuardDuty findings, exfiltration first', async () => (await import('./findings.ts')).findings);
   rows('access', 'Access Analyzer results for S3', async () => (await import('./access.ts')).access);
-  asJson(program.command('flows').description('denied and abnormal connections of the account, or of flow-log files'))
-    .argument('[source...]', 'files, folders, globs in quotes, or - for standard input')
+  asJson(
+    program
+      .command('flows')
+      .description('denied and abnormal connections of the account, or a count of flow logs wherever they are'),
+  )
+    .argument(
+      '[source...]',
+      'files, folders, globs in quotes, - for standard input, s3://BUCKET/PREFIX, or cloudwatch:LOG-GROUP (or its ARN)',
+    )
     .option('--csv', 'comma-separated values')
     .option('--since <time>', 'only records that end after this: 15m, 2h, 7d ago, or an instant')
     .option('--until <time>', 'only records that begin before this')
@@ -97,10 +105,29 @@ export async function buildProgram(
     .option('--finding-address <addresses>', 'with --detect: addresses that findings name, apart by commas')
     .option('--quarantined <interfaces>', 'with --detect: interfaces in quarantine, each with @time where it is known')
     .option('--show-bad', 'print the first lines that could not be read')
+    .addOption(
+      new Option('--engine <which>', 'who counts: auto (by size, unless told), local, insights or athena').choices([
+        'auto',
+        'local',
+        'insights',
+        'athena',
+      ]),
+    )
+    .option('--yes', 'run on Athena without asking first')
+    .option('--athena-workgroup <name>', 'workgroup of Athena; primary unless told')
+    .option('--athena-output <s3-url>', "where Athena writes its result; the workgroup's own place unless told")
+    .option('--athena-database <name>', 'database of the tables that are made; default unless told')
     .option('--threads <n>', 'threads that read several sources side by side, at most 3', wholeNumber)
     .action((sources: readonly string[], options: Omit<FlowsOptions, 'sources'>) =>
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
     );
+
+  asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
+    .option('--once', 'do one round and end')
+    .option('--interval <time>', 'between two rounds', '60s')
+    .option('--event-bus <name>', 'name or ARN of the bus', 'default')
+    .option('--dry-run', 'say what would be put, and put nothing')
+    .action((options) => act(async () => (await import('./watch.ts')).watch, options));
 
   asJson(
     program.command('playbooks').description('ids, parameters, what each changes, the permissions it needs'),
@@ -168,8 +195,14 @@ export async function buildProgram(
     .option('--speed <n>', 'how many times faster than real time', Number)
     .action((options) => act(async () => (await import('./emulator.ts')).emulator, options));
   program
+    .command('template')
+    .description('print the CloudFormation of rules, queue and permissions for `watch` and --queue-url')
+    .option('--event-bus <name>', 'bus that `watch` puts on', 'default')
+    .option('--queue-name <name>', 'name of the queue', 'transit-tui')
+    .action((options) => act(async () => (await import('./template.ts')).template, options));
+  program
     .command('iam-policy')
-    .description('the IAM policy for reading, or for playbooks')
+    .description('the IAM policy for reading, or for playbooks, `watch`, `queue` and `athena`')
     .argument('[playbook...]')
     .action((playbooks: string[]) =>
       act(async () => (await import('./iam-policy.ts')).iamPolicy, {

@@ -16,8 +16,8 @@ import { type Signature, signatureOf } from './wire/signature.ts';
 export interface Delivery {
   /** null: the connection is closed without an answer. */
   readonly answer: WireAnswer | null;
-  /** True: only half of the body is sent. */
-  readonly cut: boolean;
+  /** Only half of the body is sent; then the connection breaks, or says nothing more. */
+  readonly half: 'broken' | 'silent' | null;
   readonly delayMs: number;
 }
 
@@ -25,7 +25,7 @@ export interface Delivery {
 export type Dispatch = (request: WireRequest) => Promise<Delivery>;
 
 export interface DispatchOptions {
-  readonly contextFor: (caller: CallerState) => HandlerContext;
+  readonly contextFor: (caller: CallerState, gone?: () => boolean) => HandlerContext;
   readonly faults: FaultQueue;
   readonly log: RequestLog;
   /** Called after a handler that changes the world has run. */
@@ -91,7 +91,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
 const NOBODY: CallerState = { accessKeyId: '', arn: '', userId: '', account: '', deniedActions: [], expired: false };
 
-const whole = (answer: WireAnswer): Delivery => ({ answer, cut: false, delayMs: 0 });
+const whole = (answer: WireAnswer): Delivery => ({ answer, half: null, delayMs: 0 });
 
 function serviceOf(request: WireRequest, signature: Signature | null): ServiceListing | undefined {
   const signingName = signature?.signingName ?? guessService(request);
@@ -188,7 +188,7 @@ function admit(course: Course, entry: OperationEntry, options: DispatchOptions, 
   if (caller.expired) throw fail(course, 'expired-token', '');
   const action = entry.iamAction ?? `${course.service.signingName}:${course.operation}`;
   if (isDenied(caller, action)) throw fail(course, 'access-denied', denialOf(caller, action, course.input));
-  const context = options.contextFor(caller);
+  const context = options.contextFor(caller, course.request.gone);
   const reason = course.service.explicitDeny?.(action, course.input, context) ?? null;
   if (reason !== null) throw fail(course, 'access-denied', reason);
   return context;
@@ -206,7 +206,7 @@ function answerInstead(course: Course, fault: Fault): Outcome | null {
   const { service, protocol, request, requestId } = course;
   const entry = service.operations[course.operation];
   course.mutates = entry?.mutates ?? false;
-  if (fault.kind === 'reset-before') return { delivery: { answer: null, cut: false, delayMs: 0 } };
+  if (fault.kind === 'reset-before') return { delivery: { answer: null, half: null, delayMs: 0 } };
   if (fault.kind === 'html') return { delivery: whole(PROXY_PAGE) };
   const common = COMMON[fault.kind];
   const action = entry?.iamAction ?? `${service.signingName}:${course.operation}`;
@@ -232,6 +232,6 @@ const PROXY_PAGE: WireAnswer = {
 
 const deliver = (answer: WireAnswer, fault: Fault | null): Delivery => ({
   answer: fault?.kind === 'reset-after' ? null : answer,
-  cut: fault?.kind === 'cut-page',
+  half: fault?.kind === 'cut-page' ? 'broken' : fault?.kind === 'stall' ? 'silent' : null,
   delayMs: fault?.kind === 'slow' ? (fault.delayMs ?? 1000) : 0,
 });

@@ -16,6 +16,18 @@ export interface EmulatorOptions {
   readonly persist?: string;
   /** A clock of its own for tests: epoch milliseconds; then only `advance` moves time on. */
   readonly frozenAt?: number;
+  /** Runs Athena's SQL, for tests; without it every query fails, since the embedded AWS has no SQL engine. */
+  readonly runAthenaSql?: RunAthenaSql;
+}
+
+/** Runs one statement in a database; an error's message becomes the reason that the query failed. */
+export type RunAthenaSql = (sql: string, database: string) => Promise<AthenaResult>;
+
+/** What a statement gave: values as Athena writes them, null for NULL. */
+export interface AthenaResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly scannedBytes: number;
 }
 
 export interface LoggedRequest {
@@ -34,7 +46,7 @@ export interface LoggedRequest {
 
 /**
  * A fault on demand. `reset-after` and `slow` let the handler run; the others answer instead of it.
- * `html` is a 503 page from a proxy; `cut-page` ends the body half-way.
+ * `html` is a 503 page from a proxy; `cut-page` ends the body half-way and breaks the connection, `stall` falls silent there.
  */
 export interface Fault {
   /** `ec2:ModifyNetworkInterfaceAttribute`, `guardduty:*` or `*`. */
@@ -49,7 +61,8 @@ export interface Fault {
     | 'expired-token'
     | 'access-denied'
     | 'html'
-    | 'cut-page';
+    | 'cut-page'
+    | 'stall';
   /** How many requests it hits; after that it is gone. */
   readonly count: number;
   /** Requests to let pass first. */

@@ -51,6 +51,7 @@ const KINDS: readonly Fault['kind'][] = [
   'access-denied',
   'html',
   'cut-page',
+  'stall',
 ];
 
 /** Checks a fault that came over HTTP; throws an error that names what is wrong with it. */

@@ -1,3 +1,4 @@
+import type { RunAthenaSql } from './emulator.ts';
 import type { CallerState, World } from './state.ts';
 
 /** What a handler may use. `now` is the emulator's clock, which tests move. */
@@ -7,10 +8,16 @@ export interface HandlerContext {
   readonly caller: CallerState;
   /** Makes the next id of the world: `id('sg')` gives `sg-` and 17 hexadecimal digits, the same for the same seed. */
   readonly id: (prefix: string) => string;
+  /** The address that the emulator answers on, `http://127.0.0.1:4566`. */
+  readonly origin: () => string;
+  /** True once nobody waits for the answer any more. */
+  readonly gone: () => boolean;
   /** Makes flow records up to now, so that a change of groups acts from now on and not on the past. */
   readonly settleTraffic: () => void;
   /** Flow-log records delivered to a destination, oldest first: see traffic.ts. */
   readonly traffic: TrafficAccess;
+  /** What runs Athena's SQL, where the embedded AWS was given something that can. */
+  readonly runAthenaSql?: RunAthenaSql;
 }
 
 export interface DeliveredRecord {
@@ -51,7 +58,7 @@ export interface OperationEntry {
 export interface ServiceEntry {
   /** Folder name in our own words: `ec2`, `s3`, `guardduty` … */
   readonly name: string;
-  readonly protocol: 'ec2query' | 'query' | 'json11' | 'restjson' | 'restxml';
+  readonly protocol: 'ec2query' | 'query' | 'json10' | 'json11' | 'restjson' | 'restxml';
   /** The name in the credential scope of a signed request: `ec2`, `s3`, `guardduty`, `access-analyzer`, `logs` … */
   readonly signingName: string;
   /** Of the answers of the XML protocols. */

@@ -22,7 +22,14 @@ export function loadWorld(file: string): SavedWorld | null {
   if (saved?.version !== 1 || typeof saved.world !== 'object') {
     throw new Error(`${file} is not a saved world of the embedded AWS: delete it to begin anew`);
   }
-  return saved;
+  const { world } = saved;
+  // A world that an older version saved goes on without what it did not know.
+  return { ...saved, world: { ...world, ...missingParts(world) } };
+}
+
+function missingParts(world: Partial<World>): Pick<World, 'queues' | 'eventBuses' | 'eventRules' | 'announced'> {
+  const { queues = {}, eventBuses = ['default'], eventRules = {}, announced = {} } = world;
+  return { queues, eventBuses, eventRules, announced };
 }
 
 function parse(text: string): SavedWorld | null {

@@ -24,10 +24,10 @@ export async function serveLoopback(
       const request = await readRequest(message);
       const own = control(request);
       if (own !== null) return send(response, own, request.method);
-      const { answer, cut, delayMs } = await dispatch(request);
+      const { answer, half, delayMs } = await dispatch(request);
       if (delayMs > 0) await delay(delayMs, undefined, { signal: stopping.signal });
       if (answer === null) response.destroy();
-      else if (cut) sendHalf(response, answer);
+      else if (half !== null) sendHalf(response, answer, half);
       else send(response, answer, request.method);
     }
   });
@@ -57,9 +57,11 @@ function send(response: ServerResponse, answer: WireAnswer, method: string): voi
   response.end(method === 'HEAD' ? undefined : body);
 }
 
-/** Promises the whole body and closes the connection after half of it. */
-function sendHalf(response: ServerResponse, answer: WireAnswer): void {
+/** Promises the whole body and gives half of it; then closes the connection or leaves it open, silent. */
+function sendHalf(response: ServerResponse, answer: WireAnswer, then: 'broken' | 'silent'): void {
   const body = Buffer.from(answer.body);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': String(body.length) });
-  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => {
+    if (then === 'broken') response.destroy();
+  });
 }

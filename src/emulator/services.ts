@@ -14,6 +14,7 @@ export const SERVICES: readonly ServiceListing[] = [
   { name: 'sts', signingName: 'sts', load: async () => (await import('./sts/index.ts')).sts },
   { name: 'iam', signingName: 'iam', load: async () => (await import('./iam/index.ts')).iam },
   { name: 'ec2', signingName: 'ec2', load: async () => (await import('./ec2/index.ts')).ec2 },
+  { name: 'sqs', signingName: 'sqs', load: async () => (await import('./sqs/index.ts')).sqs },
   { name: 's3', signingName: 's3', load: async () => (await import('./s3/index.ts')).s3 },
   {
     name: 's3-control',
@@ -32,6 +33,11 @@ export const SERVICES: readonly ServiceListing[] = [
     load: async () => (await import('./elastic-load-balancing-v2/index.ts')).elasticLoadBalancingV2,
   },
   {
+    name: 'eventbridge',
+    signingName: 'events',
+    load: async () => (await import('./eventbridge/index.ts')).eventbridge,
+  },
+  {
     name: 'guardduty',
     signingName: 'guardduty',
     load: async () => (await import('./guardduty/index.ts')).guardduty,
@@ -41,6 +47,7 @@ export const SERVICES: readonly ServiceListing[] = [
     signingName: 'access-analyzer',
     load: async () => (await import('./accessanalyzer/index.ts')).accessanalyzer,
   },
+  { name: 'athena', signingName: 'athena', load: async () => (await import('./athena/index.ts')).athena },
   {
     name: 'cloudwatch-logs',
     signingName: 'logs',

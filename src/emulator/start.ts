@@ -1,7 +1,7 @@
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { Emulator, EmulatorOptions } from './emulator.ts';
+import type { Emulator, EmulatorOptions, RunAthenaSql } from './emulator.ts';
 import { createFaultQueue } from './faults.ts';
 import type { HandlerContext, TrafficAccess } from './handler.ts';
 import { nextId } from './ids.ts';
@@ -20,6 +20,7 @@ export interface ServedWorld {
   readonly traffic: Traffic;
   readonly port?: number;
   readonly persist?: string;
+  readonly runAthenaSql?: RunAthenaSql;
 }
 
 /** Starts the embedded AWS on a scenario, or on the world saved in `persist`, and resolves when it takes requests. */
@@ -48,20 +49,25 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     traffic: createTraffic(world, clock.now),
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.persist === undefined ? {} : { persist: options.persist }),
+    ...(options.runAthenaSql === undefined ? {} : { runAthenaSql: options.runAthenaSql }),
   });
 }
 
 /** Serves a world of the caller's own making. */
-export async function serveWorld({ world, clock, traffic, port, persist }: ServedWorld): Promise<Emulator> {
+export async function serveWorld(served: ServedWorld): Promise<Emulator> {
+  const { world, clock, traffic, port, persist, runAthenaSql } = served;
   const faults = createFaultQueue();
   const log = createRequestLog();
   const save = (): void => {
     if (persist !== undefined) saveWorld(persist, world, clock.now() - Date.now());
   };
-  const contextFor = (caller: CallerState): HandlerContext => ({
+  const contextFor = (caller: CallerState, gone = () => false): HandlerContext => ({
     world,
     caller,
     traffic,
+    ...(runAthenaSql === undefined ? {} : { runAthenaSql }),
+    gone,
+    origin: () => url,
     now: clock.now,
     id: (prefix) => nextId(world, prefix),
     settleTraffic: () => traffic.settle(),

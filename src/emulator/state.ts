@@ -31,6 +31,14 @@ export interface World {
   analyzers: Record<string, AnalyzerState>;
   accessFindings: Record<string, AccessFindingState>;
   flowLogs: Record<string, FlowLogState>;
+  /** By name. */
+  queues: Record<string, QueueState>;
+  /** Names of the event buses. */
+  eventBuses: string[];
+  /** By bus and name, `default/transit-tui-guardduty`. */
+  eventRules: Record<string, EventRuleState>;
+  /** When GuardDuty and Access Analyzer last put an event on each finding, and in which state it was then. */
+  announced: Record<string, { at: number; state: string }>;
   traffic: TrafficPattern[];
   /** Managed prefix lists that rules name: id to name and CIDR blocks. */
   prefixLists: Record<string, { name: string; cidrBlocks: string[] }>;
@@ -310,6 +318,43 @@ export interface AccessFindingState {
   /** When set, the analyzer re-reads the bucket at that time and resolves or keeps the finding. */
   rescanAt: number | null;
 }
+export interface QueueState {
+  name: string;
+  arn: string;
+  createdAt: number;
+  /** JSON; null when only the account itself may use the queue. */
+  policy: string | null;
+  visibilityTimeoutSeconds: number;
+  receiveWaitSeconds: number;
+  retentionSeconds: number;
+  encrypted: boolean;
+  /** Where a message goes that was received so often; null when it stays. */
+  redrive: { deadLetterQueueArn: string; maxReceiveCount: number } | null;
+  /** In the order they were sent. */
+  messages: QueueMessageState[];
+}
+export interface QueueMessageState {
+  messageId: string;
+  body: string;
+  sentAt: number;
+  senderId: string;
+  /** Hidden from receivers before this time. */
+  visibleAt: number;
+  receiveCount: number;
+  firstReceivedAt: number | null;
+  /** Of the last receive; an older handle is none any more. */
+  receiptHandle: string | null;
+}
+export interface EventRuleState {
+  name: string;
+  arn: string;
+  eventBusName: string;
+  description: string;
+  /** JSON. */
+  eventPattern: string;
+  enabled: boolean;
+  targets: { id: string; arn: string }[];
+}
 export interface FlowLogState {
   flowLogId: string;
   resourceId: string;
@@ -325,6 +370,10 @@ export interface FlowLogState {
   deliverLogsError: string | null;
   hiveCompatible: boolean;
   perHour: boolean;
+  /** Of S3: plain text unless told. Objects that the emulator makes are text in any case. */
+  fileFormat?: 'plain-text' | 'parquet';
+  /** What AWS last counted in the log group; nothing unless told. */
+  storedBytes?: number;
   tags: Tags;
 }
 /** A stream of connections judged by the groups, window by window. */

@@ -75,7 +75,7 @@ function countOf(row: TableRow, table: RecordTable, has: (field: string) => bool
 }
 
 /** Says, for every field that the query rests on, which records can't answer it. */
-function unknownOf(query: FlowQuery, formats: readonly UsedFormat[]): string[] {
+export function unknownOf(query: FlowQuery, formats: readonly UsedFormat[]): string[] {
   const all = formats.reduce((sum, { records }) => sum + records, 0);
   const questions = [
     ...(query.action === 'all' ? [] : [{ field: 'action', question: `what was ${query.action}` }]),

@@ -18,4 +18,6 @@ export interface FlowReport {
   readonly fields: readonly string[];
   /** True when a format was recognised by its values, since nothing names it. */
   readonly formatTaken: boolean;
+  /** Sentences on what the engine that answered can't give. */
+  readonly limits?: readonly string[];
 }

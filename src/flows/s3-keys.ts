@@ -31,6 +31,14 @@ export function listings(
   return found;
 }
 
+/** Gives the folder of a day (epoch milliseconds) below that of its region, in the layout that this one is of. */
+export function dayFolder(region: string, at: number): string {
+  const [year, month, day] = new Date(at).toISOString().split(/[-T]/);
+  return region.includes('aws-region=')
+    ? `${region}year=${year}/month=${month}/day=${day}/`
+    : `${region}${year}/${month}/${day}/`;
+}
+
 /** Reads the time in an object's name, epoch milliseconds; undefined where the name has none. */
 export function keyTime(key: string): number | undefined {
   const match = /_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]*$/.exec(key);

@@ -11,7 +11,7 @@ export interface CloudWatchSource {
   readonly aggregationSeconds: number;
 }
 
-/** The text objects of one flow log in a bucket. */
+/** The objects of one flow log in a bucket. */
 export interface S3Source {
   readonly kind: 's3';
   readonly flowLogId: string;
@@ -34,15 +34,16 @@ export interface FlowSources {
 
 /**
  * Picks what to read from what DescribeFlowLogs gave. Where one resource is logged both to CloudWatch Logs and to S3,
- * the first is read, so that no record counts twice.
+ * the first is read, so that no record counts twice. Parquet only where the reader `can` read it.
  */
-export function flowSources(flowLogs: readonly FlowLog[]): FlowSources {
-  const notes = flowLogs.flatMap(problems);
+export function flowSources(flowLogs: readonly FlowLog[], can: { readonly parquet?: boolean } = {}): FlowSources {
+  const parquet = can.parquet === true;
+  const notes = flowLogs.flatMap((log) => problems(log, parquet));
   const groups = flowLogs.filter((log) => log.destinationType === 'cloud-watch-logs' && log.logGroupName !== undefined);
   const covered = new Set(groups.filter((log) => log.trafficType === 'ALL').map((log) => log.resourceId));
   const objects: S3Source[] = [];
   for (const log of flowLogs) {
-    const source = s3Source(log);
+    const source = s3Source(log, parquet);
     if (source === undefined) continue;
     if (covered.has(log.resourceId))
       notes.push(`${log.flowLogId} (S3) is not read: CloudWatch Logs has the same records`);
@@ -51,11 +52,11 @@ export function flowSources(flowLogs: readonly FlowLog[]): FlowSources {
   return { sources: [...byLogGroup(groups), ...objects], notes };
 }
 
-function problems(log: FlowLog): string[] {
+function problems(log: FlowLog, parquet: boolean): string[] {
   const { flowLogId, resourceId, destinationType, fileFormat, trafficType, logFormat } = log;
   const format = parseLogFormat(logFormat);
   const notes: string[] = [];
-  if (destinationType === 's3' && fileFormat === 'parquet')
+  if (destinationType === 's3' && fileFormat === 'parquet' && !parquet)
     notes.push(`${flowLogId} writes Parquet, not read here yet`);
   if (destinationType !== 's3' && destinationType !== 'cloud-watch-logs') {
     notes.push(`${flowLogId} delivers to ${destinationType}, not read here`);
@@ -90,9 +91,10 @@ function byLogGroup(logs: readonly FlowLog[]): CloudWatchSource[] {
   });
 }
 
-function s3Source(log: FlowLog): S3Source | undefined {
+function s3Source(log: FlowLog, parquet: boolean): S3Source | undefined {
   const arn = /^arn:[^:]+:s3:::([^/]+)\/?(.*)$/.exec(log.destination ?? '');
-  if (log.destinationType !== 's3' || log.fileFormat === 'parquet' || arn === null) return undefined;
+  if (log.destinationType !== 's3' || arn === null) return undefined;
+  if (log.fileFormat === 'parquet' && !parquet) return undefined;
   const format = parseLogFormat(log.logFormat);
   if (format !== undefined && !namesConnections(format)) return undefined;
   const folder = arn[2] ?? '';

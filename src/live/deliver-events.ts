@@ -1,13 +1,7 @@
 import { type Failure, failureOf } from '../aws/errors.ts';
-import { batchesOf, type EventEntry } from './detection-event.ts';
+import type { EventEntry, PutOutcome } from '../aws/eventbridge/writes.ts';
+import { batchesOf } from './detection-event.ts';
 import type { FeedClock } from './poll-feed.ts';
-
-/** What became of one entry of a PutEvents call; an entry that failed has a code. */
-export interface PutOutcome {
-  readonly eventId?: string | undefined;
-  readonly errorCode?: string | undefined;
-  readonly errorMessage?: string | undefined;
-}
 
 /** One PutEvents call: at most 10 entries, an outcome each, in their order. */
 export type PutEvents = (entries: readonly EventEntry[]) => Promise<readonly PutOutcome[]>;
@@ -124,7 +118,7 @@ const entryFailure = (code: Failure['code'], said: string): Failure => ({
     code === 'denied'
       ? 'Ask for events:PutEvents on the bus; `transit-tui template` prints a policy that permits it.'
       : code === 'invalid'
-        ? 'Look at the name of the bus (--bus) and at the event that --dry-run prints.'
+        ? 'Look at the name of the bus (--event-bus) and at the event that --dry-run prints.'
         : 'It is tried again in the next round.',
   operation: 'eventbridge:PutEvents',
 });

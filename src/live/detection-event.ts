@@ -1,3 +1,4 @@
+import type { EventEntry } from '../aws/eventbridge/writes.ts';
 import type { Detection } from '../flows/detect/detection.ts';
 
 /** Source and detail type of what `transit-tui watch` puts: what rules and queues match on. */
@@ -5,19 +6,6 @@ export const EVENT_SOURCE = 'transit-tui';
 export const EVENT_DETAIL_TYPE = 'VPC Flow Detection';
 /** Grows when a reader of `detail` would have to change. */
 export const EVENT_VERSION = '1';
-
-/**
- * One entry of PutEvents; `time` is in epoch milliseconds, `detail` is JSON.
- * @see https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
- */
-export interface EventEntry {
-  readonly source: string;
-  readonly detailType: string;
-  readonly detail: string;
-  readonly resources: readonly string[];
-  readonly time: number;
-  readonly eventBusName: string;
-}
 
 /** Whose traffic a detection is about, and where its event goes. */
 export interface EventPlace {

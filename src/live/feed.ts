@@ -17,6 +17,8 @@ export interface Snapshot<Row> {
   /** When the next poll is due, epoch milliseconds. */
   readonly nextAt?: number;
   readonly failure?: Failure;
+  /** Why pushes don't come: the rows are polled meanwhile. */
+  readonly pushFailure?: Failure;
   /** Set when there are more rows than were read: how many were read, and why it stopped. */
   readonly truncated?: { readonly read: number; readonly reason: string };
   /** Sentences the person must know to judge the rows: lag, gaps (SKIPDATA), missing fields, partial sources. */

@@ -1,18 +1,13 @@
 import { type Failure, failureOf } from '../aws/errors.ts';
+import type { ReceivedMessage } from '../aws/sqs/writes.ts';
 import { pause } from './deliver-events.ts';
 import { delayAfter, type FeedClock } from './poll-feed.ts';
 import { type Push, readQueueMessage } from './queue-message.ts';
 
-export interface QueueMessage {
-  readonly messageId: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-}
-
 /** What the pushes ask of SQS. */
 export interface QueueSource {
   /** Waits some seconds for messages; they stay hidden from others for a minute. */
-  receive(signal: AbortSignal): Promise<readonly QueueMessage[]>;
+  receive(signal: AbortSignal): Promise<readonly ReceivedMessage[]>;
   /** Removes messages; those that could not be removed come again. */
   remove(receiptHandles: readonly string[]): Promise<void>;
 }
@@ -79,7 +74,7 @@ export function pushQueue(source: QueueSource, region: string, clock: FeedClock)
   };
 
   /** True where the message has been dealt with for good. */
-  const take = ({ messageId, body }: QueueMessage): boolean => {
+  const take = ({ messageId, body }: ReceivedMessage): boolean => {
     const push = readQueueMessage(body, region);
     if (push.kind === 'unreadable') {
       const times = (unread.get(messageId) ?? 0) + 1;

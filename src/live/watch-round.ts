@@ -1,8 +1,8 @@
 import { type Failure, failureOf } from '../aws/errors.ts';
+import type { EventEntry } from '../aws/eventbridge/writes.ts';
 import { type LearntBaseline, learn } from '../flows/detect/baseline.ts';
 import type { Detection, DetectionContext, FlowTrace, Verdict } from '../flows/detect/detection.ts';
 import { type Delivered, deliverEvents, type PutEvents } from './deliver-events.ts';
-import type { EventEntry } from './detection-event.ts';
 import type { FeedClock } from './poll-feed.ts';
 import { newsAmong, remembering, toPut, type WatchMemory } from './watch-memory.ts';
 import { type ReadFlows, WATCHED_MS, type WatchedFlows } from './watched-flows.ts';
@@ -36,6 +36,8 @@ export interface WatchReport {
   /** Detections of the hour, told or not. */
   readonly detections: number;
   readonly outcomes: readonly Outcome[];
+  /** Events that wait for the next round, or the next process. */
+  readonly waiting: number;
   /** What could not be read, put or saved. */
   readonly failures: readonly Failure[];
   /** What must be known to judge the round: gaps, lag, what no rule could say. */
@@ -78,6 +80,7 @@ export async function watchRound(
     lagMs: judged.newest === undefined ? undefined : Math.max(0, at - judged.newest),
     detections: judged.detections.length,
     outcomes,
+    waiting: after.waiting.length,
     failures,
     notes: [...(flows?.notes ?? []), ...judged.unknown, ...tooMany(givenUp)],
   };

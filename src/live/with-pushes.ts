@@ -38,7 +38,8 @@ export function withPushes({ findings, access, flows }: OpenFeeds, queue: PushQu
         accessPushes.stop();
       },
     },
-    flows: pushedFeed(flows, queue, detected),
+    // A pane shows its first note: how late the records are comes before how they come.
+    flows: pushedFeed(flows, queue, detected, 'last'),
   };
 }
 

@@ -18,6 +18,7 @@ function opened() {
   const session = {
     region: 'us-east-1',
     identity: async () => caller(name),
+    endpointFor: () => undefined,
     credentialsExpireAt: async () => undefined,
     renew: () => {
       name = 'ben';

@@ -81,7 +81,8 @@ describe('where a session works', () => {
   it('goes to the endpoint of the environment, with the credentials there', async () => {
     for (const [name, value] of Object.entries(emulator.env)) vi.stubEnv(name, value);
     const session = await openSession({ readOnly: true });
-    expect(session).toMatchObject({ region: 'us-east-1', endpointUrl: emulator.url, embedded: false });
+    expect(session).toMatchObject({ region: 'us-east-1', embedded: false });
+    expect(session.endpointFor('sqs')).toBe(emulator.url);
     expect(await session.identity()).toMatchObject({ account: '111122223333' });
     session.close();
   });
@@ -91,6 +92,7 @@ describe('where a session works', () => {
     vi.stubEnv('AWS_ENDPOINT_URL_STS', emulator.url);
     const session = await openSession({ region: 'us-east-1', readOnly: true, credentials: KEYS });
     expect(await session.identity()).toMatchObject({ account: '111122223333' });
+    expect([session.endpointFor('sts'), session.endpointFor('sqs')]).toEqual([emulator.url, 'http://127.0.0.1:1']);
     session.close();
   });
 
@@ -191,7 +193,7 @@ describe('what a session tells of its calls', () => {
     session.onCall((call) => heard.push(call));
     const access = writeAccess(session, ['ec2:CreateTags']);
     await expect(makeGroup(access)).rejects.toMatchObject({
-      failure: { code: 'refused', message: 'ec2:CreateSecurityGroup was not sent: the playbook did not declare it.' },
+      failure: { code: 'refused', message: 'ec2:CreateSecurityGroup was not sent: it was not declared.' },
     });
     expect(heard).toEqual([]);
     expect(emulator.requests()).toEqual([]);

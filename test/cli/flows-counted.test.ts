@@ -130,9 +130,9 @@ describe('transit-tui flows SOURCE', () => {
     await expect(run({ sources, since: 'yesterday' })).rejects.toBeInstanceOf(FailureError);
     await expect(run({ sources, by: 'srcadr' })).rejects.toMatchObject({ failure: { hint: 'Did you mean srcaddr?' } });
     await expect(run({ sources: [join(folder, 'nowhere')] })).rejects.toMatchObject({ failure: { code: 'not-found' } });
-    const { code, errors } = await run({ by: 'srcaddr' });
-    expect(code).toBe(EXIT.usage);
-    expect(errors).toEqual(['transit-tui: --by needs a SOURCE: files, folders, globs, or - for standard input']);
+    await expect(run({ sources, engine: 'insights' })).rejects.toMatchObject({
+      failure: { message: "--engine insights can't answer this: it reads log groups only." },
+    });
   });
 
   test('an interrupt prints what was read so far', async () => {

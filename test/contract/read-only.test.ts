@@ -1,35 +1,44 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as accessanalyzer from '@aws-sdk/client-accessanalyzer';
+import * as athena from '@aws-sdk/client-athena';
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as eventbridge from '@aws-sdk/client-eventbridge';
 import * as guardduty from '@aws-sdk/client-guardduty';
 import * as iam from '@aws-sdk/client-iam';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
+import * as sqs from '@aws-sdk/client-sqs';
 import * as sts from '@aws-sdk/client-sts';
 import { HttpRequest } from '@smithy/core/protocols';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { QUERY_WRITES } from '../../src/aws/athena/operations.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import { openSession } from '../../src/aws/open-session.ts';
 import { loadService, SERVICES } from '../../src/aws/service-clients.ts';
 import type { ReadAccess, ServiceName, Session } from '../../src/aws/session.ts';
+import { WATCH_WRITES } from '../../src/live/event-bus.ts';
+import { QUEUE_WRITES } from '../../src/live/open-queue.ts';
 
 type CommandClass = new (input: object) => object;
 type Sender = { send(command: object): Promise<unknown> };
 
 const packages: Record<ServiceName, object> = {
   accessanalyzer,
+  athena,
   'auto-scaling': autoScaling,
   'cloudwatch-logs': logs,
   ec2,
   'elastic-load-balancing-v2': elb,
+  eventbridge,
   guardduty,
   iam,
   s3,
   's3-control': s3control,
+  sqs,
   sts,
 };
 
@@ -105,6 +114,14 @@ afterAll(async () => {
 });
 
 describe('a read-only session', () => {
+  it.each([
+    ['eventbridge', ['PutEvents', 'PutRule', 'PutTargets', 'StartReplay']],
+    ['sqs', ['ReceiveMessage', 'DeleteMessage', 'DeleteMessageBatch', 'ChangeMessageVisibility', 'PurgeQueue']],
+  ] as const)('counts no change of %s among its reads', async (service, changes) => {
+    const { reads } = await loadService(service);
+    for (const change of changes) expect(reads).not.toContain(change);
+  });
+
   it('has no way to make a client that writes', () => {
     expect(session.write).toBeUndefined();
     expect(Object.keys(session)).not.toContain('write');
@@ -165,12 +182,42 @@ describe('a read-only session', () => {
 });
 
 describe('a session that may write', () => {
+  it('lets Athena’s queries be started and stopped where that was asked for, and nothing else of it', async () => {
+    const writing = await open(false);
+    const access = writing.write?.(QUERY_WRITES);
+    if (access === undefined) throw new Error('this session should be able to write');
+    const { reads } = await loadService('athena');
+    const allowed = [...reads, 'StartQueryExecution', 'StopQueryExecution'];
+    expect(await tryAll(access, 'athena')).toEqual(only('athena', allowed));
+    expect(await tryAll(writing.read, 'athena')).toEqual(only('athena', reads));
+    writing.close();
+  });
+
   it('gives its screens and feeds the same guarded clients', async () => {
     const writing = await open(false);
     const { reads } = await loadService('guardduty');
     expect(await tryAll(writing.read, 'guardduty')).toEqual(only('guardduty', reads));
     writing.close();
   });
+
+  it.each([
+    ['watch', 'eventbridge', WATCH_WRITES, ['PutEvents']],
+    ['the queue of pushes', 'sqs', QUEUE_WRITES, ['DeleteMessageBatch', 'ReceiveMessage']],
+  ] as const)(
+    'lets %s send what it needs on %s, and nothing else anywhere',
+    async (_, service, writes, operations) => {
+      const writing = await open(false);
+      const access = writing.write?.(writes);
+      if (access === undefined) throw new Error('this session should be able to write');
+      const { reads } = await loadService(service);
+      expect(await tryAll(access, service)).toEqual(only(service, [...reads, ...operations]));
+      for (const other of SERVICES.filter((each) => each !== service && each !== 'ec2')) {
+        expect(await tryAll(access, other)).toEqual(only(other, (await loadService(other)).reads));
+      }
+      writing.close();
+    },
+    120_000,
+  );
 
   it('lets a playbook send what it declared besides reads, and nothing else', async () => {
     const writing = await open(false);

@@ -125,7 +125,18 @@ describe('Without a terminal', () => {
   test('--help lists every command', async () => {
     const { code, out, err } = await ran(['--help']);
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    for (const command of ['findings', 'playbooks', 'plan', 'run', 'apply', 'rollback', 'verify-journal', 'emulator']) {
+    for (const command of [
+      'findings',
+      'playbooks',
+      'plan',
+      'run',
+      'apply',
+      'rollback',
+      'verify-journal',
+      'watch',
+      'template',
+      'emulator',
+    ]) {
       expect(out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
   });

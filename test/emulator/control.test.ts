@@ -5,7 +5,7 @@ import { CreateSecurityGroupCommand, DescribeInstancesCommand, EC2Client } from 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
-import { clientOptions, NOW, serveSmallWorld, VPC } from './small-world.ts';
+import { clientOptions, NOW, serveSmallWorld, smallWorld, VPC } from './small-world.ts';
 
 let emulator: Emulator;
 let folder: string;
@@ -61,6 +61,14 @@ test('a change is on the disk before it is answered, for the owner alone, and th
   expect(Object.keys(emulator.world().groups)).toContain(GroupId);
   const second = await newGroup('second');
   expect(second.GroupId).not.toBe(GroupId);
+});
+
+test('a world that was saved before there were queues goes on without any', async () => {
+  const file = join(folder, 'world.json');
+  const { queues: _, eventBuses: __, eventRules: ___, announced: ____, ...older } = smallWorld();
+  await writeFile(file, JSON.stringify({ version: 1, ahead: 0, world: older }));
+  emulator = await startEmulator({ persist: file, frozenAt: NOW });
+  expect(emulator.world()).toMatchObject({ queues: {}, eventBuses: ['default'], eventRules: {}, announced: {} });
 });
 
 test('a file that is no world is named', async () => {

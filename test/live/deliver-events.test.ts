@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Failure, FailureError } from '../../src/aws/errors.ts';
+import type { EventEntry, PutOutcome } from '../../src/aws/eventbridge/writes.ts';
 import type { Detection } from '../../src/flows/detect/detection.ts';
-import { deliverEvents, type PutOutcome } from '../../src/live/deliver-events.ts';
-import { BYTES_A_CALL, batchesOf, type EventEntry, entrySize, eventOf } from '../../src/live/detection-event.ts';
+import { deliverEvents } from '../../src/live/deliver-events.ts';
+import { BYTES_A_CALL, batchesOf, entrySize, eventOf } from '../../src/live/detection-event.ts';
 import { readDetection } from '../../src/live/read-detection.ts';
 import { portScan, portScans } from './detections.ts';
 import { manualClock } from './manual-clock.ts';

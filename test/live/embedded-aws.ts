@@ -5,12 +5,12 @@ import { startEmulator } from '../../src/emulator/start.ts';
 
 export const NOON = Date.UTC(2026, 0, 15, 12, 0);
 
-/** Opens a read-only session on an embedded AWS; one attempt a call, so that a fault is seen at once. */
-export function sessionOn(emulator: Emulator): Promise<Session> {
+/** Opens a session, read-only unless told, on an embedded AWS; one attempt a call, so that a fault is seen at once. */
+export function sessionOn(emulator: Emulator, readOnly = true): Promise<Session> {
   return openSession({
     region: emulator.env.AWS_REGION ?? '',
     endpointUrl: emulator.url,
-    readOnly: true,
+    readOnly,
     embedded: true,
     maxAttempts: 1,
     credentials: {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FailureCode, FailureError } from '../../src/aws/errors.ts';
-import { LEFT_UNREAD, pushQueue, type QueueMessage, queueNotes, unusedQueue } from '../../src/live/push-queue.ts';
+import type { ReceivedMessage } from '../../src/aws/sqs/writes.ts';
+import { LEFT_UNREAD, pushQueue, queueNotes, unusedQueue } from '../../src/live/push-queue.ts';
 import type { Push } from '../../src/live/queue-message.ts';
 import { portScan } from './detections.ts';
 import { manualClock, settled } from './manual-clock.ts';
@@ -19,7 +20,7 @@ function fakeQueue() {
       receive: async () => {
         receives++;
         if (fault.receive !== undefined) throw fault.receive;
-        const given: QueueMessage[] = [];
+        const given: ReceivedMessage[] = [];
         for (const [messageId, message] of messages) {
           if (given.length === 10 || message.hiddenUntil > clock.now()) continue;
           message.hiddenUntil = clock.now() + 60_000;

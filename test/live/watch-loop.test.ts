@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type Failure, FailureError } from '../../src/aws/errors.ts';
+import type { EventEntry, PutOutcome } from '../../src/aws/eventbridge/writes.ts';
 import type { TracedFlows } from '../../src/flows/aggregate.ts';
 import type { Detection, DetectionContext } from '../../src/flows/detect/detection.ts';
-import type { PutOutcome } from '../../src/live/deliver-events.ts';
-import { type EventEntry, eventOf } from '../../src/live/detection-event.ts';
+import { eventOf } from '../../src/live/detection-event.ts';
 import { watchLoop } from '../../src/live/watch-loop.ts';
 import { EMPTY_MEMORY, type WatchMemory } from '../../src/live/watch-memory.ts';
 import { type WatchParts, type WatchReport, watchRound } from '../../src/live/watch-round.ts';

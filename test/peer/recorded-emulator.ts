@@ -29,7 +29,10 @@ export async function startRecordedEmulator(): Promise<RecordedEmulator> {
       listenIn(one, (output) => recorded.push({ service: listing.name, operation, output: plain(output) }));
     }
   }
-  const emulator = await startEmulator({ seed: 7 });
+  const emulator = await startEmulator({
+    seed: 7,
+    runAthenaSql: async () => ({ columns: [{ name: 'n', type: 'integer' }], rows: [['1'], [null]], scannedBytes: 9 }),
+  });
   // The whole story, as it stands after five minutes.
   emulator.advance(5 * 60_000);
   return { emulator, recorded, operations };

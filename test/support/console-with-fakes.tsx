@@ -24,6 +24,7 @@ const session: Session = {
     client: () => Promise.reject(new Error('The fake session has no clients.')),
   },
   identity: async () => identity,
+  endpointFor: () => undefined,
   credentialsExpireAt: async () =>
     process.env.FAKE_EXPIRES_IN === undefined ? undefined : now() + Number(process.env.FAKE_EXPIRES_IN),
   onCall: () => () => undefined,

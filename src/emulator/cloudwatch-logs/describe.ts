@@ -32,7 +32,7 @@ export const describeLogGroups: Handler<DescribeLogGroupsRequest> = (input, { wo
       metricFilterCount: 0,
       arn: `${group.arn}:*`,
       logGroupArn: group.arn,
-      storedBytes: 0,
+      storedBytes: group.flowLogs.reduce((sum, { storedBytes = 0 }) => sum + storedBytes, 0),
       logGroupClass: 'STANDARD',
     })),
     ...more,

@@ -7,18 +7,26 @@ type Value = string | number | boolean | undefined;
 
 const most = 10_000;
 
+/** What a query gives: its rows, and how many events its filters let through before anything was summed up. */
+export interface Ran {
+  readonly rows: Row[];
+  readonly matched: number;
+}
+
 /** Runs the commands over rows; the answer's columns are those that the last `fields`, `display` or `stats` named. */
-export function runQuery(commands: readonly Command[], rows: readonly Row[]): Row[] {
+export function runQuery(commands: readonly Command[], rows: readonly Row[]): Ran {
   let current = [...rows];
+  let matched: number | undefined;
   let shown: string[] = ['@timestamp', '@message'];
   for (const command of commands) {
+    if (command.kind === 'stats') matched ??= current.length;
     current = step(command, current);
     if (command.kind === 'stats') shown = [...command.by, ...command.columns].map((column) => column.as);
     if (command.kind === 'fields' || command.kind === 'display') shown = command.columns.map((column) => column.as);
   }
   const aggregated = commands.some((command) => command.kind === 'stats');
   const columns = aggregated ? shown : [...shown, '@ptr'];
-  return current.slice(0, most).map((row) => pick(row, columns));
+  return { rows: current.slice(0, most).map((row) => pick(row, columns)), matched: matched ?? current.length };
 }
 
 const pick = (row: Row, columns: readonly string[]): Row =>
@@ -62,12 +70,18 @@ function aggregate(columns: readonly Named[], by: readonly Named[], rows: Row[])
     const [first = {}] = some;
     return {
       ...named(by, first),
-      ...Object.fromEntries(columns.map(({ expression, as }) => [as, total(expression, some)])),
+      ...Object.fromEntries(
+        columns.flatMap(({ expression, as }) => {
+          const value = total(expression, some);
+          return value === undefined ? [] : [[as, value]];
+        }),
+      ),
     };
   });
 }
 
-function total(expression: Expression, rows: readonly Row[]): string | number {
+/** Undefined where there is no value to sum up: the column is then absent. */
+function total(expression: Expression, rows: readonly Row[]): string | number | undefined {
   if (expression.kind !== 'call') throw malformed('stats needs aggregation functions');
   const [argument] = expression.args;
   const values = argument
@@ -75,7 +89,10 @@ function total(expression: Expression, rows: readonly Row[]): string | number {
     : rows.map(() => 1);
   const numbers = () => values.map(Number).filter((value) => !Number.isNaN(value));
   const extreme = (sign: number) =>
-    numbers().reduce((best, value) => (sign * value > sign * best ? value : best), numbers()[0] ?? 0);
+    numbers().reduce<number | undefined>(
+      (best, value) => (best === undefined || sign * value > sign * best ? value : best),
+      undefined,
+    );
   switch (expression.name) {
     case 'count':
       return values.length;

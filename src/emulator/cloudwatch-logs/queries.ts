@@ -5,7 +5,7 @@ import { createNaming } from '../scenarios/naming.ts';
 import type { World } from '../state.ts';
 import { windowMs } from '../traffic-records.ts';
 import { parseQuery } from './insights-parse.ts';
-import { type Row, runQuery, timestampText } from './insights-run.ts';
+import { type Ran, type Row, runQuery, timestampText } from './insights-run.ts';
 import {
   earliestEvent,
   eventsOfWindow,
@@ -15,12 +15,17 @@ import {
   windowStartOf,
 } from './log-groups.ts';
 
+/** What a query gives; `soFar` what it has given half-way through the events. */
 interface Query {
   status: 'Running' | 'Complete' | 'Cancelled';
-  readonly rows: readonly Row[];
+  readonly whole: Found;
+  readonly soFar: Found;
+  readonly groups: number;
+}
+
+interface Found extends Ran {
   readonly scanned: number;
   readonly bytes: number;
-  readonly groups: number;
 }
 
 const queries = new WeakMap<World, Map<string, Query>>();
@@ -43,11 +48,15 @@ export const startQuery: Handler<StartQueryRequest> = (input, context) => {
   if (to < from) throw invalidParameter('End time should not be less than start time');
   const commands = parseQuery(input.queryString ?? '');
   const rows = groups.flatMap((group) => rowsOf(group, from, to, context));
-  const found = runQuery(commands, rows).slice(0, input.limit);
+  const foundIn = (some: readonly Row[]): Found => {
+    const { rows: all, matched } = runQuery(commands, some);
+    const bytes = some.reduce((sum, row) => sum + String(row['@message']).length, 0);
+    return { rows: all.slice(0, input.limit), matched, scanned: some.length, bytes };
+  };
   const kept = queriesOf(world);
   const queryId = createNaming(world.seed).uuid(context.id('query'));
-  const bytes = rows.reduce((sum, row) => sum + String(row['@message']).length, 0);
-  kept.set(queryId, { status: 'Running', rows: found, scanned: rows.length, bytes, groups: groups.length });
+  const soFar = foundIn(rows.slice(0, Math.ceil(rows.length / 2)));
+  kept.set(queryId, { status: 'Running', whole: foundIn(rows), soFar, groups: groups.length });
   const [oldest] = kept.keys();
   if (kept.size > queriesKept && oldest) kept.delete(oldest);
   return { queryId };
@@ -89,21 +98,21 @@ function queryOf(world: World, queryId: string | undefined): Query {
   return query;
 }
 
-/** GetQueryResults: still running when it is first asked, complete afterwards. */
+/** GetQueryResults: still running when it is first asked, with half of the events looked at, complete afterwards. */
 export const getQueryResults: Handler<GetQueryResultsRequest> = (input, { world }) => {
   const query = queryOf(world, input.queryId);
   const { status } = query;
   if (status === 'Running') query.status = 'Complete';
-  const rows = status === 'Complete' ? query.rows : [];
+  const { rows, matched, scanned, bytes } = status === 'Complete' ? query.whole : query.soFar;
   return {
     queryLanguage: 'CWLI',
     status,
     results: rows.map((row) => Object.entries(row).map(([field, value]) => ({ field, value: String(value) }))),
     statistics: {
-      recordsMatched: query.rows.length,
-      recordsScanned: query.scanned,
+      recordsMatched: matched,
+      recordsScanned: scanned,
       estimatedRecordsSkipped: 0,
-      bytesScanned: query.bytes,
+      bytesScanned: bytes,
       estimatedBytesSkipped: 0,
       logGroupsScanned: query.groups,
     },

@@ -106,7 +106,7 @@ const toFlowLog = (log: FlowLogState): FlowLog => ({
   ...(log.destinationType === 's3'
     ? {
         DestinationOptions: {
-          FileFormat: 'plain-text' as const,
+          FileFormat: log.fileFormat ?? ('plain-text' as const),
           HiveCompatiblePartitions: log.hiveCompatible,
           PerHourPartition: log.perHour,
         },

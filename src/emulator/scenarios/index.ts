@@ -10,6 +10,7 @@ import { addFlowLogs } from './flow-logs.ts';
 import { createNaming } from './naming.ts';
 import { addNetwork } from './network.ts';
 import { addPrincipals } from './principals.ts';
+import { addPushes } from './pushes.ts';
 import { makeHealthy } from './quiet.ts';
 import { addS3Exfiltration } from './s3-exfiltration.ts';
 import { addScale } from './scale.ts';
@@ -37,6 +38,7 @@ export function createWorld(scenario: ScenarioName, options: ScenarioOptions): W
   addDetector(draft);
   addAnalyzer(draft);
   addOrdinaryTraffic(draft);
+  addPushes(draft);
   if (scenario === 'quiet') makeHealthy(world);
   else addBackgroundFindings(draft);
   if (scenario === 's3-exfiltration') addS3Exfiltration(draft);

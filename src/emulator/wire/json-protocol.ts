@@ -57,8 +57,16 @@ export const restJson: WireProtocol = {
   failure: failure((_kind, usual) => usual),
 };
 
-/** JSON 1.1 over one path: CloudWatch Logs. */
-export const json11: WireProtocol = {
+/** What SQS called an error when it still spoke XML: clients that know that name find it in a header. */
+const QUERY_CODES: Readonly<Record<string, string>> = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  EmptyBatchRequest: 'AWS.SimpleQueueService.EmptyBatchRequest',
+  TooManyEntriesInBatchRequest: 'AWS.SimpleQueueService.TooManyEntriesInBatchRequest',
+  BatchEntryIdsNotDistinct: 'AWS.SimpleQueueService.BatchEntryIdsNotDistinct',
+};
+
+/** JSON over one path: CloudWatch Logs and EventBridge speak 1.1, SQS speaks 1.0. */
+const awsJson = (version: '1.0' | '1.1'): WireProtocol => ({
   route(_service, request) {
     const operation = request.headers['x-amz-target']?.split('.').at(-1);
     return operation === undefined ? null : { operation, labels: {} };
@@ -66,13 +74,23 @@ export const json11: WireProtocol = {
   decode: (shape, request) => decodeJson(shape.input, request.body, false),
   encode: (_service, shape, output, requestId) => ({
     status: 200,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+    headers: { 'content-type': `application/x-amz-json-${version}`, 'x-amzn-requestid': requestId },
     body: shape.output.isStructSchema() ? JSON.stringify(toJson(shape.output, output, false)) : '',
   }),
   encodeError: (_service, error, requestId) => ({
     status: error.status,
-    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+    headers: {
+      'content-type': `application/x-amz-json-${version}`,
+      'x-amzn-requestid': requestId,
+      ...(version === '1.0' ? { 'x-amzn-query-error': queryError(error) } : {}),
+    },
     body: JSON.stringify({ __type: error.code, message: error.message, ...error.extra }),
   }),
   failure: failure((_kind, usual) => (usual < 500 ? 400 : usual)),
-};
+});
+
+const queryError = ({ code, status }: AwsError): string =>
+  `${QUERY_CODES[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`;
+
+export const json10 = awsJson('1.0');
+export const json11 = awsJson('1.1');

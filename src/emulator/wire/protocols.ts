@@ -1,5 +1,5 @@
 import type { ServiceEntry } from '../handler.ts';
-import { json11, restJson } from './json-protocol.ts';
+import { json10, json11, restJson } from './json-protocol.ts';
 import type { WireProtocol } from './protocol.ts';
 import { ec2Query, query } from './query-protocol.ts';
 import { restXml } from './rest-xml-protocol.ts';
@@ -8,6 +8,7 @@ import { restXml } from './rest-xml-protocol.ts';
 export const PROTOCOLS: Readonly<Record<ServiceEntry['protocol'], WireProtocol>> = {
   ec2query: ec2Query,
   query,
+  json10,
   json11,
   restjson: restJson,
   restxml: restXml,

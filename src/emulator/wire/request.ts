@@ -8,6 +8,8 @@ export interface WireRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** True once nobody waits for the answer any more. */
+  readonly gone?: () => boolean;
 }
 
 /** What is sent back. */
@@ -44,6 +46,7 @@ export async function readRequest(message: IncomingMessage): Promise<WireRequest
     query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)),
     headers,
     body: isAwsChunked(headers) ? decodeAwsChunked(raw) : raw,
+    gone: () => message.socket.destroyed,
   };
 }
 

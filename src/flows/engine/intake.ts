@@ -14,6 +14,10 @@ export interface BadLine {
   readonly why: string;
 }
 
+/** Bad lines as a person reads them: piece by piece, whatever order they were met in. */
+export const inOrder = (bad: readonly BadLine[]): readonly BadLine[] =>
+  bad.toSorted((a, b) => (a.piece === b.piece ? a.line - b.line : a.piece < b.piece ? -1 : 1));
+
 /** A format that records were read by, and how many; `taken` says that no header and nobody gave it. */
 export interface UsedFormat {
   readonly format: FlowFormat;
@@ -24,21 +28,28 @@ export interface UsedFormat {
 /** Characters of a bad line that are kept. */
 const KEPT_TEXT = 400;
 
-/** Feeds the text of one piece after another to a table, and keeps account of what is no record. */
+/** Formats that are told apart: no account has so many, and input that makes up more must not fill the memory. */
+const MOST_FORMATS = 256;
+
+const idOf = ({ fields }: FlowFormat): string => fields.join(' ');
+
+/** What was read from all pieces, whichever of them are read at the same time. */
+interface Account {
+  readonly counts: { lines: number; nodata: number; skipdata: number; bad: number };
+  readonly bad: BadLine[];
+  readonly used: Map<string, { format: FlowFormat; records: number; taken: boolean }>;
+}
+
+/** Feeds the text of pieces to a table, several at a time if need be, and keeps account of what is no record. */
 export class TextIntake {
   readonly #table: RecordTable;
   readonly #given: FlowFormat | undefined;
   readonly #keepBad: number;
-  readonly #bad: BadLine[] = [];
-  readonly #used = new Map<string, { format: FlowFormat; records: number; taken: boolean }>();
-  #counts = { lines: 0, nodata: 0, skipdata: 0, bad: 0 };
-  #piece = '';
-  #format: FlowFormat | undefined;
-  #taken = false;
-  #firstLine = 0;
-  #left = 0;
-  #overlong = false;
-  #recordsBefore = 0;
+  readonly #account: Account = {
+    counts: { lines: 0, nodata: 0, skipdata: 0, bad: 0 },
+    bad: [],
+    used: new Map(),
+  };
 
   constructor(table: RecordTable, given: FlowFormat | undefined, keepBad: number) {
     this.#table = table;
@@ -46,28 +57,13 @@ export class TextIntake {
     this.#keepBad = keepBad;
   }
 
-  /** Begins a piece. What was left of the one before is its last line. */
-  begin(piece: string): void {
-    this.end();
-    this.#piece = piece;
-    this.#firstLine = this.#counts.lines;
-    this.#setFormat(this.#given, false);
-  }
-
-  /** Takes any part of the piece's text, in order. */
-  push(text: Uint8Array): void {
-    for (let at = 0; at < text.length; at += CHUNK) this.#pushChunk(text.subarray(at, at + CHUNK));
-  }
-
-  /** Ends the piece: a last line without a line end counts as one. */
-  end(): void {
-    if (this.#left > 0) this.#pushChunk(Uint8Array.of(10));
-    this.#overlong = false;
-    this.#settleFormat();
+  /** Begins a piece; text of other pieces may be taken in between. */
+  begin(piece: string): PieceIntake {
+    return new PieceIntake(this.#table, this.#account, { piece, given: this.#given, keepBad: this.#keepBad });
   }
 
   get bad(): readonly BadLine[] {
-    return this.#bad;
+    return this.#account.bad;
   }
 
   /** Records read so far. */
@@ -77,18 +73,61 @@ export class TextIntake {
 
   /** What was read so far. */
   counts(): FlowIntake {
-    const records = this.#table.kernel.records.value >>> 0;
-    return { ...this.#counts, lines: this.#lines(), records };
+    const { counts } = this.#account;
+    return { ...counts, lines: counts.lines + linesTaken(this.#table), records: this.records };
   }
 
   /** The formats that records were read by so far. */
   formats(): readonly UsedFormat[] {
-    this.#settleFormat();
-    return [...this.#used.values()];
+    return [...this.#account.used.values()];
+  }
+}
+
+/** Lines that the kernel dealt with by itself. */
+const linesTaken = ({ kernel }: RecordTable): number => (kernel.records.value >>> 0) + (kernel.blanks.value >>> 0);
+
+/** The text of one piece: its format, the cut line at its end, and which line it is at. */
+export class PieceIntake {
+  readonly #table: RecordTable;
+  readonly #account: Account;
+  readonly #piece: string;
+  readonly #keepBad: number;
+  #format: FlowFormat | undefined;
+  #taken = false;
+  /** The part of a line that waits for its rest. */
+  #left: Uint8Array = new Uint8Array(0);
+  #overlong = false;
+  /** Lines before the text at hand, and what the table and the account had counted when it began. */
+  #lines = 0;
+  #linesBefore = 0;
+  #recordsBefore = 0;
+
+  constructor(
+    table: RecordTable,
+    account: Account,
+    { piece, given, keepBad }: { piece: string; given: FlowFormat | undefined; keepBad: number },
+  ) {
+    this.#table = table;
+    this.#account = account;
+    this.#piece = piece;
+    this.#keepBad = keepBad;
+    this.#format = given;
+  }
+
+  /** Takes any part of the piece's text, in order. */
+  push(text: Uint8Array): void {
+    for (let at = 0; at < text.length; at += CHUNK) this.#pushChunk(text.subarray(at, at + CHUNK));
+  }
+
+  /** Ends the piece: a last line without a line end counts as one. */
+  end(): void {
+    if (this.#left.length > 0) this.#pushChunk(Uint8Array.of(10));
+    this.#overlong = false;
   }
 
   #pushChunk(text: Uint8Array): void {
-    const { at, bytes } = this.#table.input;
+    const table = this.#table;
+    const { at, bytes } = table.input;
     let from = 0;
     if (this.#overlong) {
       const end = text.indexOf(10);
@@ -96,24 +135,29 @@ export class TextIntake {
       this.#overlong = false;
       from = end + 1;
     }
-    bytes.set(text.subarray(from), at + this.#left);
-    const to = at + this.#left + text.length - from;
-    const rest = this.#table.scan(at, to, (line) => this.#take(line));
-    this.#left = to - rest;
-    if (this.#left <= LONGEST_LINE) bytes.copyWithin(at, rest, to);
+    this.#linesBefore = this.#linesOfAll();
+    this.#recordsBefore = table.kernel.records.value >>> 0;
+    table.setFormat(this.#format);
+    bytes.set(this.#left, at);
+    bytes.set(text.subarray(from), at + this.#left.length);
+    const to = at + this.#left.length + text.length - from;
+    const rest = table.scan(at, to, (line) => this.#take(line));
+    if (to - rest <= LONGEST_LINE) this.#left = bytes.slice(rest, to);
     else {
       const head = new TextDecoder().decode(bytes.subarray(rest, rest + KEPT_TEXT));
       this.#refuse(head, `longer than ${LONGEST_LINE} bytes`);
-      this.#left = 0;
+      this.#left = new Uint8Array(0);
       this.#overlong = true;
     }
+    this.#settleFormat();
+    this.#lines += this.#linesOfAll() - this.#linesBefore;
   }
 
   #take(text: string): void {
+    const { counts } = this.#account;
     const header = parseHeader(text);
     if (header !== undefined) {
-      this.#counts.lines++;
-      this.#setFormat(header, false);
+      this.#takeHeader(text, header);
       return;
     }
     if (this.#format === undefined) {
@@ -126,10 +170,19 @@ export class TextIntake {
     }
     const parsed = parseLine(text, this.#format);
     if (parsed === 'nodata' || parsed === 'skipdata') {
-      this.#counts[parsed]++;
-      this.#counts.lines++;
+      counts[parsed]++;
+      counts.lines++;
     } else if (typeof parsed === 'object' && this.#again(text)) return;
     else this.#refuse(text, whyBad(text, this.#format));
+  }
+
+  #takeHeader(text: string, header: FlowFormat): void {
+    const { counts, used } = this.#account;
+    this.#settleFormat();
+    const known = used.size < MOST_FORMATS || used.has(idOf(header));
+    this.#setFormat(known ? header : undefined, false);
+    if (known) counts.lines++;
+    else this.#refuse(text, `a header of yet another format: ${MOST_FORMATS} are told apart`);
   }
 
   /** A record that was met before its format was known goes to the table once more. */
@@ -145,16 +198,16 @@ export class TextIntake {
   }
 
   #refuse(text: string, why: string): void {
-    this.#counts.lines++;
-    this.#counts.bad++;
-    if (this.#bad.length >= this.#keepBad) return;
-    const line = this.#lines() - this.#firstLine;
-    this.#bad.push({ piece: this.#piece, line, text: text.slice(0, KEPT_TEXT), why });
+    const { counts, bad } = this.#account;
+    counts.lines++;
+    counts.bad++;
+    if (bad.length >= this.#keepBad) return;
+    const line = this.#lines + this.#linesOfAll() - this.#linesBefore;
+    bad.push({ piece: this.#piece, line, text: text.slice(0, KEPT_TEXT), why });
   }
 
-  #lines(): number {
-    const { records, blanks } = this.#table.kernel;
-    return this.#counts.lines + (records.value >>> 0) + (blanks.value >>> 0);
+  #linesOfAll(): number {
+    return this.#account.counts.lines + linesTaken(this.#table);
   }
 
   #setFormat(format: FlowFormat | undefined, taken: boolean): void {
@@ -164,15 +217,16 @@ export class TextIntake {
     this.#table.setFormat(format);
   }
 
+  /** Puts the records since the last time down to the format at hand. */
   #settleFormat(): void {
     const records = this.#table.kernel.records.value >>> 0;
     const read = records - this.#recordsBefore;
     this.#recordsBefore = records;
     if (this.#format === undefined || read === 0) return;
-    const id = this.#format.fields.join(' ');
-    const used = this.#used.get(id) ?? { format: this.#format, records: 0, taken: this.#taken };
+    const id = idOf(this.#format);
+    const used = this.#account.used.get(id) ?? { format: this.#format, records: 0, taken: this.#taken };
     used.records += read;
-    this.#used.set(id, used);
+    this.#account.used.set(id, used);
   }
 }
 

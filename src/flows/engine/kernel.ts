@@ -12,7 +12,6 @@ export interface KernelExports {
   readonly records: { readonly value: number };
   readonly blanks: { readonly value: number };
   readonly matched: { readonly value: number };
-  readonly newest: { readonly value: number };
   readonly rowCount: { readonly value: number };
   readonly stoppedFrom: { readonly value: number };
   readonly stoppedTo: { readonly value: number };

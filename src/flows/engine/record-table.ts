@@ -44,6 +44,7 @@ export class RecordTable {
   readonly #words: Int32Array;
   readonly #slots = new Slots();
   #dropped = false;
+  #format: FlowFormat | undefined;
 
   constructor(query: FlowQuery, memory: number, sliceSeconds = 60) {
     this.kernel = makeKernel(memory);
@@ -56,11 +57,18 @@ export class RecordTable {
     this.#bytes.set(constants, this.kernel.constants.value);
     this.kernel.setCondition(program.length);
     this.kernel.setQuery(parts.length, ACTION[query.action], query.since ?? 0, query.until ?? 0, sliceSeconds);
-    this.setFormat(undefined);
+    this.#tellFormat();
   }
 
   /** Says how the lines from now on are made; without a format no line is taken for a record. */
   setFormat(format: FlowFormat | undefined): void {
+    if (format === this.#format) return;
+    this.#format = format;
+    this.#tellFormat();
+  }
+
+  #tellFormat(): void {
+    const format = this.#format;
     const fields = format?.fields ?? [];
     this.#words.set(this.#slots.columns(fields), this.kernel.columnsOf.value >> 2);
     const [first = ''] = fields;

@@ -3,6 +3,7 @@ import { failureOf } from '../../aws/errors.ts';
 import { formatOf } from '../format.ts';
 import { decode } from '../read/decode.ts';
 import type { Piece } from '../read/piece.ts';
+import { doneWith } from '../read/young-garbage.ts';
 import { TextIntake } from './intake.ts';
 import { RecordTable } from './record-table.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
@@ -57,16 +58,17 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       open: stored,
       ...(sliced ? { slice: part } : {}),
     };
-    intake.begin(name);
+    const taken = intake.begin(name);
     try {
       for await (const text of decode(piece, new AbortController().signal)) {
-        intake.push(text.bytes);
+        taken.push(text.bytes);
+        doneWith(text.bytes.length);
         say({ type: 'progress', stored: text.stored, records: intake.records });
       }
-      intake.end();
+      taken.end();
       say({ type: 'piece-end', failure: undefined });
     } catch (error) {
-      intake.end();
+      taken.end();
       const failure = failureOf(error, name);
       say({ type: 'piece-end', failure: { message: failure.message, failure } });
     }

@@ -26,19 +26,23 @@ export async function* decode(piece: Piece, signal: AbortSignal): AsyncGenerator
     yield head;
     yield* source;
   })();
-  for await (const bytes of textOf(head, whole, piece, signal)) yield { bytes, stored };
+  // Parquet is read by parts, some of them twice: how far it is shows by its rows.
+  const tell = (share: number) => {
+    stored = Math.round((piece.size ?? stored) * share);
+  };
+  for await (const bytes of textOf(head, whole, piece, { signal, tell })) yield { bytes, stored };
 }
 
 function textOf(
   head: Uint8Array,
   whole: AsyncGenerator<Uint8Array>,
   piece: Piece,
-  signal: AbortSignal,
+  { signal, tell }: { readonly signal: AbortSignal; readonly tell: (share: number) => void },
 ): AsyncIterable<Uint8Array> {
   const magic = Buffer.from(head.subarray(0, HEAD)).toString('latin1');
   if (magic.startsWith('\x1f\x8b')) return unwrapped(inflate(whole));
   if (magic === '\x28\xb5\x2f\xfd') return unwrapped(unzstd(whole));
-  if (magic === 'PAR1') return parquetText(whole, piece, signal);
+  if (magic === 'PAR1') return parquetText(whole, piece, signal, tell);
   return unwrapped(whole);
 }
 

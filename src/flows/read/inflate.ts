@@ -2,7 +2,6 @@ import type { Transform } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { createGunzip, createZstdDecompress, type ZlibOptions } from 'node:zlib';
 import { FailureError } from '../../aws/errors.ts';
-import { YoungGarbage } from './young-garbage.ts';
 
 /** Text that is given at once. */
 const PIECE = 512 * 1024;
@@ -31,7 +30,6 @@ export function unzstd(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
  * else, is given first; then it throws zlib's error.
  */
 async function* through(gunzip: Transform, stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const garbage = new YoungGarbage();
   let failure: unknown;
   gunzip.on('error', (error) => {
     failure ??= error;
@@ -45,7 +43,6 @@ async function* through(gunzip: Transform, stored: AsyncIterable<Uint8Array>): A
       yield text as Uint8Array;
       // Whoever took it may have kept this thread busy: first the next piece is sent off to be inflated.
       await setImmediate();
-      garbage.add((text as Uint8Array).length);
     }
   } catch (error) {
     failure ??= error;

@@ -44,37 +44,32 @@ async function speed(): Promise<void> {
   const path = join(folder, 'mixed.log.gz');
   await writeObject(path, { records: RECORDS, seed: 7 });
   say(`${RECORDS} records in a gzip object of ${(statSync(path).size / 1e6).toFixed(0)} MB`);
-  const times = { inflate: [] as number[], ours: [] as number[], two: [] as number[], one: [] as number[] };
+  const times = { inflate: [], ours: [], two: [], one: [], twoOnOne: [] } as Record<string, number[]>;
+  const take = (name: string, { ms }: { readonly ms: number }) => void times[name]?.push(ms);
   let last: ReturnType<typeof node>;
   for (let round = 0; round < ROUNDS; round++) {
-    times.inflate.push(node(join(here, 'inflate.ts'), path).ms);
+    take('inflate', node(join(here, 'inflate.ts'), path));
     last = node(ours, '1', '20', path);
-    times.ours.push(last.ms);
-    times.two.push(node(ours, '2', '20', path, path).ms);
-    times.one.push(onOneCore(path));
+    take('ours', last);
+    take('two', node(ours, '1', '20', path, path));
+    take('one', onOneCore(path));
+    take('twoOnOne', onOneCore(path, path));
   }
-  const counting = median(times.ours);
-  const inflate = median(times.inflate);
-  say(`     ${Math.round(RECORDS / counting)} thousand records a second, peak memory ${peakOf(last)}`);
-  tell(
-    'time / plain inflating',
-    counting / inflate,
-    1.3,
-    'most',
-    `${counting.toFixed(0)} ms, ${inflate.toFixed(0)} ms`,
-  );
-  const cores = median(times.one) / median(times.two);
-  const detail = `${median(times.one).toFixed(0)} ms on one core, ${median(times.two).toFixed(0)} ms on two`;
-  tell('two objects on two cores / on one', cores, 1.7, 'least', detail);
-  say(
-    `     two objects at once / one object, which uses both cores by itself: ${((2 * counting) / median(times.two)).toFixed(2)}`,
-  );
+  const ms = (name: string): number => median(times[name] ?? []);
+  const shown = (name: string): string => `${ms(name).toFixed(0)} ms`;
+  say(`     ${Math.round(RECORDS / ms('ours'))} thousand records a second, peak memory ${peakOf(last)}`);
+  const beside = `${shown('ours')}, ${shown('inflate')}`;
+  tell('time / plain inflating', ms('ours') / ms('inflate'), 1.3, 'most', beside);
+  const cores = `two objects ${shown('two')}, one object with every thread on one core ${shown('one')}`;
+  tell('records a second, two objects on two cores / one on one', (2 * ms('one')) / ms('two'), 1.7, 'least', cores);
+  say(`     two objects, on one core / on two: ${(ms('twoOnOne') / ms('two')).toFixed(2)} (${shown('twoOnOne')})`);
+  say(`     one object, on one core / on two: ${(ms('one') / ms('ours')).toFixed(2)}`);
 }
 
-/** The two objects again, with every thread of the process held on one core. */
-function onOneCore(path: string): number {
-  const args = ['-c', '0', process.execPath, ours, '1', '20', path, path];
-  return JSON.parse(execFileSync('taskset', args, { encoding: 'utf8', maxBuffer: 1 << 26 })).ms;
+/** The same with every thread of the process held on one core. */
+function onOneCore(...paths: readonly string[]): { readonly ms: number } {
+  const args = ['-c', '0', process.execPath, ours, '1', '20', ...paths];
+  return JSON.parse(execFileSync('taskset', args, { encoding: 'utf8', maxBuffer: 1 << 26 }));
 }
 
 async function peers(): Promise<void> {

@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatOf } from '../../../src/flows/format.ts';
@@ -5,6 +8,13 @@ import { BY_CONNECTION, counted, gzipped, pieceOf } from './counted.ts';
 
 const V2 =
   'version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status';
+
+/** Peak memory of a process that counts so many megabytes of hostile input, bytes. */
+async function peakMemory(kind: string, megabytes: number): Promise<number> {
+  const script = join(import.meta.dirname, 'count-hostile.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [script, kind, String(megabytes)]);
+  return Number(stdout);
+}
 
 interface Sample {
   readonly srcaddr: string;
@@ -108,6 +118,31 @@ describe('counting flow records', () => {
     expect(together.answer.matched).toBe(alone.answer.matched);
   });
 
+  test('pieces that are read at the same time keep their formats, cut lines and line numbers apart', async () => {
+    const reversed = V2.split(' ').reverse().join(' ');
+    const turned = (record: Sample) => line(record).split(' ').reverse().join(' ');
+    await fc.assert(
+      fc.asyncProperty(samples, samples, fc.integer({ min: 1, max: 90 }), async (some, others, part) => {
+        const pieces = () => [
+          pieceOf('one.log', [V2, ...some.map(line), 'not a record'].join('\n'), part),
+          pieceOf('two.log', [reversed, 'nor this', ...others.map(turned)].join('\n'), part + 1),
+          pieceOf('three.log', [V2, ...others.map(line)].join('\n'), 2 * part),
+        ];
+        const [alone, beside] = await Promise.all(
+          [1, 3].map((piecesAtOnce) => counted(pieces(), {}, { piecesAtOnce })),
+        );
+        expect(figures(alone ?? (await counted([])))).toEqual(byHand([...some, ...others, ...others]));
+        expect(beside?.answer).toEqual(alone?.answer);
+        expect(beside?.badLines).toEqual(alone?.badLines);
+        expect(alone?.badLines).toMatchObject([
+          { piece: 'one.log', line: some.length + 2 },
+          { piece: 'two.log', line: 2 },
+        ]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('a question that the format cannot answer is unknown, not nothing', async () => {
     const header = 'srcaddr dstaddr srcport dstport protocol bytes start end';
     const report = await counted([pieceOf('a.log', `${header}\n203.0.113.7 10.0.0.5 40000 22 6 10 1 2\n`)]);
@@ -158,6 +193,27 @@ describe('counting flow records', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test.each(['noise', 'headers', 'words', 'one-line', 'json'])(
+    'four times as much hostile input takes no more memory: %s',
+    async (kind) => {
+      const [short = 0, long = 0] = await Promise.all([24, 72].map((megabytes) => peakMemory(kind, megabytes)));
+      // All the more input would have to be kept to be seen here: 48 MB of it.
+      expect(long - short).toBeLessThan(24e6);
+    },
+    120_000,
+  );
+
+  test('headers of more formats than anyone writes are refused with their records', async () => {
+    const text = Array.from(
+      { length: 300 },
+      (_, at) => `srcaddr dstaddr action field${at}\n203.0.113.7 10.0.0.5 REJECT x\n`,
+    );
+    const { answer, badLines } = await counted([pieceOf('a.log', text.join(''))], { by: ['srcaddr'] });
+    expect(answer.intake).toMatchObject({ lines: 600, records: 256, bad: 88 });
+    expect(answer.rows).toMatchObject([{ count: 256 }]);
+    expect(badLines[0]).toMatchObject({ line: 513, why: 'a header of yet another format: 256 are told apart' });
   });
 
   test('a gzip object that ends early counts up to there and says so', async () => {

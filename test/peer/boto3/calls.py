@@ -411,4 +411,76 @@ S3 = [
     ("s3-control", "GetPublicAccessBlock", {"AccountId": ACCOUNT}),
 ]
 
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3
+
+def athena_query(token):
+    return {
+        "QueryString": "SELECT 1 AS n",
+        "ClientRequestToken": token * 32,
+        "QueryExecutionContext": {"Database": "default"},
+        "WorkGroup": "primary",
+        "ResultConfiguration": {"OutputLocation": f"s3://{TAGGED}/athena/"},
+    }
+
+
+def started_query(seen):
+    return {"QueryExecutionId": seen("athena", "StartQueryExecution")["QueryExecutionId"]}
+
+
+ATHENA = [
+    ("athena", "GetWorkGroup", {"WorkGroup": "responders"}),
+    ("athena", "StartQueryExecution", athena_query("a")),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+    ("athena", "GetQueryResults", started_query),
+    ("athena", "StartQueryExecution", athena_query("b")),
+    ("athena", "StopQueryExecution", started_query),
+    ("athena", "GetQueryExecution", started_query),
+]
+
+
+def queue_url(seen):
+    return seen("sqs", "GetQueueUrl")["QueueUrl"]
+
+
+def of_queue(**more):
+    return lambda seen: {"QueueUrl": queue_url(seen), **more}
+
+
+def receipt(seen):
+    return seen("sqs", "ReceiveMessage")["Messages"][0]["ReceiptHandle"]
+
+
+EVENT = {"Source": "transit-tui", "DetailType": "VPC Flow Detection", "Detail": json.dumps({"rule": "port-scan"})}
+WHOLE_EVENT = {
+    **{"version": "0", "id": "1", "account": ACCOUNT, "region": "us-east-1", "time": "2026-01-15T11:59:00Z", "resources": []},
+    **{"source": "transit-tui", "detail-type": "VPC Flow Detection", "detail": {"rule": "port-scan"}},
+}
+
+PUSHES = [
+    ("eventbridge", "DescribeEventBus", {"Name": "default"}),
+    ("eventbridge", "ListRules", {"NamePrefix": "transit-tui"}),
+    ("eventbridge", "ListTargetsByRule", {"Rule": "transit-tui-detections"}),
+    ("eventbridge", "TestEventPattern", {"EventPattern": json.dumps({"source": ["transit-tui"]}), "Event": json.dumps(WHOLE_EVENT)}),
+    ("eventbridge", "PutEvents", {"Entries": [EVENT, {**EVENT, "Detail": "not JSON"}]}),
+    ("sqs", "ListQueues", {"QueueNamePrefix": "transit-tui"}),
+    # The queue of pushes takes messages from rules alone; its dead letters take them from anybody.
+    ("sqs", "GetQueueUrl", {"QueueName": "transit-tui-dead-letters"}),
+    ("sqs", "SendMessage", of_queue(MessageBody="from the peer test")),
+    ("sqs", "ReceiveMessage", of_queue(WaitTimeSeconds=1, MessageSystemAttributeNames=["All"])),
+    ("sqs", "ChangeMessageVisibility", lambda seen: {"QueueUrl": queue_url(seen), "ReceiptHandle": receipt(seen), "VisibilityTimeout": 60}),
+    ("sqs", "DeleteMessage", lambda seen: {"QueueUrl": queue_url(seen), "ReceiptHandle": receipt(seen)}),
+    ("sqs", "GetQueueUrl", {"QueueName": "transit-tui"}),
+    ("sqs", "GetQueueAttributes", of_queue(AttributeNames=["All"])),
+    ("sqs", "ReceiveMessage", of_queue(MaxNumberOfMessages=10)),
+    (
+        "sqs",
+        "DeleteMessageBatch",
+        lambda seen: {
+            "QueueUrl": queue_url(seen),
+            "Entries": [{"Id": "read", "ReceiptHandle": receipt(seen)}, {"Id": "never", "ReceiptHandle": "nonsense"}],
+        },
+    ),
+]
+
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA

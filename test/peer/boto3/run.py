@@ -26,6 +26,7 @@ NAMES = {
     "s3-control": "s3control",
     "auto-scaling": "autoscaling",
     "elastic-load-balancing-v2": "elbv2",
+    "eventbridge": "events",
 }
 
 

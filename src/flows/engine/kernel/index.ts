@@ -11,7 +11,6 @@ export {
   blanks,
   countPending,
   matched,
-  newest,
   records,
   scan,
   setColumns,

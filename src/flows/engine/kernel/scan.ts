@@ -10,6 +10,7 @@ import {
   B_LAST,
   B_LENGTH,
   B_PACKETS,
+  B_ROW,
   BATCH,
   BATCH_KEYS,
   BATCH_KEYS_SIZE,
@@ -38,8 +39,18 @@ import {
   TOKENS,
   VALUES,
 } from './layout';
-import { numberAt } from './numbers';
-import { addDirection, addInstance, addInterface, addToRow, hashOf, rowOf, touch } from './table';
+import { MAX_DIGITS, numberAt, numberOf } from './numbers';
+import {
+  addDirection,
+  addInstance,
+  addInterface,
+  addToRow,
+  hashOf,
+  rowOf,
+  touchHistogram,
+  touchIndex,
+  touchRow,
+} from './table';
 import { wordId } from './words';
 
 let columns: i32 = 0;
@@ -56,7 +67,6 @@ export let stoppedTo: usize = 0;
 export let records: u32 = 0;
 export let blanks: u32 = 0;
 export let matched: u32 = 0;
-export let newest: u32 = 0;
 
 /** All that was given is scanned, but for a last line that isn't whole. */
 const MORE: i32 = 0;
@@ -89,26 +99,24 @@ export function setQuery(keyParts: i32, action: i32, from: u32, to: u32, slice: 
   sliceSeconds = slice;
 }
 
+/** Bytes whose separators are found at once. */
+const BLOCK: usize = 64;
+
 /** Counts the records in [from, to), line by line, until something stops it; `stoppedFrom` is where to go on. */
 export function scan(from: usize, to: usize): i32 {
-  const limit = i8x16.splat(32);
-  const between = i8x16.splat(<i8>separator);
   let line = from;
   let token = from;
   let column = 0;
-  for (let base = from; base < to; base += 16) {
-    const bytes = v128.load(base);
-    let mask = i8x16.bitmask(v128.or(i8x16.le_u(bytes, limit), i8x16.eq(bytes, between)));
+  for (let base = from; base < to; base += BLOCK) {
+    let mask = separatorsIn(base);
+    const left = to - base;
+    if (left < BLOCK) mask &= ((<u64>1) << (<u64>left)) - 1;
     while (mask != 0) {
       const at = base + <usize>ctz(mask);
       mask &= mask - 1;
-      if (at >= to) break;
       if (at > token) {
-        if (column < MAX_COLUMNS) {
-          const entry = TOKENS + ((<usize>column) << 3);
-          store<u32>(entry, <u32>token);
-          store<u32>(entry, <u32>at, 4);
-        }
+        const entry = TOKENS + ((<usize>min(column, MAX_COLUMNS - 1)) << 3);
+        store<u64>(entry, <u64>token | ((<u64>at) << 32));
         column++;
       }
       token = at + 1;
@@ -131,6 +139,20 @@ export function scan(from: usize, to: usize): i32 {
   return countPending();
 }
 
+/** A bit for each byte of a block that is white space, a control character or the format's separator. */
+function separatorsIn(base: usize): u64 {
+  const first = <u64>bitsIn(v128.load(base));
+  const second = <u64>bitsIn(v128.load(base, 16));
+  const third = <u64>bitsIn(v128.load(base, 32));
+  const fourth = <u64>bitsIn(v128.load(base, 48));
+  return first | (second << 16) | (third << 32) | (fourth << 48);
+}
+
+function bitsIn(bytes: v128): u32 {
+  const space = i8x16.le_u(bytes, i8x16.splat(32));
+  return <u32>i8x16.bitmask(v128.or(space, i8x16.eq(bytes, i8x16.splat(<i8>separator))));
+}
+
 function blank(): i32 {
   blanks++;
   return MORE;
@@ -140,18 +162,17 @@ function take(): i32 {
   if (!statusIsOk() || isHeader()) return SLOW;
   const action = actionOf();
   if (action < 0) return SLOW;
-  for (let slot = 0; slot < NUMBERS; slot++) {
-    const column = columnOf(slot);
-    let value: i64 = -1;
-    if (column >= 0) {
-      value = numberAt(startOf(column), endOf(column));
-      if (value == -2) return SLOW;
-    }
-    store<i64>(VALUES + ((<usize>slot) << 3), value);
-  }
   if (!looksLikeAddress(S_SRCADDR) || !looksLikeAddress(S_DSTADDR)) return SLOW;
   const direction = directionOf();
   if (direction < 0) return SLOW;
+  const plain = areDigits();
+  // What nobody asked for need not be read, only be right.
+  if (plain && wanted != 0 && action != wanted && timeIsSmall(S_START) && timeIsSmall(S_END)) {
+    records++;
+    return MORE;
+  }
+  if (plain) readNumbers();
+  else if (!readValues()) return SLOW;
   const first = valueOf(S_START);
   const last = valueOf(S_END);
   if (first > 0xfffffffe || last > 0xfffffffe) return SLOW;
@@ -161,9 +182,52 @@ function take(): i32 {
     keep(length, first, last, direction);
   }
   records++;
-  const time = last >= 0 ? last : first;
-  if (time > <i64>newest) newest = <u32>time;
   return MORE;
+}
+
+/** True where every number is digits alone: a look at sixteen bytes each, whatever their length, without a branch on it. */
+function areDigits(): bool {
+  const zero = i8x16.splat(48);
+  const nine = i8x16.splat(9);
+  let other: u32 = 0;
+  for (let slot = 0; slot < NUMBERS; slot++) {
+    const column = columnOf(slot);
+    if (column < 0) continue;
+    const to = endOf(column);
+    const length = <u32>(to - startOf(column));
+    const bits = <u32>i8x16.bitmask(i8x16.gt_u(i8x16.sub(v128.load(to - 16), zero), nine));
+    other |= (bits >> (16 - length)) | <u32>(length > <u32>MAX_DIGITS);
+  }
+  return other == 0;
+}
+
+/** Reads values that are known to be digits alone. */
+function readNumbers(): void {
+  for (let slot = 0; slot < NUMBERS; slot++) {
+    const column = columnOf(slot);
+    const value = column < 0 ? -1 : numberOf(startOf(column), endOf(column));
+    store<i64>(VALUES + ((<usize>slot) << 3), value);
+  }
+}
+
+/** Reads values that may be missing; false where one is no number. */
+function readValues(): bool {
+  for (let slot = 0; slot < NUMBERS; slot++) {
+    const column = columnOf(slot);
+    const value = column < 0 ? -1 : numberAt(startOf(column), endOf(column));
+    if (value == -2) return false;
+    store<i64>(VALUES + ((<usize>slot) << 3), value);
+  }
+  return true;
+}
+
+/** True for a time of digits alone that surely fits 32 bits: nine digits, or ten that begin with no more than 3. */
+function timeIsSmall(slot: i32): bool {
+  const column = columnOf(slot);
+  if (column < 0) return true;
+  const from = startOf(column);
+  const length = endOf(column) - from;
+  return length < 10 || (length == 10 && load<u8>(from) < 52);
 }
 
 function matches(action: i32, first: i64, last: i64): bool {
@@ -214,16 +278,23 @@ export let touched: u32 = 0;
 
 /** Counts what waits: first all the memory it needs is asked for, then used. FULL where the table has no room for the rest. */
 export function countPending(): i32 {
-  if (counted == 0) {
-    let sum: u32 = 0;
-    for (let at = 0; at < pending; at++) sum += touch(load<u32>(PENDING + <usize>at * PENDING_SIZE));
-    touched = sum;
-  }
+  if (counted == 0) askForMemory();
   for (; counted < pending; counted++) if (!countOne(PENDING + <usize>counted * PENDING_SIZE)) return FULL;
   pending = 0;
   counted = 0;
   keyEnd = BATCH_KEYS;
   return MORE;
+}
+
+/** Each step reads where the next one looks, for all records at once: so the processor waits for many at a time. */
+function askForMemory(): void {
+  let sum: u32 = 0;
+  const end = PENDING + <usize>pending * PENDING_SIZE;
+  for (let at = PENDING; at < end; at += PENDING_SIZE) store<u32>(at, touchIndex(load<u32>(at, B_HASH)), B_ROW);
+  for (let at = PENDING; at < end; at += PENDING_SIZE) sum += touchRow(load<u32>(at, B_ROW));
+  for (let at = PENDING; at < end; at += PENDING_SIZE)
+    sum += touchHistogram(load<u32>(at, B_ROW), load<u32>(at, B_LAST));
+  touched = sum;
 }
 
 function countOne(at: usize): bool {
@@ -325,16 +396,16 @@ function looksLikeAddress(slot: i32): bool {
   const column = columnOf(slot);
   if (column < 0) return true;
   const from = startOf(column);
-  const to = endOf(column);
-  let begins = false;
-  for (let at = from; at < min(to, from + 5) && !begins; at++) {
-    const byte = load<u8>(at);
-    begins = byte == 58 || (byte == 46 && at > from && at < from + 4);
-  }
-  if (!begins) return false;
-  for (let at = from; at < to; at += 16) {
-    const wanted = to - at >= 16 ? 0xffff : (1 << (<i32>(to - at))) - 1;
-    if ((addressBytes(v128.load(at)) & wanted) != wanted) return false;
+  const length = <i32>(endOf(column) - from);
+  const head = v128.load(from);
+  const within = length >= 16 ? 0xffff : (1 << length) - 1;
+  const colons = i8x16.bitmask(i8x16.eq(head, i8x16.splat(58)));
+  const dots = i8x16.bitmask(i8x16.eq(head, i8x16.splat(46)));
+  const begins = (colons & 0x1f) | (dots & 0xe);
+  if ((begins & within) == 0 || (addressBytes(head) & within) != within) return false;
+  for (let at = 16; at < length; at += 16) {
+    const wanted = length - at >= 16 ? 0xffff : (1 << (length - at)) - 1;
+    if ((addressBytes(v128.load(from + at)) & wanted) != wanted) return false;
   }
   return true;
 }

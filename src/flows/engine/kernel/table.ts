@@ -7,6 +7,7 @@ import {
   histogramFrom,
   histogramSeconds,
   placeHistograms,
+  sliceOf,
   takeHistogram,
   widenTo,
 } from './histogram';
@@ -75,10 +76,23 @@ export function keyAt(row: usize): usize {
   return load<u16>(row, R_LENGTH) <= <u16>INLINE ? row + R_INLINE : keys + load<u32>(row, R_KEY);
 }
 
-/** Reads the memory that `rowOf` will need for this hash; the sum keeps the reading from being left out. */
-export function touch(hash: u32): u32 {
-  const at = load<u32>(index + ((<usize>(hash & mask)) << 3));
-  return at == 0 ? 0 : at;
+/** Reads the index where `rowOf` will look for this hash: the number of a row, most likely the right one, or 0. */
+export function touchIndex(hash: u32): u32 {
+  return load<u32>(index + ((<usize>(hash & mask)) << 3));
+}
+
+/** Reads a row by its number from 1 on, and the number of its histogram. */
+export function touchRow(number: u32): u32 {
+  if (number == 0) return 0;
+  const row = rowAt(<i32>number - 1);
+  return load<u32>(row, R_HISTOGRAM) + load<u32>(row, R_INLINE);
+}
+
+/** Reads the slice that a row's histogram has for a time. */
+export function touchHistogram(number: u32, time: u32): u32 {
+  if (number == 0 || !hasSlice(time)) return 0;
+  const block = load<i32>(rowAt(<i32>number - 1), R_HISTOGRAM);
+  return block == 0 ? 0 : load<u32>(histogramAt(block) + ((<usize>sliceOf(time)) << 2));
 }
 
 /** Finds the row of a key (padded with zeros to eight bytes), or makes it; 0 when there is no room. */

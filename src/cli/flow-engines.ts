@@ -1,0 +1,128 @@
+import { availableParallelism } from 'node:os';
+import { FailureError } from '../aws/errors.ts';
+import { answerFlows, type FlowProgress } from '../flows/answer-flows.ts';
+import { answerInsights, whyNotInsights } from '../flows/insights/answer-insights.ts';
+import type { FlowReport } from '../flows/report.ts';
+import { bytes, plural } from '../ui/readable.ts';
+import type { FlowTask } from './flow-task.ts';
+
+/** Who counts. */
+export interface FlowEngine {
+  /** Why it can't answer this, as the end of a sentence; undefined where it can. Asks AWS nothing. */
+  whyNot(task: FlowTask): string | undefined;
+  /** One sentence on what is about to happen; undefined where it goes without saying. */
+  announce(task: FlowTask): Promise<string | undefined>;
+  answer(task: FlowTask, progress: (progress: FlowProgress) => void): Promise<FlowReport>;
+}
+
+export type EngineName = 'local' | 'insights';
+
+/** Bad lines that are kept to be shown. */
+const BAD_LINES = 100;
+
+/** Each thread takes memory from the tables of the others. */
+const MOST_THREADS = 3;
+
+/**
+ * Stored bytes of the window from which log groups are counted on the server: FilterLogEvents gives a megabyte an answer at
+ * most, so that this much takes hundreds of answers, and AWS allows but a few a second.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+ */
+export const INSIGHTS_FROM = 256 * 1024 * 1024;
+
+/** Stored bytes on S3 from which one machine is slow enough for Athena to be worth its price. */
+export const ATHENA_FROM = 300 * 1024 ** 3;
+
+/** One thread inflates on one core and counts on another: only with more cores do several pay (`npm run bench:flows`). */
+const threadsFor = (cores: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / 2)));
+
+const local: FlowEngine = {
+  whyNot: () => undefined,
+  announce: async (task) => {
+    const objects = await task.objects();
+    const files = task.places.filter(({ kind }) => kind === 'local').length;
+    const asked = task.options.engine !== undefined;
+    if (!asked && task.places.length === files) return undefined;
+    const stored = objects.reduce((sum, { size }) => sum + size, 0);
+    const parts = [
+      ...(files === 0 ? [] : [plural(files, 'local source')]),
+      ...(task.places.some(({ kind }) => kind === 's3')
+        ? [`${bytes(stored)} in ${plural(objects.length, 'object')}`]
+        : []),
+      ...(task.groups.length === 0 ? [] : [`events of ${groupsOf(task)}${sizeText(await task.logBytes())}`]),
+    ];
+    return `Counting here: ${parts.join(', ')}`;
+  },
+  answer: async (task, progress) => {
+    const { query, format, options, cli } = task;
+    return answerFlows({
+      pieces: await task.pieces(),
+      query,
+      ...(format === undefined ? {} : { format }),
+      keepBad: options.showBad ? BAD_LINES : 0,
+      threads: Math.min(options.threads ?? threadsFor(availableParallelism()), MOST_THREADS),
+      progress,
+      signal: cli.signal,
+    });
+  },
+};
+
+const insights: FlowEngine = {
+  whyNot: ({ places, groups, query, options }) => {
+    if (groups.length < places.length) return 'it reads log groups only';
+    if (options.detect === true) return '--detect takes every connection';
+    if (options.showBad === true) return 'it tells no lines that could not be read (--show-bad)';
+    return whyNotInsights(groups, query);
+  },
+  announce: async (task) =>
+    `Asking CloudWatch Logs Insights: events of ${groupsOf(task)}${sizeText(await task.logBytes())}; AWS bills what it scans`,
+  answer: async ({ session, groups, query, window, cli }, progress) => {
+    const { read } = await session();
+    const { signal, now } = cli;
+    return answerInsights({ read, groups, query: { ...query, since: window.since }, now: now(), progress, signal });
+  },
+};
+
+/** The engines that count without being asked twice, by the name that `--engine` takes; Athena is in flows-athena.ts. */
+export const FLOW_ENGINES: Readonly<Record<EngineName, FlowEngine>> = { local, insights };
+
+/** An engine, and sentences on why it and no other. */
+export interface ChosenEngine {
+  readonly engine: FlowEngine;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Picks who counts: whom the person named, else by size. Never one that costs by the query without being named. Throws
+ * FailureError where the one that was named can't answer.
+ */
+export async function chooseEngine(task: FlowTask): Promise<ChosenEngine> {
+  const asked = task.options.engine ?? 'auto';
+  if (asked !== 'auto') {
+    const engine = FLOW_ENGINES[asked as EngineName];
+    const why = engine.whyNot(task);
+    if (why === undefined) return { engine, notes: [] };
+    const message = `--engine ${asked} can't answer this: ${why}.`;
+    throw new FailureError({ code: 'invalid', message, hint: 'Leave --engine away: what can answer is then chosen.' });
+  }
+  const logged = task.groups.length === 0 ? 0 : ((await task.logBytes()) ?? 0);
+  if (logged >= INSIGHTS_FROM) {
+    const why = insights.whyNot(task);
+    if (why === undefined) return { engine: insights, notes: [] };
+    return { engine: local, notes: [`Logs Insights would be quicker for ${bytes(logged)}, but ${why}`] };
+  }
+  const stored = (await task.objects()).reduce((sum, { size }) => sum + size, 0);
+  if (stored < ATHENA_FROM) return { engine: local, notes: [] };
+  return {
+    engine: local,
+    notes: [`${bytes(stored)} take long here: --engine athena lets AWS count them, for a price`],
+  };
+}
+
+const groupsOf = ({ groups }: FlowTask): string => {
+  const [first] = groups;
+  return groups.length === 1 && first !== undefined ? first.logGroup : plural(groups.length, 'log group');
+};
+
+const sizeText = (size: number | undefined): string =>
+  size === undefined ? '' : `, about ${bytes(size)} in the window`;

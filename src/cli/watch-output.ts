@@ -1,0 +1,93 @@
+import type { Failure } from '../aws/errors.ts';
+import type { Outcome, WatchReport } from '../live/watch-round.ts';
+import { duration, plural } from '../ui/readable.ts';
+import { safeText } from '../ui/safe-text.ts';
+import type { Cli } from './cli.ts';
+import { isoTime, shortTime } from './rows.ts';
+
+/** Prints what a watcher does: detections on standard output, how the rounds go on standard error. */
+export interface WatchOutput {
+  round(report: WatchReport, nextMs: number | undefined): void;
+  /** Says what it did in all, once it has ended. */
+  end(last: WatchReport): void;
+}
+
+/** Makes the output of one watcher. Notes and failures are said when they change, not in every round. */
+export function watchOutput(
+  cli: Cli,
+  { json, dryRun, eventBusName }: { readonly json: boolean; readonly dryRun: boolean; readonly eventBusName: string },
+): WatchOutput {
+  const sums = { rounds: 0, put: 0, refused: 0 };
+  let said = '';
+  return {
+    round: (report, nextMs) => {
+      sums.rounds += 1;
+      for (const outcome of report.outcomes) {
+        if (outcome.outcome === 'put') sums.put += 1;
+        if (outcome.outcome === 'refused') sums.refused += 1;
+        if (json) cli.json(objectOf(outcome));
+        else cli.line(safeText(lineOf(outcome)));
+      }
+      const remarks = [...report.failures.map(sentenceOf), ...report.notes];
+      const now = JSON.stringify(remarks);
+      if (sums.rounds > 1 && now === said && report.outcomes.length === 0) return;
+      cli.note(summaryOf(report, nextMs));
+      if (now !== said) for (const remark of remarks) cli.note(safeText(`  ${remark}`));
+      said = now;
+    },
+    end: ({ waiting }) => {
+      const done = dryRun
+        ? 'nothing was put (--dry-run)'
+        : `${plural(sums.put, 'event')} put on the bus ${eventBusName}`;
+      const refused = sums.refused === 0 ? '' : `, ${sums.refused} refused by EventBridge`;
+      const later = waiting === 0 ? '' : `, ${waiting} wait to be put by the next watch`;
+      cli.note(safeText(`${plural(sums.rounds, 'round')}: ${done}${refused}${later}`));
+    },
+  };
+}
+
+const sentenceOf = ({ message, hint }: Failure): string => `${message.replace(/\.$/, '')}. ${hint}`;
+
+function summaryOf({ at, records, detections, lagMs }: WatchReport, nextMs: number | undefined): string {
+  const lag = lagMs === undefined ? 'no record yet' : `the newest ended ${duration(lagMs)} ago`;
+  const next = nextMs === undefined ? '' : `; next round in ${duration(nextMs)}`;
+  return `${shortTime(at)}Z ${plural(records, 'record')} read, ${lag}; ${plural(detections, 'detection')} in the last hour${next}`;
+}
+
+const WORDS: Readonly<Record<Outcome['outcome'], string>> = {
+  put: 'put',
+  'would-put': 'would be put',
+  waits: 'waits',
+  refused: 'refused',
+};
+
+function lineOf(outcome: Outcome): string {
+  const { severity, title, why, last } = outcome.detection;
+  const because = 'failure' in outcome ? `: ${outcome.failure.message}` : '';
+  return `${shortTime(last)}Z ${severity} ${title}: ${why} [${WORDS[outcome.outcome]}${because}]`;
+}
+
+/** A detection with flow-log field names, as `flows --detect --json` prints it, and what became of its event. */
+function objectOf(outcome: Outcome): Readonly<Record<string, unknown>> {
+  const { detection } = outcome;
+  const { rule, severity, title, why, srcaddr, dstaddr, dstport, action, interfaceIds, instanceIds, figures } =
+    detection;
+  return {
+    rule,
+    severity,
+    title,
+    why,
+    srcaddr: srcaddr ?? null,
+    dstaddr: dstaddr ?? null,
+    dstport: dstport ?? null,
+    action,
+    first: isoTime(detection.first),
+    last: isoTime(detection.last),
+    'interface-id': interfaceIds,
+    'instance-id': instanceIds,
+    figures,
+    outcome: outcome.outcome,
+    ...(outcome.outcome === 'put' ? { eventId: outcome.eventId ?? null } : {}),
+    ...('failure' in outcome ? { failure: outcome.failure.message } : {}),
+  };
+}

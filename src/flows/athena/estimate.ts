@@ -1,0 +1,78 @@
+import { listObjects, type StoredObject } from '../../aws/s3/object-reads.ts';
+import type { ReadAccess } from '../../aws/session.ts';
+import { atOnce } from '../at-once.ts';
+import { type FiledKey, filedKey, listedBelow, type Stretch, touches } from './partitions.ts';
+import type { AthenaPlace } from './place.ts';
+
+/** What a query over a place would read, from the objects that are there. */
+export interface PlaceEstimate {
+  /** Stored bytes of the partitions; Athena reads less where it needs only some columns of Parquet, never more. */
+  readonly bytes: number;
+  readonly objects: number;
+  /** Objects that lie there too and that the place's table does not see: filed otherwise, or in another form. */
+  readonly unseen: number;
+  /** The partitions that hold objects; undefined where there is none. */
+  readonly stretch: Stretch | undefined;
+}
+
+const LISTINGS_AT_ONCE = 4;
+
+/** Adds up the objects of a place that a query over the stretch would read. Nothing of them is read. */
+export async function estimatePlace(
+  read: ReadAccess,
+  place: AthenaPlace,
+  stretch: Stretch,
+  signal: AbortSignal,
+): Promise<PlaceEstimate> {
+  let [bytes, objects, unseen] = [0, 0, 0];
+  let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const prefixes = place.accounts.flatMap((account) =>
+    place.regions.flatMap((region) => listedBelow(place, account, region, stretch)),
+  );
+  await atOnce(LISTINGS_AT_ONCE, prefixes, async (prefix) => {
+    for await (const { key, filed, size } of filedObjects(read, place, prefix, signal)) {
+      if (!touches(filed, stretch)) continue;
+      if (isUnseen(place, key, filed)) unseen++;
+      // A table by the day also reads what lies in folders of hours.
+      if (place.perHour && !filed.perHour) continue;
+      bytes += size;
+      objects++;
+      from = Math.min(from, filed.at);
+      to = Math.max(to, filed.at);
+    }
+  });
+  return { bytes, objects, unseen, stretch: objects === 0 ? undefined : { from, to } };
+}
+
+/** Where flow logs are named, the objects of others are not meant, and lie there rightly. */
+function isUnseen({ perHour, fileFormat, flowLogIds }: AthenaPlace, key: string, filed: FiledKey): boolean {
+  if (flowLogIds.length > 0 && !flowLogIds.some((id) => key.includes(`_${id}_`))) return false;
+  return (perHour && !filed.perHour) || key.endsWith('.parquet') !== (fileFormat === 'parquet');
+}
+
+async function* filedObjects(
+  read: ReadAccess,
+  { bucket, within = '' }: AthenaPlace,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<StoredObject & { readonly filed: FiledKey }> {
+  let token: string | undefined;
+  do {
+    const page = await listObjects(read, { bucket, prefix, ...(token === undefined ? {} : { token }) }, { signal });
+    for (const object of page.objects) {
+      const filed = filedKey(object.key);
+      if (filed !== undefined && object.key.startsWith(within)) yield { ...object, filed };
+    }
+    token = page.nextToken;
+  } while (token !== undefined);
+}
+
+/** US dollars for a terabyte (10^12 bytes); what most regions ask. @see https://aws.amazon.com/athena/pricing/ */
+const USD_PER_TERABYTE = 5;
+
+/** Less than this is billed as this. */
+const LEAST_BYTES = 10_000_000;
+
+/** What reading so many bytes costs, in US dollars; the price differs by region, and nothing read costs nothing. */
+export const priceOf = (bytes: number): number =>
+  bytes === 0 ? 0 : (Math.max(LEAST_BYTES, bytes) / 1e12) * USD_PER_TERABYTE;

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
+import type { Emulator } from '../../src/emulator/emulator.ts';
+import { startEmulator } from '../../src/emulator/start.ts';
+
+const program = inject('packedProgram');
+const BUCKET = 's3://amzn-s3-demo-flow-logs';
+const GROUP = 'cloudwatch:/vpc/payments/flow-logs';
+
+let aws: Emulator;
+let home = '';
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'transit-tui-e2e-'));
+  aws = await startEmulator();
+});
+beforeEach(() => {
+  aws.clearFaults();
+  aws.clearRequests();
+});
+afterAll(async () => {
+  await aws.stop();
+  await rm(home, { recursive: true, force: true });
+});
+
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const all = { PATH: process.env.PATH, HOME: home, AWS_EC2_METADATA_DISABLED: 'true', ...aws.env, ...env };
+  const child = spawn(process.execPath, [program, 'flows', ...args], { env: all, stdio: 'pipe' });
+  child.stdin.end();
+  return { child, ended: endOf(child) };
+}
+
+async function endOf(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (text) => (out += text));
+  child.stderr?.on('data', (text) => (err += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, out, err };
+}
+
+const asked = (operation: string) => aws.requests().filter((request) => request.operation === operation);
+
+test('objects on S3, interrupted: what was read is printed, and it exits with 130', async () => {
+  aws.addFault({ operation: 's3:GetObject', kind: 'slow', count: 99, skip: 12, delayMs: 600_000 });
+  const { child, ended } = start([BUCKET, '--json', '--by', 'srcaddr']);
+  await vi.waitFor(() => expect(asked('GetObject').length).toBeGreaterThan(14), { timeout: 60_000 });
+  child.kill('SIGINT');
+  const { code, out, err } = await ended;
+  expect(code).toBe(130);
+  expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({ srcaddr: expect.any(String) });
+  expect(err).toMatch(/Counting here: .* objects\n[\s\S]*Stopped: .* \(\d+ %\) was read/);
+});
+
+test('events of a log group, interrupted: the same', async () => {
+  aws.addFault({ operation: 'cloudwatch-logs:FilterLogEvents', kind: 'slow', count: 99, skip: 2, delayMs: 600_000 });
+  const { child, ended } = start([GROUP, '--json', '--threads', '2']);
+  await vi.waitFor(() => expect(asked('FilterLogEvents').length).toBeGreaterThan(2), { timeout: 60_000 });
+  child.kill('SIGINT');
+  const { code, err } = await ended;
+  expect(code).toBe(130);
+  expect(err).toContain('Stopped: ');
+});
+
+test('a Logs Insights query, interrupted: it is stopped there too, and what it gave is printed', async () => {
+  aws.addFault({ operation: 'cloudwatch-logs:GetQueryResults', kind: 'slow', count: 1, skip: 1, delayMs: 600_000 });
+  const { child, ended } = start([GROUP, '--engine', 'insights', '--json']);
+  await vi.waitFor(() => expect(asked('GetQueryResults').length).toBeGreaterThan(1), { timeout: 60_000 });
+  child.kill('SIGINT');
+  const { code, out, err } = await ended;
+  expect(code).toBe(130);
+  expect(asked('StopQuery')).toHaveLength(1);
+  expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({ count: expect.any(Number) });
+  expect(err).toContain('Asking CloudWatch Logs Insights');
+});
+
+test('whoever reads along may leave', async () => {
+  const { child, ended } = start([GROUP, '--csv', '--action', 'all', '--top', '100000']);
+  child.stdout?.once('data', () => child.stdout?.destroy());
+  const { code, err } = await ended;
+  expect(code).toBe(0);
+  expect(err).not.toMatch(/EPIPE|^ +at /m);
+});
+
+test('without access it exits with 7 and says what helps', async () => {
+  aws.addFault({ operation: 's3:ListObjectsV2', kind: 'access-denied', count: 9 });
+  const denied = await start([BUCKET]).ended;
+  expect([denied.code, denied.out]).toEqual([7, '']);
+  expect(denied.err).toContain('s3:ListBucket');
+  aws.addFault({ operation: 'ec2:DescribeFlowLogs', kind: 'expired-token', count: 9 });
+  const expired = await start(['--since', '2h']).ended;
+  expect([expired.code, expired.out]).toEqual([7, '']);
+  expect(expired.err).toContain('aws sso login');
+});
