@@ -1,6 +1,8 @@
 import { screens } from '../../screens/index.ts';
 import { keyTables } from '../../src/app/key-tables.ts';
 import { playbookInfos } from '../../src/cli/playbook-list.ts';
+import { detectionsMarkdown } from '../../src/flows/detect/document.ts';
+import { DETECTION_RULES } from '../../src/flows/detect/index.ts';
 import { keysMarkdown } from '../../src/keys/key-table.ts';
 import { playbooksMarkdown } from '../../src/playbook/document.ts';
 
@@ -8,6 +10,7 @@ import { playbooksMarkdown } from '../../src/playbook/document.ts';
 export async function pages(): Promise<Record<string, string>> {
   return {
     'docs/keys.md': keysMarkdown(keyTables(screens)),
+    'docs/detections.md': detectionsMarkdown(DETECTION_RULES),
     'docs/playbooks.md': playbooksMarkdown(playbookInfos()),
   };
 }

@@ -1,9 +1,12 @@
-import type { Detection, DetectionContext } from '../flows/detect/detection.ts';
-import { detect } from '../flows/detect/index.ts';
+import type { Detection } from '../flows/detect/detection.ts';
+import { judgeFlows, learnHours } from '../flows/detect/judge-flows.ts';
 import type { FlowReport } from '../flows/report.ts';
-import { SLICE_MS, tracesOf } from '../flows/traces-of.ts';
+import { type TracedFlows, tracesOf } from '../flows/traces-of.ts';
+import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
+import { writeBaselineFile } from './baseline-file.ts';
 import type { Cli } from './cli.ts';
+import type { KnownToDetection } from './known-to-detection.ts';
 import { isoTime, printRows, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
 
 const DETECTION_FORMAT: RowFormat<Detection> = {
@@ -30,43 +33,70 @@ const DETECTION_FORMAT: RowFormat<Detection> = {
   more: ({ figures }) => ({ figures }),
 };
 
-/** What is known besides the records: nothing where they are but files. */
-type Known = Pick<DetectionContext, 'findingAddresses' | 'quarantined'>;
-const NOTHING: Known = { findingAddresses: new Map(), quarantined: new Map() };
-
-/** Prints what the rules of detection find in a count by BY_TRACE; gives what they could not judge, safe for a terminal. */
-export function printDetections(
+/**
+ * Prints what the rules of detection find in a count by BY_TRACE, and learns its whole hours where it is told to. Gives
+ * what the rules could not judge, safe for a terminal. Throws FailureError where the baseline can't be written.
+ */
+export async function printDetections(
   cli: Cli,
-  { answer, fields }: FlowReport,
+  report: FlowReport,
   options: RowsOptions,
-  { findingAddresses, quarantined }: Known = NOTHING,
-): readonly string[] {
-  const traces = tracesOf(answer.rows);
-  const { detections, unknown } = detect(traces, { ...contextOf(traces, fields), findingAddresses, quarantined });
+  known: KnownToDetection = {},
+): Promise<readonly string[]> {
+  const traced = tracesOf(report.answer);
+  const fields = new Set(report.fields);
+  const { detections, unknown, notes } = judgeFlows(traced, {
+    findingAddresses: known.findingAddresses ?? new Map(),
+    quarantined: sinceRecords(known.quarantined ?? new Map(), traced.from),
+    has: (field) => fields.has(field),
+    ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
+  });
   printRows(cli, detections, DETECTION_FORMAT, options);
-  const rough = answer.rows.some(({ error }) => error !== undefined);
-  const notes = rough
-    ? ['More connections than there is memory for: only the heaviest were judged', ...unknown]
-    : unknown;
-  return notes.map(safeText);
+  return [...gapsOf(traced), ...notes, ...unknown, ...notTold(known), ...(await learnt(traced, report, known))].map(
+    safeText,
+  );
 }
 
-/** Nothing is known here of what was usual before: the rules that need it say so. */
-function contextOf(
-  traces: ReturnType<typeof tracesOf>,
-  fields: readonly string[],
-): Omit<DetectionContext, keyof Known> {
-  let from = Number.POSITIVE_INFINITY;
-  let to = Number.NEGATIVE_INFINITY;
-  for (const { cells } of traces) {
-    from = Math.min(from, cells[0]?.at ?? from);
-    to = Math.max(to, (cells.at(-1)?.at ?? to) + SLICE_MS);
+/** What is in quarantine for unknown long was so before the records. */
+const sinceRecords = (quarantined: ReadonlyMap<string, number>, from: number): ReadonlyMap<string, number> =>
+  new Map([...quarantined].map(([id, since]) => [id, since === 0 ? from : since]));
+
+/** What of the records the rules did not get. */
+function gapsOf({ leftOut, rough, timeless, from }: TracedFlows): string[] {
+  return [
+    ...(rough
+      ? [
+          'More connections than there is memory for: the lightest, as those of scans are, were not judged; --since and --until give less at once',
+        ]
+      : []),
+    ...(leftOut === 0
+      ? []
+      : [
+          `Only what ended after ${isoTime(from)} was judged: before that are ${count(leftOut)} rows more than there is memory for; --until gives the earlier ones`,
+        ]),
+    ...(timeless === 0 ? [] : [`${plural(timeless, 'connection')} without addresses or a time could not be judged`]),
+  ];
+}
+
+/** Files know nothing of findings and quarantines. */
+const notTold = ({ findingAddresses, quarantined }: KnownToDetection): string[] => [
+  ...(findingAddresses === undefined ? ['finding-address: unknown, no finding was named (--finding-address)'] : []),
+  ...(quarantined === undefined ? ['quarantine-breach: unknown, no interface was named (--quarantined)'] : []),
+];
+
+async function learnt(
+  { traces, from, to, rough }: TracedFlows,
+  { stopped, failures }: FlowReport,
+  { baseline, learnInto }: KnownToDetection,
+): Promise<string[]> {
+  if (learnInto === undefined) return [];
+  if (stopped || rough || failures.length > 0) {
+    return [`${learnInto} was left as it is: part of the records is missing`];
   }
-  const known = new Set(fields);
-  return {
-    from: Number.isFinite(from) ? from : 0,
-    to: Number.isFinite(to) ? to : 0,
-    sliceMs: SLICE_MS,
-    has: (field) => known.has(field),
-  };
+  const after = learnHours(baseline, traces, from, to);
+  if (after === undefined || after === baseline)
+    return [`${learnInto} was left as it is: no whole hour that is new to it`];
+  const hours = after.learnt.filter((hour) => !baseline?.learnt.includes(hour)).length;
+  await writeBaselineFile(learnInto, after);
+  return [`${learnInto}: ${plural(hours, 'hour')} learnt, ${plural(after.hours, 'hour')} in all`];
 }

@@ -20,6 +20,10 @@ export interface FlowsOptions extends RowsOptions {
   readonly showBad?: boolean;
   readonly threads?: number;
   readonly detect?: boolean;
+  readonly baseline?: string;
+  readonly learn?: boolean;
+  readonly findingAddress?: string;
+  readonly quarantined?: string;
   readonly engine?: string;
   readonly yes?: boolean;
   readonly athenaWorkgroup?: string;

@@ -1,5 +1,6 @@
 import { failureOf } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
+import type { DetectionContext } from '../flows/detect/detection.ts';
 import type { FlowReport } from '../flows/report.ts';
 import { BY_TRACE } from '../flows/traces-of.ts';
 import { bytes, count, plural } from '../ui/readable.ts';
@@ -12,6 +13,7 @@ import { flowPlaces } from './flow-places.ts';
 import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
 import { FlowTask } from './flow-task.ts';
 import { progressLine } from './flows-progress.ts';
+import type { KnownToDetection } from './known-to-detection.ts';
 import { printRows } from './rows.ts';
 
 /** The window of log groups, seconds, unless `--since` says otherwise. */
@@ -20,6 +22,9 @@ const LAST_HOUR = 3600;
 /** Failed sources that are named; of more, the number is said. */
 const NAMED_FAILURES = 10;
 
+/** Options that say what detection knows besides the records. */
+const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
+
 /**
  * Counts the records of what is named (files, S3, log groups), or of the account's own flow logs, and prints the heaviest
  * rows. Gives the exit code.
@@ -27,6 +32,11 @@ const NAMED_FAILURES = 10;
 export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<number> {
   if (options.json && options.csv) {
     cli.note('transit-tui: --json and --csv exclude each other');
+    return EXIT.usage;
+  }
+  const needing = options.detect ? undefined : OF_DETECTION.find((option) => options[option] !== undefined);
+  if (needing !== undefined) {
+    cli.note(`transit-tui: --${needing.replace('A', '-a')} needs --detect`);
     return EXIT.usage;
   }
   let opened: Promise<Session> | undefined;
@@ -47,6 +57,7 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
 
 async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<Session>): Promise<number> {
   const asked = queryOf(options, cli.now());
+  const told = options.detect ? await (await import('./known-to-detection.ts')).knownFrom(options, cli.now()) : {};
   const format = options.format === undefined ? undefined : formatNamed(options.format);
   const { places, notes } = await flowPlaces(options.sources ?? [], session, format, cli.signal);
   const inWindow = places.some((place) => place.kind === 'log-group' || (place.kind === 's3' && place.flowLog));
@@ -54,7 +65,7 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   const query = {
     ...asked,
     ...(inWindow && asked.since === undefined ? { since: until - LAST_HOUR } : {}),
-    ...(options.detect === true ? { by: BY_TRACE, action: 'all' as const, top: Number.MAX_SAFE_INTEGER } : {}),
+    ...(options.detect === true ? { by: BY_TRACE, action: 'all' as const, top: 0 } : {}),
   };
   const task = new FlowTask({ cli, options, query, format, places, session, notes: [...notes] });
   const { engine, notes: reasons } = await chooseEngine(task);
@@ -63,7 +74,7 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   if (announced !== undefined) cli.note(safeText(announced));
   const shown = progressLine();
   const report = await engine.answer(task, shown.show).finally(shown.end);
-  if (options.detect === true) await detectIn(task, report);
+  if (options.detect === true) await detectIn(task, report, told);
   else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
   if (query.since !== asked.since) task.notes.push('Only the hour before is counted: --since gives more');
   for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
@@ -73,16 +84,31 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   return exitCodeOf(report);
 }
 
-/** Judges what was counted; where it came from an account, by what that knows of findings and quarantines. */
-async function detectIn({ cli, options, places, session, notes }: FlowTask, report: FlowReport): Promise<void> {
+/** Judges what was counted, by what was told; where it came from an account, by its findings and quarantines as well. */
+async function detectIn(
+  { cli, options, places, session, notes }: FlowTask,
+  report: FlowReport,
+  told: KnownToDetection,
+): Promise<void> {
   const { printDetections } = await import('./flow-detections.ts');
   const ofAccount = places.some(({ kind }) => kind !== 'local') && !cli.signal.aborted;
   const known = ofAccount
     ? await (await import('./known-in-account.ts')).knownInAccount(cli, await session())
     : undefined;
-  for (const note of printDetections(cli, report, options, known)) cli.note(note);
+  const all = known === undefined ? told : withAccount(told, known);
+  for (const note of await printDetections(cli, report, options, all)) cli.note(note);
   notes.push(...(known?.notes ?? []));
 }
+
+/** What was told goes before what the account knows of the same. */
+const withAccount = (
+  told: KnownToDetection,
+  { findingAddresses, quarantined }: Pick<DetectionContext, 'findingAddresses' | 'quarantined'>,
+): KnownToDetection => ({
+  ...told,
+  findingAddresses: new Map([...findingAddresses, ...(told.findingAddresses ?? [])]),
+  quarantined: new Map([...quarantined, ...(told.quarantined ?? [])]),
+});
 
 /** Rows that are not all there is are worth printing, and a script must know that they are not. */
 export function exitCodeOf({ stopped, failures }: FlowReport): number {
@@ -97,7 +123,8 @@ export function exitCodeOf({ stopped, failures }: FlowReport): number {
 export function remarks(report: FlowReport, canShowBad = true): string[] {
   const { answer, failures, pieces, limits = [] } = report;
   const { records, nodata, skipdata, bad } = answer.intake;
-  const rest = answer.distinct - answer.rows.length;
+  // Detection asks for no rows: it takes every one there is.
+  const rest = answer.rows.length === 0 ? 0 : answer.distinct - answer.rows.length;
   return [
     `${count(records)} records read, ${count(answer.matched)} match${rest > 0 ? `, ${count(rest)} further rows (--top)` : ''}`,
     ...(report.stopped ? [`Stopped: ${shareOf(report)} was read`] : []),

@@ -59,6 +59,10 @@ const COUNTING = [
   'showBad',
   'threads',
   'detect',
+  'baseline',
+  'learn',
+  'findingAddress',
+  'quarantined',
   'engine',
 ] as const;
 

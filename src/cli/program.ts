@@ -100,6 +100,10 @@ export async function buildProgram(
     .option('--sort <measure>', 'count (unless told), bytes or packets')
     .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
     .option('--detect', 'print what the records show: scans, brute force, beaconing and more')
+    .option('--baseline <file>', 'with --detect: what was usual before, from earlier --learn')
+    .option('--learn', 'with --detect: add the whole hours of these records to the baseline afterwards')
+    .option('--finding-address <addresses>', 'with --detect: addresses that findings name, apart by commas')
+    .option('--quarantined <interfaces>', 'with --detect: interfaces in quarantine, each with @time where it is known')
     .option('--show-bad', 'print the first lines that could not be read')
     .addOption(
       new Option('--engine <which>', 'who counts: auto (by size, unless told), local, insights or athena').choices([

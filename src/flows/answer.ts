@@ -17,6 +17,9 @@ export function answerOf(
   const rows = heaviest(table, query).map((row) => countOf(row, table, has));
   return {
     rows,
+    *everyRow() {
+      for (let index = 0; index < table.rowCount; index++) yield countOf(table.row(index), table, has);
+    },
     distinct: table.rowCount,
     matched: table.kernel.matched.value >>> 0,
     intake,

@@ -57,6 +57,8 @@ export interface FlowCount {
 /** An answer, with all that must be known to judge it. */
 export interface FlowAnswer {
   readonly rows: readonly FlowCount[];
+  /** Every row there is, in no order, made one by one: they may be too many to hold. Absent where the engine has no more. */
+  readonly everyRow?: () => Iterable<FlowCount>;
   /** Rows there are in all; a lower bound where a sketch counted. */
   readonly distinct: number;
   /** Records that matched. */

@@ -5,6 +5,10 @@ import { median } from './robust.ts';
 
 /** Two a minute for an hour: people mistype a few times, and stock tools begin at tens a minute. */
 export const BRUTE_FORCE_ATTEMPTS = 120;
+/** A handshake and its end, without a word: a check whether the port is open, not an attempt. */
+export const HANDSHAKE_BYTES = 220;
+/** Between private addresses a client whose connections carry more than a login once in so many is at work, not guessing. */
+export const WORKING_SHARE = 20;
 /** A refused login costs 2 to 4 kB each way with SSH's key exchange or RDP's TLS, a database's far less. */
 export const LOGIN_BYTES = 5_000;
 /** Four times what a refused login can be: somebody works, or data moves. */
@@ -39,7 +43,7 @@ export function attemptsIn(
   const answered = cellsByTime(answers);
   const short = cellsByTime(group, (cell, { action }) => {
     const answer = answered.get(cell.at);
-    const brief = cell.bytes <= LOGIN_BYTES * cell.count;
+    const brief = cell.bytes <= LOGIN_BYTES * cell.count && cell.bytes > HANDSHAKE_BYTES * cell.count;
     return action === 'REJECT' || (brief && (answer === undefined || answer.bytes <= LOGIN_BYTES * answer.count));
   });
   const worst = worstHour([...short.values()], context);
@@ -48,10 +52,26 @@ export function attemptsIn(
   const slices = slicesIn(context);
   if (slices < STEADY_SLICES) return 'too few slices';
   const idle = Array<number>(Math.max(0, slices - short.size)).fill(0);
+  if (isWorking(group, worst, short, context)) return undefined;
   const usual = median([...idle, ...Array.from(short.values(), ({ count }) => count)]);
   return worstHour(
     [...short.values()].filter(({ count }) => count > usual * STEADY_RATIO),
     context,
+  );
+}
+
+/** Programs that open a connection for every query, and jobs that open many, mostly carry data; a guesser's never do. */
+function isWorking(
+  group: readonly FlowTrace[],
+  { first, last, count }: Attempts,
+  short: ReadonlyMap<number, FlowCell>,
+  { sliceMs }: DetectionContext,
+): boolean {
+  const carrying = [...cellsByTime(group, ({ at }) => !short.has(at) && at >= first - sliceMs && at <= last).values()];
+  return (
+    carrying.reduce((sum, cell) => sum + (cell.bytes > HANDSHAKE_BYTES * cell.count ? cell.count : 0), 0) *
+      WORKING_SHARE >=
+    count
   );
 }
 

@@ -1,5 +1,5 @@
 import { BEACON_BEATS, BEACON_MIN_PERIOD, BEACON_VARIATION, type Beat, beatOf } from './beat.ts';
-import { conversationsIn, leaves } from './conversation.ts';
+import { conversationsIn, leaves, undirected } from './conversation.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, slicesIn, totalsOf } from './evidence.ts';
 import { knownPlaces } from './known-places.ts';
@@ -15,6 +15,9 @@ export const beaconing: DetectionRule = {
   id: 'beaconing',
   title: 'Beaconing',
   promise: `A private address was let through to a public one at ${BEACON_BEATS} or more regular times, which few others reach and the baseline doesn't know: malware asks for orders like that. Periods from ${BEACON_MIN_PERIOD} slices to a ninth of the window show.`,
+  fields: ['action', 'dstport'],
+  needs: `${BEACON_BEATS * BEACON_MIN_PERIOD} slices of time`,
+  severity: 'high where a baseline says that it is new, low without one',
   judge(traces, context) {
     const unknown = [...lacking('beaconing', context, ['action', 'dstport']), ...tooShort(context)];
     if (unknown.length > 0) return { detections: [], unknown };
@@ -29,7 +32,7 @@ export const beaconing: DetectionRule = {
       const beat = beatOf(group, context);
       if (beat !== undefined && !answers(group[0])) detections.push(beaconOf(group, beat, context));
     }
-    return { detections, unknown: [] };
+    return { detections, unknown: undirected('beaconing', traces, context) };
   },
 };
 
@@ -68,7 +71,7 @@ function beaconOf(group: readonly [FlowTrace, ...FlowTrace[]], beat: Beat, conte
     key: `beaconing|${srcaddr}|${dstaddr}|${dstport}|${protocol ?? ''}`,
     title: 'Beaconing',
     why: `${srcaddr} called ${dstaddr}${dstport === undefined ? '' : ` port ${dstport}`} ${beat.beats} times, about every ${span(beat.periodMs)}${beat.missed > 0 ? ` (${beat.missed} missed)` : ''}, ${size(bytes / beat.beats)} each; the gaps vary by ${percent(beat.variation)}; raised from ${many(BEACON_BEATS, 'beat')} that vary by at most ${percent(BEACON_VARIATION)}; ${isKnownNew ? 'the baseline does not have it' : 'no baseline says whether it is new'}`,
-    severity: isKnownNew ? 'high' : 'medium',
+    severity: isKnownNew ? 'high' : 'low',
     srcaddr,
     dstaddr,
     ...(dstport === undefined ? {} : { dstport }),

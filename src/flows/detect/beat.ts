@@ -8,6 +8,8 @@ export const BEACON_BEATS = 10;
 export const BEACON_VARIATION = 0.3;
 /** In slices: what is active in every slice can't be told from continuous traffic. */
 export const BEACON_MIN_PERIOD = 2;
+/** Slices² by which rounding both ends of a gap to slices varies it, whatever the caller does: a twelfth each. */
+const ROUNDING = 1 / 6;
 /** Traffic in more of the slices than this is a conversation, not calls. */
 export const BEACON_BUSY_SHARE = 0.5;
 /** Beats outside the longest regular stretch: more of them, and the stretch is an accident of irregular traffic. */
@@ -19,7 +21,7 @@ export interface Beat {
   readonly periodMs: number;
   /** Beats left out, each alone between two that came. */
   readonly missed: number;
-  /** Coefficient of variation of the gaps, with gaps over a missed beat halved. */
+  /** Coefficient of variation of the gaps, with gaps over a missed beat halved and less what slices add. */
   readonly variation: number;
 }
 
@@ -40,9 +42,9 @@ export function beatOf(traces: readonly FlowTrace[], context: DetectionContext):
   if (beats < BEACON_BEATS || beats < starts.length * BEACON_STRETCH_SHARE) return undefined;
   const single = stretch.map((gap) => (missesOne(gap, period) ? gap / 2 : gap));
   const missed = stretch.filter((gap) => missesOne(gap, period)).length;
-  const variation = coefficientOfVariation(single);
-  if (variation > BEACON_VARIATION || missed > stretch.length / 3) return undefined;
   const mean = single.reduce((sum, gap) => sum + gap, 0) / single.length;
+  const variation = Math.sqrt(Math.max(0, coefficientOfVariation(single) ** 2 - ROUNDING / mean ** 2));
+  if (variation > BEACON_VARIATION || missed > stretch.length / 3) return undefined;
   return { beats, periodMs: mean * context.sliceMs, missed, variation };
 }
 

@@ -24,6 +24,9 @@ export const bruteForce: DetectionRule = {
   id: 'brute-force',
   title: 'Brute force',
   promise: `One source made ${BRUTE_FORCE_ATTEMPTS} or more connections within an hour, too short to be sessions, to a port where one logs in; says whether a session followed.`,
+  fields: ['dstport', 'bytes'],
+  needs: `between private addresses ${STEADY_SLICES} slices of time`,
+  severity: 'high where a session followed; low where all from the internet was refused; medium otherwise',
   judge(traces, context) {
     const unknown = lacking('brute-force', context, ['dstport', 'bytes']);
     if (unknown.length > 0) return { detections: [], unknown };

@@ -1,5 +1,5 @@
 import { isPublicAddress } from '../address.ts';
-import type { FlowTrace } from './detection.ts';
+import type { DetectionContext, FlowTrace } from './detection.ts';
 
 /** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */
 const EPHEMERAL_FROM = 32_768;
@@ -25,6 +25,15 @@ export interface Conversations {
   answers(trace: FlowTrace): boolean;
   /** True where both sides send to the same port of each other, as time servers, resolvers and clusters do. */
   mutual(trace: FlowTrace): boolean;
+  /** What came back from the port that the trace asks, or, where answers aren't folded under it, from the host. */
+  answerTo(trace: FlowTrace): Answered | undefined;
+  /** True where the destination sends anything back at all. */
+  isAnswered(trace: FlowTrace): boolean;
+}
+
+export interface Answered {
+  count: number;
+  bytes: number;
 }
 
 const known = new WeakMap<readonly FlowTrace[], Conversations>();
@@ -34,20 +43,43 @@ export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
   const before = known.get(traces);
   if (before !== undefined) return before;
   const pairs = new Map<string, Ports>();
-  for (const { srcaddr, dstaddr, dstport, action } of traces) {
-    if (dstport === undefined || action === 'REJECT') continue;
+  const folded = new Map<string, Answered>();
+  for (const trace of traces) {
+    const { srcaddr, dstaddr, srcport, dstport, action } = trace;
+    if (action === 'REJECT') continue;
+    if (srcport !== undefined) addAnswer(folded, `${dstaddr} ${srcaddr} ${srcport} ${trace.protocol}`, trace);
+    if (dstport === undefined) continue;
     const key = `${srcaddr} ${dstaddr}`;
     const ports = pairs.get(key);
     if (ports === undefined) pairs.set(key, { distinct: 1, lowest: dstport, some: new Set([dstport]) });
     else addPort(ports, dstport);
   }
+  const loose = new Map<string, Answered>();
+  for (const trace of traces) {
+    const { srcaddr, dstaddr, srcport, action } = trace;
+    if (action === 'REJECT' || srcport !== undefined || !answers(trace, pairs)) continue;
+    addAnswer(loose, `${dstaddr} ${srcaddr} ${trace.protocol}`, trace);
+  }
   const conversations: Conversations = {
     answers: (trace) => answers(trace, pairs),
     mutual: ({ srcaddr, dstaddr, dstport }) =>
       dstport !== undefined && pairs.get(`${dstaddr} ${srcaddr}`)?.some.has(dstport) === true,
+    answerTo: ({ srcaddr, dstaddr, dstport, protocol }) =>
+      folded.get(`${srcaddr} ${dstaddr} ${dstport} ${protocol}`) ?? loose.get(`${srcaddr} ${dstaddr} ${protocol}`),
+    isAnswered: ({ srcaddr, dstaddr, dstport, protocol }) =>
+      folded.has(`${srcaddr} ${dstaddr} ${dstport} ${protocol}`) || pairs.has(`${dstaddr} ${srcaddr}`),
   };
   known.set(traces, conversations);
   return conversations;
+}
+
+function addAnswer(folded: Map<string, Answered>, key: string, { cells }: FlowTrace): void {
+  const answered = folded.get(key) ?? { count: 0, bytes: 0 };
+  folded.set(key, answered);
+  for (const { count, bytes } of cells) {
+    answered.count += count;
+    answered.bytes += bytes;
+  }
 }
 
 function addPort(ports: Ports, port: number): void {
@@ -71,6 +103,18 @@ function answers({ srcaddr, dstaddr, srcport, dstport }: FlowTrace, pairs: Reado
 /** Says whether the trace leaves for the internet: to a public address from a private one, or outward where that is known. */
 export function leaves({ srcaddr, dstaddr, direction }: FlowTrace): boolean {
   return isPublicAddress(dstaddr) && (direction === 'egress' || !isPublicAddress(srcaddr));
+}
+
+/**
+ * Says where a rule can't tell what leaves: between public addresses, as all of IPv6 are, only `flow-direction` tells which
+ * side is the account's. One sentence, or none.
+ */
+export function undirected(rule: string, traces: readonly FlowTrace[], { has }: DetectionContext): readonly string[] {
+  if (has('flow-direction')) return [];
+  const isBetween = ({ srcaddr, dstaddr }: FlowTrace) => isPublicAddress(srcaddr) && isPublicAddress(dstaddr);
+  return traces.some((trace) => trace.action === 'ACCEPT' && isBetween(trace))
+    ? [`${rule}: unknown between public addresses, as all of IPv6 are, the format has no \`flow-direction\``]
+    : [];
 }
 
 /** Who sends what to whom, by address alone: `10.0.1.5 198.51.100.7`. */

@@ -15,6 +15,9 @@ export const denialBurst: DetectionRule = {
   id: 'denial-burst',
   title: 'Burst of denials',
   promise: `Within one slice of time a source or target had ${DENIAL_BURST_FLOOR} denied records or more, and ${DENIAL_BURST_RATIO} times its own median: an attack, or a rule that was changed by mistake.`,
+  fields: ['action'],
+  needs: `${DENIAL_BURST_SLICES} slices of time`,
+  severity: 'medium',
   judge(traces, context) {
     const unknown = [...lacking('denial-burst', context, ['action']), ...tooShort(context)];
     if (unknown.length > 0) return { detections: [], unknown };

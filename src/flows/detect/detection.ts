@@ -49,6 +49,8 @@ export interface Baseline {
   readonly hours: number;
   /** Bytes that left to public addresses in each of those hours that had any, by source address. */
   readonly egress: Readonly<Record<string, readonly number[]>>;
+  /** The hours of the numbers in `egress`, whole ones since 1970; without them nobody knows what comes once a day. */
+  readonly egressHours?: Readonly<Record<string, readonly number[]>>;
   /** Public destinations that were reached, by source address. */
   readonly destinations: Readonly<Record<string, readonly string[]>>;
 }
@@ -89,5 +91,13 @@ export interface DetectionRule {
   readonly title: string;
   /** What it raises and why it matters, in one sentence; goes into the documentation. */
   readonly promise: string;
+  /** The fields it can't do without, by their names in flow logs. */
+  readonly fields: readonly string[];
+  /** What it needs besides fields, in a few words; goes into the documentation. */
+  readonly needs?: string;
+  /** True where it says nothing without a baseline. */
+  readonly byBaseline?: true;
+  /** When it is how severe, in a few words; goes into the documentation. */
+  readonly severity: string;
   judge(traces: readonly FlowTrace[], context: DetectionContext): Verdict;
 }

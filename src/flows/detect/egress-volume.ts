@@ -1,5 +1,5 @@
 import { egressBySource } from './baseline.ts';
-import { leaves } from './conversation.ts';
+import { leaves, undirected } from './conversation.ts';
 import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { lacking, ownEntry, seenIn } from './evidence.ts';
 import { DEVIATION_SCALE, median, medianDeviation } from './robust.ts';
@@ -11,6 +11,10 @@ export const EGRESS_FLOOR_BYTES = 100_000_000;
 export const EGRESS_DEVIATIONS = 6;
 /** A source whose hours hardly differ has no deviation to speak of; twice its usual hour is still ordinary. */
 export const EGRESS_RATIO = 2;
+/** With fewer hours of its own a source has no habit but that of being idle: its idle hours then count as well. */
+export const EGRESS_HABIT_HOURS = 6;
+/** What runs once a day runs at about the same time: hours of the clock that are compared on either side. */
+export const EGRESS_SAME_TIME_HOURS = 1;
 /** A whole day: without its night or its working hours nobody knows what is usual. */
 export const EGRESS_BASELINE_HOURS = 24;
 
@@ -20,7 +24,11 @@ const HOUR = 3_600_000;
 export const egressVolume: DetectionRule = {
   id: 'egress-volume',
   title: 'Unusual egress volume',
-  promise: `One address sent more to public addresses within an hour than ${EGRESS_DEVIATIONS} deviations above the median of its own hours before, and more than ${size(EGRESS_FLOOR_BYTES)}: data may be on its way out.`,
+  promise: `One address sent more to public addresses within an hour than ${EGRESS_DEVIATIONS} deviations above the median of its own hours before, ${EGRESS_RATIO} times that median, ${EGRESS_RATIO} times its most at that time of day, and ${size(EGRESS_FLOOR_BYTES)}: data may be on its way out.`,
+  fields: ['action', 'bytes'],
+  needs: `a baseline of ${EGRESS_BASELINE_HOURS} hours`,
+  byBaseline: true,
+  severity: 'high',
   judge(traces, context) {
     const { baseline } = context;
     const unknown = [...lacking('egress-volume', context, ['action', 'bytes']), ...withoutBaseline(baseline)];
@@ -30,17 +38,23 @@ export const egressVolume: DetectionRule = {
     for (let to = context.to; to > context.from; to -= HOUR) {
       const from = to - HOUR;
       for (const [srcaddr, bytes] of egressBySource(traces, (at) => at >= from && at < to)) {
-        if (bytes >= usual(srcaddr).threshold && bytes > (worst.get(srcaddr)?.bytes ?? 0))
-          worst.set(srcaddr, { from, bytes });
+        if (bytes < usual(srcaddr).threshold || bytes <= (worst.get(srcaddr)?.bytes ?? 0)) continue;
+        const daily = mostAtThisTime(baseline, srcaddr, from) * EGRESS_RATIO;
+        if (bytes >= daily) worst.set(srcaddr, { from, bytes, daily });
       }
     }
-    return { detections: detectionsOf(worst, traces, usual, context), unknown: shortWindow(context) };
+    return {
+      detections: detectionsOf(worst, traces, usual, context),
+      unknown: [...shortWindow(context), ...undirected('egress-volume', traces, context)],
+    };
   },
 };
 
 interface Hour {
   readonly from: number;
   readonly bytes: number;
+  /** What it must reach for what the source sent at this time of other days. */
+  readonly daily: number;
 }
 
 interface Usual {
@@ -67,10 +81,24 @@ function thresholds(baseline: Baseline): (srcaddr: string) => Usual {
     const before = known.get(srcaddr);
     if (before !== undefined) return before;
     const own = ownEntry(baseline.egress, srcaddr);
-    const usual = own === undefined ? ofAll : usualOf(own, own.length);
+    const idle = Array<number>(Math.max(0, baseline.hours - (own?.length ?? 0))).fill(0);
+    const usual =
+      own === undefined ? ofAll : usualOf(own.length < EGRESS_HABIT_HOURS ? [...own, ...idle] : own, own.length);
     known.set(srcaddr, usual);
     return usual;
   };
+}
+
+/** The most that the source sent in an hour of the baseline at about the time of day that `from` has. */
+function mostAtThisTime(baseline: Baseline, srcaddr: string, from: number): number {
+  const bytes = ownEntry(baseline.egress, srcaddr) ?? [];
+  const hours = (baseline.egressHours && ownEntry(baseline.egressHours, srcaddr)) ?? [];
+  let most = 0;
+  for (const [at, hour] of hours.entries()) {
+    const apart = Math.abs(((((from / HOUR - hour) % 24) + 36) % 24) - 12);
+    if (apart <= EGRESS_SAME_TIME_HOURS) most = Math.max(most, bytes[at] ?? 0);
+  }
+  return most;
 }
 
 function usualOf(hourly: readonly number[], hours: number): Usual {
@@ -100,11 +128,12 @@ function detectionsOf(
 
 function egressOf(
   srcaddr: string,
-  { from, bytes }: Hour,
+  { from, bytes, daily }: Hour,
   traces: readonly FlowTrace[],
   usual: Usual,
   context: DetectionContext,
 ): Detection {
+  const threshold = Math.max(usual.threshold, daily);
   const [dstaddr, most] = busiest(traces);
   const compared =
     usual.hours > 0
@@ -114,14 +143,14 @@ function egressOf(
     rule: 'egress-volume',
     key: `egress-volume|${srcaddr}`,
     title: 'Unusual egress volume',
-    why: `${srcaddr} sent ${size(bytes)} to public addresses in the hour from ${moment(from)}, ${size(most)} of it to ${dstaddr}; ${compared}; raised from ${size(usual.threshold)}`,
+    why: `${srcaddr} sent ${size(bytes)} to public addresses in the hour from ${moment(from)}, ${size(most)} of it to ${dstaddr}; ${compared}; raised from ${size(threshold)}`,
     severity: 'high',
     srcaddr,
     dstaddr,
     ...seenIn(traces),
     first: Math.max(from, context.from),
     last: from + HOUR,
-    figures: { bytes, median: usual.median, threshold: usual.threshold, hours: usual.hours },
+    figures: { bytes, median: usual.median, threshold, hours: usual.hours },
   };
 }
 

@@ -8,6 +8,9 @@ export const findingAddress: DetectionRule = {
   id: 'finding-address',
   title: 'Address of a finding',
   promise: 'Traffic from or to an address that a finding names, let through or refused: whom else it talks to.',
+  fields: ['srcaddr', 'dstaddr'],
+  needs: 'addresses that findings name',
+  severity: 'high where anything was let through, medium where all was refused',
   judge(traces, context) {
     if (context.findingAddresses.size === 0) return { detections: [], unknown: [] };
     const unknown = lacking('finding-address', context, ['srcaddr', 'dstaddr']);

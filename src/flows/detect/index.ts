@@ -29,19 +29,27 @@ export const DETECTIONS_OF_A_RULE = 500;
 
 const WEIGHT = { high: 2, medium: 1, low: 0 } as const;
 
-/** Asks every rule. Detections come once a key, the most severe first, then the latest; `unknown` says what no rule could judge. */
-export function detect(traces: readonly FlowTrace[], context: DetectionContext): Verdict {
-  const rules = detectInSteps(traces, context);
-  let step = rules.next();
-  while (step.done !== true) step = rules.next();
+/** Asks every rule, or those given. Detections come once a key, the most severe first, then the latest; `unknown` says what no rule could judge. */
+export function detect(
+  traces: readonly FlowTrace[],
+  context: DetectionContext,
+  rules: readonly DetectionRule[] = DETECTION_RULES,
+): Verdict {
+  const steps = detectInSteps(traces, context, rules);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
   return step.value;
 }
 
 /** As `detect`, a rule a step: an hour of a large network takes all of them together longer than a key may wait. */
-export function* detectInSteps(traces: readonly FlowTrace[], context: DetectionContext): Generator<void, Verdict> {
+export function* detectInSteps(
+  traces: readonly FlowTrace[],
+  context: DetectionContext,
+  rules: readonly DetectionRule[] = DETECTION_RULES,
+): Generator<void, Verdict> {
   const byKey = new Map<string, Detection>();
   const unknown = new Set<string>();
-  for (const rule of DETECTION_RULES) {
+  for (const rule of rules) {
     yield;
     const verdict = rule.judge(traces, context);
     for (const sentence of verdict.unknown) unknown.add(sentence);

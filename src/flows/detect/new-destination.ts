@@ -1,4 +1,4 @@
-import { conversationsIn, leaves, pairOf } from './conversation.ts';
+import { conversationsIn, leaves, pairOf, undirected } from './conversation.ts';
 import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, ownEntry, seenIn, totalsOf } from './evidence.ts';
 import { type KnownPlaces, knownPlaces } from './known-places.ts';
@@ -16,6 +16,10 @@ export const newDestination: DetectionRule = {
   id: 'new-destination',
   title: 'New external destination',
   promise: `A source whose public destinations are known and few sent ${size(NEW_DESTINATION_BYTES)} or more to one that it never reached before, and that is no common place of the account: a tool was fetched, or data has a new way out.`,
+  fields: ['action', 'dstport', 'bytes'],
+  needs: `a baseline of ${NEW_DESTINATION_HOURS} hours`,
+  byBaseline: true,
+  severity: 'medium; low where other sources reached it before',
   judge(traces, context) {
     const { baseline } = context;
     const unknown = [
@@ -32,7 +36,7 @@ export const newDestination: DetectionRule = {
         : undefined,
     );
     const detections = [...reaching.values()].flatMap((group) => reachOf(group, baseline, places, context));
-    return { detections, unknown: openQuestions(open) };
+    return { detections, unknown: [...openQuestions(open), ...undirected('new-destination', traces, context)] };
   },
 };
 

@@ -11,6 +11,9 @@ export const quarantineBreach: DetectionRule = {
   title: 'Traffic in quarantine',
   promise:
     'Traffic is still let through on an interface that wears a quarantine group: connections that were tracked when the group changed live on until they are idle, and anything else means that the quarantine has a hole.',
+  fields: ['action', 'interface-id'],
+  needs: 'interfaces in quarantine',
+  severity: 'high',
   judge(traces, context) {
     if (context.quarantined.size === 0) return { detections: [], unknown: [] };
     const unknown = lacking('quarantine-breach', context, ['action', 'interface-id']);

@@ -1,4 +1,5 @@
 import { isPublicAddress } from '../address.ts';
+import { type Conversations, conversationsIn } from './conversation.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
 import { many, size } from './words.ts';
@@ -7,6 +8,8 @@ import { many, size } from './words.ts';
 export const UNENCRYPTED_BYTES = 10_000;
 /** On port 80 a redirect to HTTPS asks and answers with less than this each time, and carries nothing worth reading. */
 export const REDIRECT_BYTES = 1_500;
+/** What is fetched over the internet's HTTP is public, as signed packages are; so many times more came than was sent. */
+export const DOWNLOAD_RATIO = 10;
 /** IPv4 and TCP headers with the usual options: what a packet without data weighs. */
 export const HEADER_BYTES = 52;
 
@@ -14,29 +17,39 @@ export const HEADER_BYTES = 52;
 export const CLEARTEXT_PORTS: ReadonlyMap<number, string> = new Map([
   [21, 'FTP'],
   [23, 'Telnet'],
-  [25, 'SMTP'],
   [80, 'HTTP'],
-  [110, 'POP3'],
-  [143, 'IMAP'],
-  [389, 'LDAP'],
   [9200, 'Elasticsearch'],
   [11211, 'Memcached'],
   [6379, 'Redis'],
 ]);
 /** Ports on which encryption is agreed inside the protocol: only over the internet is the port worth a word. */
 export const NEGOTIATING_PORTS: ReadonlyMap<number, string> = new Map([
+  [25, 'SMTP'],
+  [110, 'POP3'],
+  [143, 'IMAP'],
+  [389, 'LDAP'],
   [445, 'SMB'],
   [1433, 'SQL Server'],
   [3306, 'MySQL'],
   [5432, 'PostgreSQL'],
   [27017, 'MongoDB'],
 ]);
+/** Protocols that send passwords as they are: worth a word inside a network too, where Nitro may encrypt the rest unseen. */
+const PASSWORDS_IN_CLEAR: ReadonlySet<number> = new Set([21, 23]);
+/** Ports of protocols that encrypt by themselves. AWS doesn't look into packets: 0 says only that Nitro did not. */
+const ENCRYPTED_PORTS: ReadonlySet<number> = new Set([22, 443, 465, 636, 853, 989, 990, 993, 995, 3389, 5986, 8443]);
+/** Names and times are asked in clear everywhere, and hold nobody's data. */
+const PUBLIC_DATAGRAMS: ReadonlySet<number> = new Set([53, 123]);
 
 /** Data went over the wire that anybody on the way could read. */
 export const unencrypted: DetectionRule = {
   id: 'unencrypted',
   title: 'Unencrypted traffic',
-  promise: `A service exchanged ${size(UNENCRYPTED_BYTES)} or more that \`encryption-status\` says was not encrypted, or, where the format doesn't say, on a port whose protocol has no encryption.`,
+  promise: `A service exchanged ${size(UNENCRYPTED_BYTES)} or more that \`encryption-status\` says was not encrypted, or, where the format doesn't say, on a port whose protocol has no encryption (between private addresses only FTP and Telnet: Nitro may have encrypted the others).`,
+  fields: ['action', 'bytes'],
+  needs: '`encryption-status` or `dstport`',
+  severity:
+    'high where `encryption-status` says so of the internet, medium where it says so inside or the port does of the internet, low otherwise',
   judge(traces, context) {
     const unknown = lacking('unencrypted', context, [
       'action',
@@ -44,16 +57,30 @@ export const unencrypted: DetectionRule = {
       ...(context.has('encryption-status') ? [] : ['dstport']),
     ]);
     if (unknown.length > 0) return { detections: [], unknown };
+    const conversations = conversationsIn(traces);
+    const unsaid = new Set<string>();
     const services = grouped(traces, (trace) => {
-      const evidence = evidenceOf(trace);
-      return evidence === undefined ? undefined : `${evidence} ${serviceOf(trace).address} ${serviceOf(trace).port}`;
+      const evidence = evidenceOf(trace, conversations);
+      if (evidence === undefined) return undefined;
+      const { address, port } = serviceOf(trace);
+      if (evidence !== 'unsaid') return `${evidence} ${address} ${port}`;
+      unsaid.add(`${address} ${port}`);
+      return undefined;
     });
-    const detections = [...services.values()].flatMap((group) => cleartextOf(group, context));
-    return { detections, unknown: [] };
+    const detections = [...services.values()].flatMap((group) => cleartextOf(group, conversations, context));
+    return { detections, unknown: unsaidOf(unsaid) };
   },
 };
 
-type Evidence = 'status' | 'port';
+const unsaidOf = ({ size: services }: ReadonlySet<string>): string[] =>
+  services === 0
+    ? []
+    : [
+        `unencrypted: unknown for ${many(services, 'service')} between private addresses on cleartext ports, the records have no \`encryption-status\``,
+      ];
+
+/** `unsaid`: a cleartext port between private addresses, of which the records don't say whether Nitro encrypted. */
+type Evidence = 'status' | 'port' | 'unsaid';
 
 /** The end that listens: the destination of a request, the source of an answer. */
 function serviceOf({ srcaddr, dstaddr, srcport, dstport }: FlowTrace): { address: string; port: number | undefined } {
@@ -62,27 +89,37 @@ function serviceOf({ srcaddr, dstaddr, srcport, dstport }: FlowTrace): { address
     : { address: dstaddr, port: dstport };
 }
 
-function evidenceOf(trace: FlowTrace): Evidence | undefined {
-  if (trace.action !== 'ACCEPT' || (trace.protocol !== undefined && trace.protocol !== 6 && trace.protocol !== 17)) {
+const crosses = ({ srcaddr, dstaddr }: FlowTrace): boolean => isPublicAddress(srcaddr) || isPublicAddress(dstaddr);
+
+function evidenceOf(trace: FlowTrace, { answers }: Conversations): Evidence | undefined {
+  const { action, protocol } = trace;
+  if (action !== 'ACCEPT' || (protocol !== undefined && protocol !== 6 && protocol !== 17)) return undefined;
+  // Answers to low ports are not folded under their service, whose port they don't tell.
+  if (trace.srcport === undefined && answers(trace)) return undefined;
+  const { port } = serviceOf(trace);
+  if (port !== undefined && (ENCRYPTED_PORTS.has(port) || (protocol === 17 && PUBLIC_DATAGRAMS.has(port))))
     return undefined;
-  }
   const said = trace.encryption.filter((status) => status !== '-');
   if (said.length > 0) return said.includes('0') ? 'status' : undefined;
-  const { port } = serviceOf(trace);
-  if (port === undefined || trace.protocol === 17) return undefined;
-  if (CLEARTEXT_PORTS.has(port)) return 'port';
-  const crosses = isPublicAddress(trace.srcaddr) || isPublicAddress(trace.dstaddr);
-  return NEGOTIATING_PORTS.has(port) && crosses ? 'port' : undefined;
+  if (port === undefined || protocol === 17) return undefined;
+  if (crosses(trace)) return CLEARTEXT_PORTS.has(port) || NEGOTIATING_PORTS.has(port) ? 'port' : undefined;
+  if (PASSWORDS_IN_CLEAR.has(port)) return 'port';
+  return CLEARTEXT_PORTS.has(port) ? 'unsaid' : undefined;
 }
 
-function cleartextOf(group: readonly [FlowTrace, ...FlowTrace[]], context: DetectionContext): Detection[] {
+function cleartextOf(
+  group: readonly [FlowTrace, ...FlowTrace[]],
+  conversations: Conversations,
+  context: DetectionContext,
+): Detection[] {
   const { address, port } = serviceOf(group[0]);
-  const { count, packets, bytes, first, last } = totalsOf(group, context);
-  const payload = bytes - packets * HEADER_BYTES;
+  const { count, first, last } = totalsOf(group, context);
+  const payload = payloadOf(group, context);
   if (payload < UNENCRYPTED_BYTES || (port === 80 && payload < REDIRECT_BYTES * count)) return [];
-  const byStatus = evidenceOf(group[0]) === 'status';
+  if (port === 80 && isPublicAddress(address) && isDownload(group, address, context)) return [];
+  const byStatus = evidenceOf(group[0], conversations) === 'status';
   const peers = new Set(group.map(({ srcaddr, dstaddr }) => (srcaddr === address ? dstaddr : srcaddr)));
-  const crosses = group.some(({ srcaddr, dstaddr }) => isPublicAddress(srcaddr) || isPublicAddress(dstaddr));
+  const outside = group.some(crosses);
   const protocolName = port === undefined ? '' : (CLEARTEXT_PORTS.get(port) ?? NEGOTIATING_PORTS.get(port) ?? '');
   return [
     {
@@ -90,7 +127,7 @@ function cleartextOf(group: readonly [FlowTrace, ...FlowTrace[]], context: Detec
       key: `unencrypted|${address}|${port ?? ''}`,
       title: 'Unencrypted traffic',
       why: `${size(payload)} of payload in ${many(count, 'record')} between ${address}${port === undefined ? '' : ` port ${port}`} and ${many(peers.size, 'address', 'addresses')}, ${byStatus ? '`encryption-status` 0' : `inferred from the port, which is ${protocolName}’s: the records don't say whether it was encrypted`}; raised from ${size(UNENCRYPTED_BYTES)}`,
-      severity: crosses && byStatus ? 'high' : crosses || byStatus ? 'medium' : 'low',
+      severity: outside && byStatus ? 'high' : outside || byStatus ? 'medium' : 'low',
       dstaddr: address,
       ...(port === undefined ? {} : { dstport: port }),
       ...seenIn(group),
@@ -105,4 +142,17 @@ function cleartextOf(group: readonly [FlowTrace, ...FlowTrace[]], context: Detec
       },
     },
   ];
+}
+
+function payloadOf(traces: readonly FlowTrace[], context: DetectionContext): number {
+  const { bytes, packets } = totalsOf(traces, context);
+  return Math.max(0, bytes - packets * HEADER_BYTES);
+}
+
+function isDownload(group: readonly FlowTrace[], address: string, context: DetectionContext): boolean {
+  const sent = payloadOf(
+    group.filter(({ dstaddr }) => dstaddr === address),
+    context,
+  );
+  return payloadOf(group, context) >= sent * (1 + DOWNLOAD_RATIO);
 }

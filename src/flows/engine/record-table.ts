@@ -222,12 +222,25 @@ export class RecordTable {
     return Array.from(this.#words.subarray(at, at + HISTOGRAM_SLICES), (slice) => slice >>> 0);
   }
 
+  /** What each row may have at most: dropping goes by that, or rows made late, which carry errors, would never go. */
+  #most(measure: 'count' | 'bytes'): Float64Array {
+    const memory = new DataView(this.kernel.memory.buffer);
+    const figures = this.figures(measure);
+    for (let row = 0; row < figures.length; row++) {
+      const at = this.kernel.rowAt(row) + (measure === 'count' ? ROW.errorCount : ROW.errorBytes);
+      figures[row] =
+        (figures[row] ?? 0) +
+        (measure === 'count' ? memory.getUint32(at, true) : Number(memory.getBigUint64(at, true)));
+    }
+    return figures;
+  }
+
   /** Keeps the heaviest quarter by count and the heaviest quarter by bytes; where too many are alike, fewer. */
   #makeRoom(): void {
     this.#dropped = true;
     const before = this.rowCount;
-    const counts = this.figures('count').sort();
-    const bytes = this.figures('bytes').sort();
+    const counts = this.#most('count').sort();
+    const bytes = this.#most('bytes').sort();
     for (let share = 0.75; this.rowCount > before / 2; share = (share + 1) / 2) {
       const at = Math.min(before - 1, Math.floor(before * share));
       this.kernel.dropRows(counts[at] ?? 0, BigInt(bytes[at] ?? 0));
