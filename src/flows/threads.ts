@@ -9,6 +9,7 @@ import type { Counted, FromWorker, ToWorker, WorkerSetting } from './engine/work
 import { formatOf } from './format.ts';
 import type { FlowIntake } from './query.ts';
 import type { Piece } from './read/piece.ts';
+import { keepYoungSpaceSmall } from './read/young-garbage.ts';
 import type { FlowReport } from './report.ts';
 import { totalOf } from './total-of.ts';
 
@@ -43,6 +44,7 @@ export class CountingThreads {
 
   async report(): Promise<FlowReport> {
     const { query, signal } = this.#request;
+    keepYoungSpaceSmall();
     // The main thread's own table takes the others in, one after another.
     const memory = Math.floor(TABLES_OF_THREADS / (this.#threads + 1));
     const table = new RecordTable(query, memory);

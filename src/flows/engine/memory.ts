@@ -2,4 +2,4 @@
 export const TABLE_MEMORY = 84 * 1024 * 1024;
 
 /** Bytes of all tables together where several threads count: each thread takes some 40 MB besides. */
-export const TABLES_OF_THREADS = 48 * 1024 * 1024;
+export const TABLES_OF_THREADS = 40 * 1024 * 1024;

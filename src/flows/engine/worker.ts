@@ -3,13 +3,14 @@ import { failureOf } from '../../aws/errors.ts';
 import { formatOf } from '../format.ts';
 import { decode } from '../read/decode.ts';
 import type { Piece } from '../read/piece.ts';
-import { doneWith } from '../read/young-garbage.ts';
+import { doneWith, keepYoungSpaceSmall } from '../read/young-garbage.ts';
 import { TextIntake } from './intake.ts';
 import { RecordTable } from './record-table.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
 
 /** Counts the pieces that the main thread sends, one after another, and hands over the table at the end. */
 function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetting): void {
+  keepYoungSpaceSmall();
   const table = new RecordTable(query, memory);
   const intake = new TextIntake(table, format && formatOf(format.fields, format.separator), keepBad);
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
@@ -38,8 +39,11 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
     while (true) {
       say({ type: 'more' });
       const message = await next();
-      if (message.type === 'bytes') yield message.bytes;
-      else if (message.type === 'bytes-end' && message.failed) throw new Error('the rest could not be read');
+      if (message.type === 'bytes') {
+        yield message.bytes;
+        // They came from another thread and are this one's garbage now.
+        doneWith(message.bytes.length);
+      } else if (message.type === 'bytes-end' && message.failed) throw new Error('the rest could not be read');
       else return;
     }
   }

@@ -1,14 +1,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-type Collect = (options: { readonly type: 'minor' }) => void;
+type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
 
 let collect: Collect | undefined;
 
 /** Bytes of text after which those that are done with are given back. */
 const EVERY = 16 * 1024 * 1024;
 
+/** Every so often the old are collected too: text that waited for its turn twice counts as old, and would lie until 64 MB have. */
+const MAJOR = 4;
+
 let since = 0;
+let times = 0;
 
 /**
  * Keeps V8's young space at the size it has. Input that makes much small garbage, such as lines that are no records, would
@@ -29,7 +33,8 @@ export function doneWith(bytes: number): void {
   if (since < EVERY) return;
   since = 0;
   collect ??= exposed();
-  collect({ type: 'minor' });
+  times++;
+  collect({ type: times % MAJOR === 0 ? 'major' : 'minor' });
 }
 
 function exposed(): Collect {
