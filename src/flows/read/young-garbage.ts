@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 
 type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
 
@@ -8,8 +9,11 @@ let collect: Collect | undefined;
 /** Bytes of text after which those that are done with are given back. */
 const EVERY = 16 * 1024 * 1024;
 
-/** Every so often the old are collected too: text that waited for its turn twice counts as old, and would lie until 64 MB have. */
-const MAJOR = 4;
+/**
+ * Beside other threads the old are collected too, every so often: text that waited for its turn twice counts as old, and would
+ * lie until 64 MB have, in each thread. One thread alone has room for that, and no time for more.
+ */
+const MAJOR = isMainThread ? Number.POSITIVE_INFINITY : 4;
 
 let since = 0;
 let times = 0;
