@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { FailureError } from '../aws/errors.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
@@ -19,7 +20,6 @@ export const template: CommandAction<TemplateCommandOptions> = async (cli, optio
     throw wrong(`--queue-name ${queueName}`, 'Give up to 67 letters, digits, hyphens and underscores.');
   }
   if (!BUS_NAME.test(eventBusName)) throw wrong(`--event-bus ${eventBusName}`, 'Give the name of a bus, not its ARN.');
-  const { stringify } = await import('yaml');
   // Without aliases, which CloudFormation doesn't take, and with quotes where a reader of YAML 1.1 could see a number.
   const text = stringify(pushTemplate({ eventBusName, queueName }), {
     version: '1.1',

@@ -56,7 +56,10 @@ export class RecordTable {
     this.#words.set(program, this.kernel.program.value >> 2);
     this.#bytes.set(constants, this.kernel.constants.value);
     this.kernel.setCondition(program.length);
-    this.kernel.setQuery(parts.length, ACTION[query.action], query.since ?? 0, query.until ?? 0, sliceSeconds);
+    // The kernel knows no time before 1970, and takes 0 for no bound.
+    const since = Math.max(0, query.since ?? 0);
+    const until = query.until === undefined ? 0 : Math.max(1, query.until);
+    this.kernel.setQuery(parts.length, ACTION[query.action], since, until, sliceSeconds);
     this.#tellFormat();
   }
 

@@ -254,6 +254,8 @@ describe('counting flow records', () => {
     expect(await sources({ filter: block })).toEqual(['203.0.113.7', '203.0.113.8', '203.0.113.9']);
     expect(await sources({ filter: { kind: 'and', parts: [block, syn] }, since: START })).toEqual(['203.0.113.7']);
     expect(await sources({ filter: { kind: 'not', part: syn } })).toEqual([]);
+    expect(await sources({ since: -1 })).toHaveLength(5);
+    expect(await sources({ until: -1 })).toEqual([]);
     const v6 = { kind: 'block', field: 'srcaddr', address: '2001:db8::', bits: 33 } as const;
     expect(await sources({ filter: { kind: 'or', parts: [v6, { kind: 'not', part: block }] } })).toEqual([
       '198.51.100.1',
