@@ -1,5 +1,6 @@
 import type { Failure } from '../aws/errors.ts';
 import type { Outcome, WatchReport } from '../live/watch-round.ts';
+import type { WatchedFlows } from '../live/watched-flows.ts';
 import { duration, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
@@ -7,10 +8,15 @@ import { isoTime, shortTime } from './rows.ts';
 
 /** Prints what a watcher does: detections on standard output, how the rounds go on standard error. */
 export interface WatchOutput {
+  /** Says how far reading has come while it has not reached the present, now and then. */
+  behind(flows: Pick<WatchedFlows, 'records' | 'newest'>): void;
   round(report: WatchReport, nextMs: number | undefined): void;
   /** Says what it did in all, once it has ended. */
   end(last: WatchReport): void;
 }
+
+/** No more often than this is it said how far reading has come. */
+const SAID_MS = 10_000;
 
 /** Makes the output of one watcher. Notes and failures are said when they change, not in every round. */
 export function watchOutput(
@@ -19,7 +25,15 @@ export function watchOutput(
 ): WatchOutput {
   const sums = { rounds: 0, put: 0, refused: 0 };
   let said = '';
+  let behindSaidAt = Number.NEGATIVE_INFINITY;
   return {
+    behind: ({ records, newest }) => {
+      const at = cli.now();
+      if (at - behindSaidAt < SAID_MS) return;
+      behindSaidAt = at;
+      const lag = newest === undefined ? 'no record yet' : `the newest ended ${duration(Math.max(0, at - newest))} ago`;
+      cli.note(`${shortTime(at)}Z ${plural(records, 'record')} read, ${lag}; reading on up to the present`);
+    },
     round: (report, nextMs) => {
       sums.rounds += 1;
       for (const outcome of report.outcomes) {
@@ -30,7 +44,7 @@ export function watchOutput(
       }
       const remarks = [...report.failures.map(sentenceOf), ...report.notes];
       const now = JSON.stringify(remarks);
-      if (sums.rounds > 1 && now === said && report.outcomes.length === 0) return;
+      if (sums.rounds > 1 && now === said && report.outcomes.length === 0 && !report.behind) return;
       cli.note(summaryOf(report, nextMs));
       if (now !== said) for (const remark of remarks) cli.note(safeText(`  ${remark}`));
       said = now;

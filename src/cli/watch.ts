@@ -42,8 +42,8 @@ export const watch: CommandAction<WatchCommandOptions> = async (cli, options) =>
       const file = watchFile(cli.stateFolder(), place);
       const { memory, damaged } = await readWatchMemory(file);
       if (damaged) cli.note(`${safeText(file)} is no memory of watch: what was told before is told again`);
-      const parts = await partsOf(cli, session, place, file, dryRun);
       const output = watchOutput(cli, { json, dryRun, eventBusName });
+      const parts = { ...(await partsOf(cli, session, place, file, dryRun)), onBehind: output.behind };
       const last = await watchLoop(parts, memory, {
         intervalMs,
         once,
@@ -126,7 +126,9 @@ function intervalOf(text: string): number {
   });
 }
 
-function exitCodeOf({ failures }: WatchReport): number {
+/** What was never read was never judged: a round that ends before the present is not done. */
+function exitCodeOf({ failures, behind }: WatchReport): number {
   const [first] = failures;
-  return first === undefined ? EXIT.done : exitCodeOfFailure(first.code);
+  if (first !== undefined) return exitCodeOfFailure(first.code);
+  return behind ? EXIT.failed : EXIT.done;
 }

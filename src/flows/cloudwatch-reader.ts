@@ -25,6 +25,9 @@ const PAGES_A_REFRESH = 20;
 /** Events of the very first page: a full one of a megabyte would keep the pane empty for longer. */
 const FIRST_PAGE = 500;
 
+/** Pages whose event ids are kept however old: a later page may give one of their events again. */
+const PAGES_REMEMBERED = 2;
+
 /** Records reach CloudWatch Logs some five minutes after their window; this much older is still looked for. */
 const LATE_MS = 600_000;
 
@@ -35,13 +38,20 @@ const LATE_MS = 600_000;
 export class CloudWatchReader {
   readonly source: CloudWatchSource;
   readonly #filter: FilterLogEvents;
+  /** When the events whose ids are remembered happened, by id, in the order they were read. */
   readonly #seen = new Map<string, number>();
+  #oldestOfPages: readonly number[] = [];
   #newest: number | undefined;
   #unfinished: { readonly startTime: number; readonly token: string } | undefined;
 
   constructor(source: CloudWatchSource, filter: FilterLogEvents) {
     this.source = source;
     this.#filter = filter;
+  }
+
+  /** Ids remembered so that no event counts twice. */
+  get remembered(): number {
+    return this.#seen.size;
   }
 
   /**
@@ -58,12 +68,12 @@ export class CloudWatchReader {
       const query = { logGroupName, startTime, ...first, ...(token === undefined ? {} : { nextToken: token }) };
       const { events, nextToken } = await this.#page(query, signal);
       for (const event of events) this.#take(event, sink);
+      this.#forget(events[0]?.timestamp);
       tally?.page(events.at(-1)?.timestamp);
       token = nextToken;
       if (token === undefined) break;
     }
     if (token !== undefined) this.#unfinished = { startTime, token };
-    else this.#forgetBefore(this.#startTime(windowStart));
     return token !== undefined;
   }
 
@@ -86,11 +96,22 @@ export class CloudWatchReader {
   }
 
   #startTime(windowStart: number): number {
-    const overlap = LATE_MS + this.source.aggregationSeconds * 1000;
-    return Math.max(windowStart, (this.#newest ?? 0) - overlap);
+    return Math.max(windowStart, this.#overlapStart());
   }
 
-  #forgetBefore(time: number): void {
-    for (const [id, timestamp] of this.#seen) if (timestamp < time) this.#seen.delete(id);
+  #overlapStart(): number {
+    return (this.#newest ?? 0) - LATE_MS - this.source.aggregationSeconds * 1000;
+  }
+
+  /** Forgets, after each page, what neither its successors nor a reading that begins anew can give again. */
+  #forget(oldestOfPage: number | undefined): void {
+    if (oldestOfPage !== undefined)
+      this.#oldestOfPages = [...this.#oldestOfPages, oldestOfPage].slice(-PAGES_REMEMBERED);
+    const before = Math.min(this.#overlapStart(), ...this.#oldestOfPages);
+    // Events come in the order of their time, but for those that came late: they wait for what was read before them.
+    for (const [id, timestamp] of this.#seen) {
+      if (timestamp >= before) break;
+      this.#seen.delete(id);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import type { Detection } from './detect/detection.ts';
 
 /** What a rule of detection says of a connection. */
-export type Raised = Pick<Detection, 'rule' | 'title' | 'why' | 'severity'>;
+export type Raised = Pick<Detection, 'key' | 'rule' | 'title' | 'why' | 'severity'>;
 
 /**
  * Flow-log records folded by (srcaddr, dstaddr, dstport, protocol, action). Names are the flow-log fields' own; times

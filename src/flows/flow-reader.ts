@@ -20,6 +20,10 @@ export interface FlowReading {
   readonly notes: readonly string[];
   /** Why the rows are not all there is, where they aren't. */
   readonly incomplete: string | undefined;
+  /** There is more to read than one reading does: the next one goes on. */
+  readonly more: boolean;
+  /** When the newest record read so far ended, epoch milliseconds. */
+  readonly newest: number | undefined;
   readonly failures: readonly { readonly source: FlowSource; readonly error: unknown }[];
   /** Nothing was read because every source failed. */
   readonly failed: boolean;
@@ -155,6 +159,8 @@ export class FlowReader {
       ...(stopped ? { stopped: tally.progress() } : {}),
       ...(lag === undefined ? {} : { lag }),
       incomplete: reasons.length > 0 ? reasons.join('; ') : undefined,
+      more: behind.length > 0,
+      newest,
       failures,
       failed: failures.length > 0 && failures.length === this.#readers.size,
     };

@@ -5,8 +5,9 @@ import type { Connection } from '../flows/connection.ts';
 import type { Detection } from '../flows/detect/detection.ts';
 import { detectionsNaming, rowMarker } from '../flows/detect/mark-rows.ts';
 import { type FlowAccess, FlowReader, type FlowReading, nameOf } from '../flows/flow-reader.ts';
+import { oncePerResource } from '../flows/once-per-resource.ts';
 import type { ReadProgress } from '../flows/read-progress.ts';
-import { flowSources } from '../flows/sources.ts';
+import { type FlowSources, flowSources } from '../flows/sources.ts';
 import type { Load } from './feed-reducer.ts';
 import { flowJudge, type JudgedBy, unjudged } from './judge-flows.ts';
 
@@ -53,7 +54,7 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     // Its failure is told below, unless that of the flow logs comes first.
     asked?.catch(() => {});
     const flowLogs = await source.flowLogs(signal);
-    const { sources, notes } = flowSources(flowLogs);
+    const { sources, notes } = sourcesOf(flowLogs);
     if (sources.length === 0) throw new FailureError(nothingToRead(options.region, flowLogs, notes));
     reader ??= new FlowReader(await (asked ?? source.access()), options.table);
     reader.use(sources);
@@ -113,6 +114,15 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
       ...(incomplete === undefined ? {} : { truncated: { read: rows.length, reason: incomplete } }),
     };
   };
+}
+
+/** What counts every record once: only what can be read here may stand in for another flow log of its resource. */
+function sourcesOf(flowLogs: readonly FlowLog[]): FlowSources {
+  const readable = new Set(flowLogs.filter((log) => flowSources([log]).sources.length > 0));
+  const once = oncePerResource([...readable]);
+  const kept = new Set(once.flowLogs);
+  const { sources, notes } = flowSources(flowLogs.filter((log) => kept.has(log) || !readable.has(log)));
+  return { sources, notes: [...once.notes, ...notes] };
 }
 
 /** Detections rest on the whole hour: what they say of a part of it may be otherwise once all is read. */

@@ -1,6 +1,6 @@
 import type { Connection } from '../flows/connection.ts';
 import type { Detection } from '../flows/detect/detection.ts';
-import { isAbout } from '../flows/detect/mark-rows.ts';
+import { detectionsNaming } from '../flows/detect/mark-rows.ts';
 import type { Pushed } from './pushed-feed.ts';
 
 /** How long a detection is shown after what it is about: as far back as the rows reach. */
@@ -76,13 +76,14 @@ function markRows(
   detections: readonly Detection[],
   mark: (row: Connection, reasons: readonly string[]) => Connection,
 ): Marked {
-  const bySource = Map.groupBy(detections, ({ srcaddr }) => srcaddr);
+  const naming = detectionsNaming(detections);
   const shown = new Set<Detection>();
   const marked = rows.map((row) => {
-    const candidates = [...(bySource.get(row.srcaddr) ?? []), ...(bySource.get(undefined) ?? [])];
-    const about = candidates.filter((detection) => isAbout(detection, row));
+    const about = naming(row);
     for (const detection of about) shown.add(detection);
-    return about.length === 0 ? row : mark(row, about.map(reasonOf));
+    // What the console raised of the row itself is told there already, by the newer figures.
+    const untold = about.filter(({ key }) => !row.raised?.some((raised) => raised.key === key));
+    return untold.length === 0 ? row : mark(row, untold.map(reasonOf));
   });
   const others = detections.filter((detection) => !shown.has(detection)).reverse();
   const notes = others.slice(0, NAMED).map(noteOf);

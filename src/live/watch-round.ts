@@ -4,6 +4,7 @@ import { type LearntBaseline, learn } from '../flows/detect/baseline.ts';
 import type { Detection, DetectionContext, FlowTrace, Verdict } from '../flows/detect/detection.ts';
 import { type Delivered, deliverEvents, type PutEvents } from './deliver-events.ts';
 import type { FeedClock } from './poll-feed.ts';
+import { readToPresent } from './read-to-present.ts';
 import { newsAmong, remembering, toPut, type WatchMemory } from './watch-memory.ts';
 import { type ReadFlows, WATCHED_MS, type WatchedFlows } from './watched-flows.ts';
 
@@ -17,6 +18,8 @@ export interface WatchParts {
   /** Makes what was told survive this process. */
   readonly save: (memory: WatchMemory) => Promise<void>;
   readonly clock: FeedClock;
+  /** Gets what was read so far while there is more to read before a round can judge the present. */
+  readonly onBehind?: (flows: WatchedFlows) => void;
 }
 
 /** What became of a detection that is news. */
@@ -31,6 +34,8 @@ export interface WatchReport {
   readonly at: number;
   /** Records read since the start. */
   readonly records: number;
+  /** True where reading did not reach the present: what happened since the newest record is not judged. */
+  readonly behind: boolean;
   /** How long before now the newest record ended; undefined where there is none. */
   readonly lagMs: number | undefined;
   /** Detections of the hour, told or not. */
@@ -45,7 +50,7 @@ export interface WatchReport {
 }
 
 /**
- * Reads, detects, puts what is news and remembers it. Never throws: what failed is in the report, and events that could
+ * Reads up to the present, detects, puts what is news and remembers it. Never throws: what failed is in the report, and events that could
  * not be put wait in the memory. `signal` ends reading and waiting, but not a call that puts.
  */
 export async function watchRound(
@@ -53,15 +58,16 @@ export async function watchRound(
   memory: WatchMemory,
   signal: AbortSignal,
 ): Promise<{ readonly report: WatchReport; readonly memory: WatchMemory }> {
-  const at = parts.clock.now();
   let flows: WatchedFlows | undefined;
   const failures: Failure[] = [];
   try {
-    flows = await parts.read(signal);
+    flows = await readToPresent(parts, signal);
     failures.push(...flows.failures.map((error) => failureOf(error, 'flow logs')));
   } catch (error) {
     if (!signal.aborted) failures.push(failureOf(error, 'the flow logs'));
   }
+  // Reading may have taken minutes: the round judges the hour that ends now.
+  const at = parts.clock.now();
   const judged = flows === undefined || signal.aborted ? NOTHING : judge(parts, flows, memory, at);
   const { detections, givenUp } = toPut(newsAmong(judged.detections, memory, at), memory);
   const outcomes = signal.aborted ? [] : await tell(parts, detections, signal);
@@ -77,12 +83,13 @@ export async function watchRound(
   const report = {
     at,
     records: flows?.records ?? 0,
+    behind: flows?.behind ?? false,
     lagMs: judged.newest === undefined ? undefined : Math.max(0, at - judged.newest),
     detections: judged.detections.length,
     outcomes,
     waiting: after.waiting.length,
     failures,
-    notes: [...(flows?.notes ?? []), ...judged.unknown, ...tooMany(givenUp)],
+    notes: [...(flows?.behind ? [BEHIND] : []), ...(flows?.notes ?? []), ...judged.unknown, ...tooMany(givenUp)],
   };
   return { report, memory: after };
 }
@@ -109,10 +116,10 @@ const HOUR = 3_600_000;
 /** Learns the last whole hour that has left the watched one, unless part of it may be missing. */
 function learntBaseline(
   before: LearntBaseline | undefined,
-  { traces, behind, failures }: WatchedFlows,
+  { traces, incomplete, failures }: WatchedFlows,
   at: number,
 ): LearntBaseline | undefined {
-  if (behind || failures.length > 0) return before;
+  if (incomplete || failures.length > 0) return before;
   const hour = Math.floor((at - WATCHED_MS) / HOUR) * HOUR - HOUR;
   if (before?.learnt.includes(hour / HOUR)) return before;
   const seen = traces(hour, hour + HOUR);
@@ -138,6 +145,8 @@ const waitingOf = (outcomes: readonly Outcome[]): Detection[] =>
 const distinct = (failures: readonly Failure[]): Failure[] => [
   ...new Map(failures.map((failure) => [`${failure.code} ${failure.message}`, failure])).values(),
 ];
+
+const BEHIND = 'Not read up to the present: what came after the newest record read is not judged yet';
 
 const tooMany = (givenUp: number): string[] =>
   givenUp === 0 ? [] : [`${givenUp} detections were given up: too many wait to be put`];

@@ -26,8 +26,12 @@ export interface WatchedFlows {
   readonly quarantined: ReadonlyMap<string, number>;
   /** Sources that could not be read; when all of them failed, reading fails instead. */
   readonly failures: readonly unknown[];
-  /** True where there is more to read than one round does: what was read is not all there is. */
+  /** True where there is more to read than one reading does: the next one goes on where it stopped. */
   readonly behind: boolean;
+  /** True where what was read is not all there is, because there is more or because it found no room. */
+  readonly incomplete: boolean;
+  /** When the newest record read so far ended. */
+  readonly newest: number | undefined;
   /** Sentences on what the records don't tell. */
   readonly notes: readonly string[];
 }
@@ -78,7 +82,9 @@ export function watchedFlows(session: Session, now: () => number, quarantineTag:
       findingAddresses: findingAddresses(findings),
       quarantined: quarantines.known(),
       failures: reading.failures.map(({ error }) => error),
-      behind: truncated !== undefined,
+      behind: reading.more,
+      incomplete: truncated !== undefined,
+      newest: reading.newest,
       notes: [...unknown, ...(truncated === undefined ? [] : [truncated.reason]), ...notes],
     };
   };

@@ -24,6 +24,24 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Has the log group hold more than a reading takes: two busy hours, and then the port scan. */
+async function manyPages() {
+  aws.emulator.edit(({ traffic }) => {
+    const [scan] = traffic;
+    if (scan === undefined) throw new Error('there is no port scan');
+    const { startsAt } = scan;
+    traffic.unshift({
+      ...scan,
+      id: 'busy',
+      remoteAddress: '198.51.100.7',
+      startsAt: startsAt - 110 * 60_000,
+      endsAt: startsAt,
+      connectionsPerMinute: 2_000,
+      scanPorts: Array.from({ length: 2_000 }, (_, at) => 10_000 + at),
+    });
+  });
+}
+
 interface Told {
   readonly rule: string;
   readonly srcaddr: string;
@@ -32,9 +50,12 @@ interface Told {
 }
 
 /** Runs `watch` on the embedded AWS and gives what it printed. */
-async function watching(options: WatchCommandOptions = {}, { readOnly = false, signal = never } = {}) {
+async function watching(
+  options: WatchCommandOptions = {},
+  { readOnly = false, signal = never, now = aws.emulator.now } = {},
+) {
   const made = memoryCli({
-    now: aws.emulator.now,
+    now,
     openSession: () => sessionOn(aws.emulator, readOnly),
     stateFolder: () => folder,
     globals: { readOnly, demo: false, debug: false },
@@ -87,6 +108,23 @@ describe('watch --once', () => {
     await until(() => expect(shown()).not.toEqual([]));
     feeds.flows.stop();
     session.close();
+  });
+
+  test('reads up to the present though hours of traffic come before it, and says how far it has come', async () => {
+    await manyPages();
+    const { code, told, errors } = await watching();
+    expect(code).toBe(EXIT.done);
+    expect(scans(told)).toHaveLength(1);
+    expect(errors.join('\n')).toMatch(/records read, the newest ended .* ago; reading on up to the present/);
+  });
+
+  test('that never reaches the present prints the lag and does not end as done', async () => {
+    await manyPages();
+    let at = aws.emulator.now();
+    // Each look at the clock finds it minutes later: reading takes too long.
+    const { code, errors } = await watching({ dryRun: true }, { now: () => (at += 4 * 60_000) });
+    expect(code).toBe(EXIT.failed);
+    expect(errors.join('\n')).toMatch(/the newest ended .* ago; .*Not read up to the present/s);
   });
 
   test('puts nothing a second time, in this process or in the next', async () => {

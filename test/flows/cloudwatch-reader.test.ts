@@ -98,3 +98,31 @@ test('a failure between two pages loses nothing and counts nothing twice', async
   await reader.read(0, (line) => lines.push(line), never);
   expect(lines).toEqual(['m1', 'm2', 'm3', 'm4', 'm5']);
 });
+
+test('that is always behind remembers no more events than late records and the last pages have', async () => {
+  const group = logGroup(10);
+  const reader = new CloudWatchReader(SOURCE, group.filter);
+  const lines: string[] = [];
+  for (let second = 0; second < 3 * 3600; second++) group.put(START + second * 1000);
+  let most = 0;
+  while (await reader.read(0, (line) => lines.push(line), never)) most = Math.max(most, reader.remembered);
+  expect(most).toBeLessThanOrEqual(11 * 60 + 1);
+  await reader.read(0, (line) => lines.push(line), never);
+  expect([lines.length, new Set(lines).size]).toEqual([3 * 3600, 3 * 3600]);
+});
+
+test('an event that a page far apart in time gives again counts once', async () => {
+  const event = (at: number) => ({ eventId: `e${at}`, timestamp: START + at * MINUTE, message: `m${at}` });
+  const pages = [
+    [event(0), event(1)],
+    [event(1), event(40)],
+    [event(40), event(90)],
+  ];
+  const reader = new CloudWatchReader(SOURCE, async ({ nextToken = '0' }) => {
+    const page = Number(nextToken);
+    return { events: pages[page] ?? [], nextToken: page + 1 < pages.length ? String(page + 1) : undefined };
+  });
+  const lines: string[] = [];
+  await reader.read(0, (line) => lines.push(line), never);
+  expect(lines).toEqual(['m0', 'm1', 'm40', 'm90']);
+});

@@ -74,6 +74,22 @@ test('one source that fails is a note beside the rows of the others', async () =
   expect(notes).toContain('FilterLogEvents was denied. Allow logs:FilterLogEvents');
 });
 
+test('a resource that logs everything to two groups is read from one, and that is said', async () => {
+  const vpc = { resourceId: 'vpc-a' };
+  const { load, calls } = loadOf([flowLog('a', vpc), flowLog('b', vpc)], { '/flows/a': line, '/flows/b': line });
+  const { rows, notes } = await load();
+  expect(rows).toMatchObject([{ srcaddr: '203.0.113.9', count: 1 }]);
+  expect(notes).toContain('fl-b is not read: fl-a has the same records of vpc-a');
+  expect(calls).toEqual(['DescribeFlowLogs', 'FilterLogEvents /flows/a']);
+});
+
+test('a flow log that can not be read here takes the place of none that can', async () => {
+  const parquet = flowLog('all', { destinationType: 's3', fileFormat: 'parquet', destination: 'arn:aws:s3:::flows' });
+  const rejected = flowLog('a', { resourceId: parquet.resourceId, trafficType: 'REJECT' });
+  const { load } = loadOf([parquet, rejected], { '/flows/a': line });
+  expect((await load()).rows).toMatchObject([{ srcaddr: '203.0.113.9', count: 1 }]);
+});
+
 test('when every source fails the load fails as they did', async () => {
   const { load } = loadOf([flowLog('a')], {});
   await expect(load()).rejects.toMatchObject({ failure: denied });

@@ -31,6 +31,8 @@ const flows = (over: Partial<WatchedFlows> = {}): WatchedFlows => ({
   quarantined: new Map(),
   failures: [],
   behind: false,
+  incomplete: false,
+  newest: NOON - 120_000,
   notes: [],
   ...over,
 });
@@ -78,6 +80,58 @@ function watcher(start: { detections?: readonly Detection[]; memory?: WatchMemor
 }
 
 describe('a round', () => {
+  test('that is behind reads on at once, and judges the hour that ends once it reached the present', async () => {
+    const { round, world, contexts, parts, advance } = watcher();
+    const readings = [1_000, 2_000, 3_000];
+    const heard: number[] = [];
+    const told = { ...parts, onBehind: ({ records }: WatchedFlows) => void heard.push(records) };
+    world.read = async () => {
+      await advance(60_000);
+      const records = readings.shift() ?? 0;
+      return flows({ records, behind: readings.length > 0, incomplete: readings.length > 0 });
+    };
+    const { report } = await watchRound(told, EMPTY_MEMORY, never);
+    expect(report).toMatchObject({ at: NOON + 180_000, records: 3_000, behind: false, outcomes: [{ outcome: 'put' }] });
+    expect([heard, contexts.map(({ to }) => to)]).toEqual([[1_000, 2_000], [NOON + 180_000]]);
+    world.read = async () => flows();
+    expect((await round()).notes.join()).not.toMatch(/up to the present/);
+  });
+
+  test('that never reaches the present judges what it has after a quarter of an hour, and says so', async () => {
+    const { round, world, advance } = watcher();
+    let readings = 0;
+    world.read = async () => {
+      readings++;
+      await advance(60_000);
+      return flows({ behind: true, incomplete: true });
+    };
+    const report = await round();
+    expect([readings, report.behind, report.detections]).toEqual([15, true, 1]);
+    expect(report.notes[0]).toMatch(/^Not read up to the present/);
+  });
+
+  test('that fails while it reads on tells of it, and judges what it has', async () => {
+    const { round, world } = watcher();
+    world.read = async () => {
+      world.read = async () => {
+        throw failure('throttled');
+      };
+      return flows({ behind: true, incomplete: true });
+    };
+    expect(await round()).toMatchObject({ behind: true, detections: 1, failures: [{ code: 'throttled' }] });
+  });
+
+  test('that is interrupted while it reads on stops reading', async () => {
+    const { round, world, sent } = watcher();
+    const interrupt = new AbortController();
+    world.read = async () => {
+      interrupt.abort();
+      return flows({ behind: true, incomplete: true });
+    };
+    expect((await round(interrupt.signal)).outcomes).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
   test('puts what is news, says how it went, and remembers it before the next', async () => {
     const { round, sent, saved } = watcher();
     expect(await round()).toMatchObject({
@@ -176,7 +230,7 @@ describe('the baseline', () => {
 
   test.each<[string, Partial<WatchedFlows>]>([
     ['a source failed', { failures: [failure('denied')] }],
-    ['more is to be read', { behind: true }],
+    ['records found no room', { incomplete: true }],
     ['the records begin later', { traces: (from, to) => covered(Math.max(from, NOON - HOUR), to) }],
   ])('leaves an hour out while %s', async (_, over) => {
     const { round, world, memory } = watcher({ detections: [] });

@@ -181,6 +181,27 @@ describe('a detection of watch', () => {
     stop();
   });
 
+  test('of denied traffic says nothing of what was accepted between the same ends', async () => {
+    const { feeds, polled, pushDetection, stop } = await pushed();
+    polled.flows = [connection(), connection({ key: 'accepted', action: 'ACCEPT' })];
+    await feeds.flows.refresh();
+    await pushDetection({ rule: 'denial-burst', title: 'Denial burst', action: 'REJECT' });
+    expect(feeds.flows.snapshot().rows.map(({ abnormal }) => abnormal.length)).toEqual([1, 0]);
+    stop();
+  });
+
+  test('that the console raised itself is not told twice', async () => {
+    const { feeds, polled, pushDetection, stop } = await pushed();
+    const { key, rule, title, why, severity } = portScan();
+    polled.flows = [connection({ raised: [{ key, rule, title, why, severity }] })];
+    await feeds.flows.refresh();
+    await pushDetection();
+    expect(feeds.flows.snapshot()).toMatchObject({ rows: [{ abnormal: [] }], notes: ['lag'] });
+    await pushDetection({ key: 'port-scan|another', why: 'it tried others' });
+    expect(feeds.flows.snapshot().rows[0]?.abnormal).toEqual(['Port scan (watch): it tried others']);
+    stop();
+  });
+
   test('of traffic that has no row is a note', async () => {
     const { feeds, pushDetection, stop } = await pushed();
     await pushDetection({ srcaddr: '10.0.1.20', dstaddr: '198.51.100.7', title: 'Beaconing', why: 'it calls home' });

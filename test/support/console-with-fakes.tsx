@@ -95,7 +95,13 @@ const orders: Record<string, (argument: string) => void> = {
         fakeConnection({
           srcService: 'S3\u202e\u001b[31m',
           raised: [
-            { rule: 'port-scan', title: 'Port \u001b]0;scan\u0007', why: 'tried \u202e131 ports', severity: 'high' },
+            {
+              key: 'port-scan|1',
+              rule: 'port-scan',
+              title: 'Port \u001b]0;scan\u0007',
+              why: 'tried \u202e131 ports',
+              severity: 'high',
+            },
           ],
         }),
       ],

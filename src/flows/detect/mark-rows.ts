@@ -5,7 +5,7 @@ import type { Detection } from './detection.ts';
 const RAISED_A_ROW = 5;
 
 /** Whether a detection is about a row: all that it names is the row's. */
-export function isAbout(
+function isAbout(
   { srcaddr, dstaddr, dstport }: Pick<Detection, 'srcaddr' | 'dstaddr' | 'dstport'>,
   row: Pick<Connection, 'srcaddr' | 'dstaddr' | 'dstport'>,
 ): boolean {
@@ -72,7 +72,7 @@ const fits = (detection: Detection, row: Named): boolean =>
   isAbout(detection, row) &&
   (detection.action === 'mixed' || (detection.action === 'REJECT') === (row.action === 'REJECT'));
 
-const raisedOf = ({ rule, title, why, severity }: Detection): Raised => ({ rule, title, why, severity });
+const raisedOf = ({ key, rule, title, why, severity }: Detection): Raised => ({ key, rule, title, why, severity });
 
 const sameWords = (a: readonly Raised[], b: readonly Raised[]): boolean =>
   a.length === b.length && a.every(({ why, severity }, at) => why === b[at]?.why && severity === b[at]?.severity);

@@ -83,7 +83,13 @@ test('the timeline has its axis and its peak', () => {
 
 test('what the rules of detection say stands with its numbers, and in the headline by name', () => {
   const raised = [
-    { rule: 'port-scan', title: 'Port scan', why: '192.0.2.1 tried 131 ports', severity: 'high' as const },
+    {
+      key: 'port-scan|1',
+      rule: 'port-scan',
+      title: 'Port scan',
+      why: '192.0.2.1 tried 131 ports',
+      severity: 'high' as const,
+    },
   ];
   const row = fakeConnection({ raised });
   expect(section(/^Unusual$/, row)).toEqual(['Port scan: 192.0.2.1 tried 131 ports (high)']);
