@@ -9,7 +9,7 @@ import type { Session } from '../aws/session.ts';
 import { type AthenaPlan, type AthenaSettings, answerAthena, planAthena } from '../flows/athena/answer-athena.ts';
 import { priceOf } from '../flows/athena/estimate.ts';
 import { findPlaces } from '../flows/athena/find-places.ts';
-import { type AthenaPlaces, joined, placesOf } from '../flows/athena/place.ts';
+import { type AthenaPlaces, joined, outermost, placesOf } from '../flows/athena/place.ts';
 import type { FlowQuery } from '../flows/query.ts';
 import { bytes, duration, plural, utcDateTime } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
@@ -129,7 +129,9 @@ async function placesFor(session: Session, options: FlowsOptions, signal: AbortS
   const { sources = [], format } = options;
   const given = format === undefined ? undefined : formatNamed(format);
   if (sources.length > 0) {
-    const found = await Promise.all(sources.map((source) => findPlaces(session.read, source, given, signal)));
+    const found = await Promise.all(
+      outermost(sources).map((source) => findPlaces(session.read, source, given, signal)),
+    );
     return { places: joined(found.flat()), notes: [] };
   }
   const [flowLogs, { account }] = await Promise.all([describeFlowLogs(session.read, { signal }), session.identity()]);

@@ -216,6 +216,26 @@ describe('transit-tui flows --engine athena', () => {
     expect(out.join('\n')).toContain("'_(fl-0a1b2c3d4e5f60718)_[^/]*\\.log(\\.gz)?$'");
   });
 
+  test('counts each object once, whatever others lie beside it and however often it is named', async () => {
+    const key = (account: string, region: string, hour = '') =>
+      `org/AWSLogs/${account}/vpcflowlogs/${region}/2026/05/04/${hour}${account}_vpcflowlogs_${region}_fl-0a_20260504T0900Z_0a.log.gz`;
+    emulator.edit((world) => {
+      const { objects = {}, ...rest } = world.buckets[BUCKET] ?? {};
+      const stored = Object.values(objects).find(({ key }) => key === KEY);
+      const keys = [
+        key('111122223333', 'eu-west-1'),
+        key('444455556666', 'us-east-1'),
+        key('111122223333', 'us-east-1', '09/'),
+      ];
+      for (const each of keys) if (stored) objects[each] = { ...stored, key: each };
+      Object.assign(world.buckets, { [BUCKET]: { ...rest, objects } });
+    });
+    const org = `s3://${BUCKET}/org/`;
+    const { code, told } = await run({ ...SOURCE, sources: [org, `${org}AWSLogs/111122223333/`] });
+    expect(code).toBe(EXIT.approvalMissing);
+    expect(told).toContain(`at most ${3 * BODY.length} B, by what lies there now: 3 objects filed`);
+  });
+
   test('has nothing to ask where no object lies in the time asked for', async () => {
     const { code, told } = await run({ ...SOURCE, yes: true, until: '2026-05-01' });
     expect(code).toBe(EXIT.done);

@@ -26,9 +26,7 @@ export async function estimatePlace(
 ): Promise<PlaceEstimate> {
   let [bytes, objects, unseen] = [0, 0, 0];
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const prefixes = place.accounts.flatMap((account) =>
-    place.regions.flatMap((region) => listedBelow(place, account, region, stretch)),
-  );
+  const prefixes = place.owners.flatMap(({ account, region }) => listedBelow(place, account, region, stretch));
   await atOnce(LISTINGS_AT_ONCE, prefixes, async (prefix) => {
     for await (const { key, filed, size } of filedObjects(read, place, prefix, signal)) {
       if (!touches(filed, stretch)) continue;

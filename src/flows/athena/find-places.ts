@@ -30,8 +30,7 @@ export async function findPlaces(
       perHour: filed.perHour,
       fileFormat: object.key.endsWith('.parquet') ? 'parquet' : 'text',
       format: given ?? (await formatOf(read, bucket, object, signal)),
-      accounts: [filed.account],
-      regions: [filed.region],
+      owners: [{ account: filed.account, region: filed.region }],
       flowLogIds: [],
       ...(prefix.length > named.length ? { within: prefix } : {}),
     });

@@ -66,10 +66,13 @@ describe('what lies below a prefix', () => {
         prefix: 'org/',
         hive: false,
         perHour: false,
-        accounts: ['111122223333', '444455556666'],
-        regions: ['us-east-1', 'us-west-2'],
+        owners: [
+          { account: '111122223333', region: 'us-east-1' },
+          { account: '111122223333', region: 'us-west-2' },
+          { account: '444455556666', region: 'us-east-1' },
+        ],
       },
-      { prefix: 'org/', hive: true, perHour: true, accounts: ['111122223333'], regions: ['eu-west-1'] },
+      { prefix: 'org/', hive: true, perHour: true, owners: [{ account: '111122223333', region: 'eu-west-1' }] },
     ]);
     expect(places.map(({ format }) => format.fields.join(' '))).toEqual([HEADER, HEADER]);
     expect(listed().length).toBeLessThan(10);
@@ -78,7 +81,7 @@ describe('what lies below a prefix', () => {
   test('is no more than the part that was named', async () => {
     const within = `org/${EAST}/2026/05/04/`;
     const [place] = await find(within);
-    expect(place).toMatchObject({ prefix: 'org/', regions: ['us-east-1'], within });
+    expect(place).toMatchObject({ prefix: 'org/', owners: [{ region: 'us-east-1' }], within });
     if (place === undefined) throw new Error('there should be one place');
     const all = { from: Number.NEGATIVE_INFINITY, to: NOW };
     expect(await estimatePlace(session.read, place, all, signal)).toMatchObject({ objects: 3 });
@@ -99,7 +102,7 @@ describe('what a query would read', () => {
   const place = async (): Promise<AthenaPlace> => {
     const [first] = await find('org');
     if (first === undefined) throw new Error('there should be a place');
-    return { ...first, accounts: ['111122223333'], regions: ['us-east-1'] };
+    return { ...first, owners: [{ account: '111122223333', region: 'us-east-1' }] };
   };
 
   test('is added up from the days of its time alone', async () => {
