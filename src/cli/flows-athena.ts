@@ -10,6 +10,7 @@ import { type AthenaPlan, type AthenaSettings, answerAthena, planAthena } from '
 import { priceOf } from '../flows/athena/estimate.ts';
 import { findPlaces } from '../flows/athena/find-places.ts';
 import { type AthenaPlaces, joined, outermost, placesOf } from '../flows/athena/place.ts';
+import { oncePerResource } from '../flows/once-per-resource.ts';
 import type { FlowQuery } from '../flows/query.ts';
 import { bytes, duration, plural, utcDateTime } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
@@ -17,7 +18,7 @@ import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
 import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
-import { exitCodeOf, remarks } from './flows-counted.ts';
+import { exitCodeOf, remarks, wrongWithoutDetection } from './flows-counted.ts';
 import { printRows } from './rows.ts';
 
 /** Asks a person; undefined where nobody can be asked. */
@@ -97,13 +98,14 @@ async function planned(
   }
 }
 
-function wrongWithAthena({ json, csv, detect, showBad, threads, sources = [] }: FlowsOptions): string | undefined {
+function wrongWithAthena(options: FlowsOptions): string | undefined {
+  const { json, csv, detect, showBad, threads, sources = [] } = options;
   if (json && csv) return '--json and --csv exclude each other';
   if (detect) return '--detect needs the records themselves: leave out --engine athena';
   if (showBad) return 'Athena only counts the lines that can’t be read: --show-bad needs another engine';
   if (threads !== undefined) return '--threads is not for --engine athena';
   const other = sources.find((source) => !source.startsWith('s3://'));
-  return other === undefined ? undefined : `Athena reads s3://bucket/prefix, not ${other}`;
+  return other === undefined ? wrongWithoutDetection(options) : `Athena reads s3://bucket/prefix, not ${other}`;
 }
 
 const refusal = (): FailureError =>
@@ -135,8 +137,11 @@ async function placesFor(session: Session, options: FlowsOptions, signal: AbortS
     return { places: joined(found.flat()), notes: [] };
   }
   const [flowLogs, { account }] = await Promise.all([describeFlowLogs(session.read, { signal }), session.identity()]);
-  const found = placesOf(flowLogs, account, session.region);
-  if (found.places.length > 0) return found;
+  // What is delivered elsewhere too must not stand for what Athena can read.
+  const once = oncePerResource(flowLogs.filter(({ destinationType }) => destinationType === 's3'));
+  const elsewhere = flowLogs.filter(({ destinationType }) => destinationType !== 's3');
+  const { places, notes } = placesOf([...once.flowLogs, ...elsewhere], account, session.region);
+  if (places.length > 0) return { places, notes: [...once.notes, ...notes] };
   throw new FailureError({
     code: 'off',
     message: `No flow log of ${account} in ${session.region} delivers to S3: Athena has nothing to read.`,
