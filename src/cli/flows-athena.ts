@@ -173,7 +173,7 @@ function progressLine(): { show(query: QueryExecution): void; end(): void } {
   return {
     show: ({ state, scannedBytes = 0 }) =>
       void stderr.write(
-        `\r\x1b[KAthena: ${state.toLowerCase()} for ${duration(performance.now() - began)}, ${bytes(scannedBytes)} read`,
+        `\r\x1b[KAthena: ${safeText(state.toLowerCase())} for ${duration(performance.now() - began)}, ${bytes(scannedBytes)} read`,
       ),
     end: () => void stderr.write('\r\x1b[K'),
   };
