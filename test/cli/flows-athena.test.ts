@@ -107,7 +107,7 @@ function addFlowLog(flowLogId: string, logGroupName: string | null = null): void
       trafficType: 'ALL',
       destinationType: logGroupName === null ? 's3' : 'cloud-watch-logs',
       logGroupName,
-      destination: logGroupName === null ? `arn:aws:s3:::${BUCKET}/logs` : null,
+      destination: logGroupName === null ? `arn:aws:s3:::${BUCKET}/logs` : '',
       logFormat: HEADER.split(' ')
         .map((field) => `\${${field}}`)
         .join(' '),
