@@ -9,7 +9,8 @@ import type { Session } from '../aws/session.ts';
 import { type AthenaPlan, type AthenaSettings, answerAthena, planAthena } from '../flows/athena/answer-athena.ts';
 import { priceOf } from '../flows/athena/estimate.ts';
 import { findPlaces } from '../flows/athena/find-places.ts';
-import { type AthenaPlaces, joined, placesOf } from '../flows/athena/place.ts';
+import { type AthenaPlaces, joined, outermost, placesOf } from '../flows/athena/place.ts';
+import { oncePerResource } from '../flows/once-per-resource.ts';
 import type { FlowQuery } from '../flows/query.ts';
 import { bytes, duration, plural, utcDateTime } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
@@ -17,7 +18,7 @@ import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
 import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
-import { exitCodeOf, remarks } from './flows-counted.ts';
+import { exitCodeOf, remarks, wrongWithoutDetection } from './flows-counted.ts';
 import { printRows } from './rows.ts';
 
 /** Asks a person; undefined where nobody can be asked. */
@@ -97,13 +98,14 @@ async function planned(
   }
 }
 
-function wrongWithAthena({ json, csv, detect, showBad, threads, sources = [] }: FlowsOptions): string | undefined {
+function wrongWithAthena(options: FlowsOptions): string | undefined {
+  const { json, csv, detect, showBad, threads, sources = [] } = options;
   if (json && csv) return '--json and --csv exclude each other';
   if (detect) return '--detect needs the records themselves: leave out --engine athena';
   if (showBad) return 'Athena only counts the lines that can’t be read: --show-bad needs another engine';
   if (threads !== undefined) return '--threads is not for --engine athena';
   const other = sources.find((source) => !source.startsWith('s3://'));
-  return other === undefined ? undefined : `Athena reads s3://bucket/prefix, not ${other}`;
+  return other === undefined ? wrongWithoutDetection(options) : `Athena reads s3://bucket/prefix, not ${other}`;
 }
 
 const refusal = (): FailureError =>
@@ -129,12 +131,17 @@ async function placesFor(session: Session, options: FlowsOptions, signal: AbortS
   const { sources = [], format } = options;
   const given = format === undefined ? undefined : formatNamed(format);
   if (sources.length > 0) {
-    const found = await Promise.all(sources.map((source) => findPlaces(session.read, source, given, signal)));
+    const found = await Promise.all(
+      outermost(sources).map((source) => findPlaces(session.read, source, given, signal)),
+    );
     return { places: joined(found.flat()), notes: [] };
   }
   const [flowLogs, { account }] = await Promise.all([describeFlowLogs(session.read, { signal }), session.identity()]);
-  const found = placesOf(flowLogs, account, session.region);
-  if (found.places.length > 0) return found;
+  // What is delivered elsewhere too must not stand for what Athena can read.
+  const once = oncePerResource(flowLogs.filter(({ destinationType }) => destinationType === 's3'));
+  const elsewhere = flowLogs.filter(({ destinationType }) => destinationType !== 's3');
+  const { places, notes } = placesOf([...once.flowLogs, ...elsewhere], account, session.region);
+  if (places.length > 0) return { places, notes: [...once.notes, ...notes] };
   throw new FailureError({
     code: 'off',
     message: `No flow log of ${account} in ${session.region} delivers to S3: Athena has nothing to read.`,
@@ -166,7 +173,7 @@ function progressLine(): { show(query: QueryExecution): void; end(): void } {
   return {
     show: ({ state, scannedBytes = 0 }) =>
       void stderr.write(
-        `\r\x1b[KAthena: ${state.toLowerCase()} for ${duration(performance.now() - began)}, ${bytes(scannedBytes)} read`,
+        `\r\x1b[KAthena: ${safeText(state.toLowerCase())} for ${duration(performance.now() - began)}, ${bytes(scannedBytes)} read`,
       ),
     end: () => void stderr.write('\r\x1b[K'),
   };

@@ -25,6 +25,12 @@ const NAMED_FAILURES = 10;
 /** Options that say what detection knows besides the records. */
 const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
 
+/** Says which option has no use, since nothing is to be detected; undefined where there is none. */
+export function wrongWithoutDetection(options: FlowsOptions): string | undefined {
+  const needing = options.detect ? undefined : OF_DETECTION.find((option) => options[option] !== undefined);
+  return needing === undefined ? undefined : `--${needing.replace('A', '-a')} needs --detect`;
+}
+
 /**
  * Counts the records of what is named (files, S3, log groups), or of the account's own flow logs, and prints the heaviest
  * rows. Gives the exit code.
@@ -34,9 +40,9 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     cli.note('transit-tui: --json and --csv exclude each other');
     return EXIT.usage;
   }
-  const needing = options.detect ? undefined : OF_DETECTION.find((option) => options[option] !== undefined);
-  if (needing !== undefined) {
-    cli.note(`transit-tui: --${needing.replace('A', '-a')} needs --detect`);
+  const wrong = wrongWithoutDetection(options);
+  if (wrong !== undefined) {
+    cli.note(`transit-tui: ${wrong}`);
     return EXIT.usage;
   }
   let opened: Promise<Session> | undefined;

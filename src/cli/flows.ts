@@ -1,4 +1,5 @@
 import type { Connection } from '../flows/connection.ts';
+import { safeText } from '../ui/safe-text.ts';
 import type { CommandAction } from './cli.ts';
 import { loadOnce, printFeed, withFeeds } from './feed-once.ts';
 import type { FlowsOptions } from './flow-query.ts';
@@ -82,6 +83,6 @@ const accountFlows: CommandAction<RowsOptions> = (cli, options) =>
     // What findings name makes accepted traffic abnormal: without them the answer is poorer, and says so.
     await loadOnce(cli, findings);
     const { failure } = findings.snapshot();
-    if (failure !== undefined) cli.note(`Which addresses findings name is unknown: ${failure.message}`);
+    if (failure !== undefined) cli.note(safeText(`Which addresses findings name is unknown: ${failure.message}`));
     return printFeed(cli, feed, CONNECTION_FORMAT, options);
   });

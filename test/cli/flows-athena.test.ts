@@ -99,6 +99,30 @@ async function serve(runAthenaSql: RunAthenaSql): Promise<void> {
   });
 }
 
+function addFlowLog(flowLogId: string, logGroupName: string | null = null): void {
+  emulator.edit((world) => {
+    world.flowLogs[flowLogId] = {
+      flowLogId,
+      resourceId: 'vpc-0aaaaaaaaaaaaaaa1',
+      trafficType: 'ALL',
+      destinationType: logGroupName === null ? 's3' : 'cloud-watch-logs',
+      logGroupName,
+      destination: logGroupName === null ? `arn:aws:s3:::${BUCKET}/logs` : '',
+      logFormat: HEADER.split(' ')
+        .map((field) => `\${${field}}`)
+        .join(' '),
+      maxAggregationSeconds: 60,
+      deliveryDelaySeconds: 10,
+      status: 'ACTIVE',
+      createdAt: NOW,
+      deliverLogsError: null,
+      hiveCompatible: false,
+      perHour: false,
+      tags: {},
+    };
+  });
+}
+
 const nobody: Ask = async () => undefined;
 const SOURCE: FlowsOptions = { engine: 'athena', sources: [`s3://${BUCKET}/logs`], athenaWorkgroup: 'responders' };
 
@@ -189,31 +213,44 @@ describe('transit-tui flows --engine athena', () => {
   });
 
   test('reads what the account’s own flow logs write, where no source is named', async () => {
-    emulator.edit((world) => {
-      world.flowLogs['fl-0a1b2c3d4e5f60718'] = {
-        flowLogId: 'fl-0a1b2c3d4e5f60718',
-        resourceId: 'vpc-0aaaaaaaaaaaaaaa1',
-        trafficType: 'ALL',
-        destinationType: 's3',
-        logGroupName: null,
-        destination: `arn:aws:s3:::${BUCKET}/logs`,
-        logFormat: HEADER.split(' ')
-          .map((field) => `\${${field}}`)
-          .join(' '),
-        maxAggregationSeconds: 60,
-        deliveryDelaySeconds: 10,
-        status: 'ACTIVE',
-        createdAt: NOW,
-        deliverLogsError: null,
-        hiveCompatible: false,
-        perHour: false,
-        tags: {},
-      };
-    });
+    addFlowLog('fl-0a1b2c3d4e5f60718');
     const { code, out } = await run({ engine: 'athena', athenaWorkgroup: 'responders' });
     expect(code).toBe(EXIT.approvalMissing);
     expect(out.join('\n')).toContain(`"start" AS BIGINT) END) >= ${NOW / 1000 - 3600}`);
     expect(out.join('\n')).toContain("'_(fl-0a1b2c3d4e5f60718)_[^/]*\\.log(\\.gz)?$'");
+  });
+
+  test('reads a record once where two flow logs of a resource write it, and says which is left out', async () => {
+    addFlowLog('fl-0a1b2c3d4e5f60718');
+    addFlowLog('fl-0a1b2c3d4e5f60719');
+    addFlowLog('fl-0a1b2c3d4e5f60720', '/vpc/flows');
+    const { out, told } = await run({ engine: 'athena', athenaWorkgroup: 'responders' });
+    expect(out.join('\n')).toContain("'_(fl-0a1b2c3d4e5f60718)_[^/]*");
+    expect(told).toContain(
+      'fl-0a1b2c3d4e5f60719 is not read: fl-0a1b2c3d4e5f60718 has the same records of vpc-0aaaaaaaaaaaaaaa1',
+    );
+    // The one in CloudWatch Logs does not stand for it.
+    expect(told).toContain('fl-0a1b2c3d4e5f60720 delivers to cloud-watch-logs: Athena reads what lies in S3');
+  });
+
+  test('counts each object once, whatever others lie beside it and however often it is named', async () => {
+    const key = (account: string, region: string, hour = '') =>
+      `org/AWSLogs/${account}/vpcflowlogs/${region}/2026/05/04/${hour}${account}_vpcflowlogs_${region}_fl-0a_20260504T0900Z_0a.log.gz`;
+    emulator.edit((world) => {
+      const { objects = {}, ...rest } = world.buckets[BUCKET] ?? {};
+      const stored = Object.values(objects).find(({ key }) => key === KEY);
+      const keys = [
+        key('111122223333', 'eu-west-1'),
+        key('444455556666', 'us-east-1'),
+        key('111122223333', 'us-east-1', '09/'),
+      ];
+      for (const each of keys) if (stored) objects[each] = { ...stored, key: each };
+      Object.assign(world.buckets, { [BUCKET]: { ...rest, objects } });
+    });
+    const org = `s3://${BUCKET}/org/`;
+    const { code, told } = await run({ ...SOURCE, sources: [org, `${org}AWSLogs/111122223333/`] });
+    expect(code).toBe(EXIT.approvalMissing);
+    expect(told).toContain(`at most ${3 * BODY.length} B, by what lies there now: 3 objects filed`);
   });
 
   test('has nothing to ask where no object lies in the time asked for', async () => {
@@ -234,6 +271,10 @@ describe('what goes wrong', () => {
 
   test.each([
     [{ sources: ['flows.log'] }, /Athena reads s3:\/\/bucket\/prefix, not flows\.log/],
+    [{ learn: true }, /--learn needs --detect/],
+    [{ baseline: 'baseline.json' }, /--baseline needs --detect/],
+    [{ findingAddress: '203.0.113.7' }, /--finding-address needs --detect/],
+    [{ quarantined: 'i-0123456789abcdef0' }, /--quarantined needs --detect/],
     [{ detect: true }, /--detect needs the records themselves/],
     [{ showBad: true }, /--show-bad needs another engine/],
     [{ json: true, csv: true }, /exclude each other/],

@@ -44,8 +44,7 @@ const place = (fields: string, over: Partial<AthenaPlace> = {}): AthenaPlace => 
   perHour: false,
   fileFormat: 'text',
   format: formatOf(fields.split(' ')),
-  accounts: ['111122223333'],
-  regions: ['us-east-1'],
+  owners: [{ account: '111122223333', region: 'us-east-1' }],
   flowLogIds: [],
   ...over,
 });
@@ -55,7 +54,10 @@ const PLACES: readonly AthenaPlace[] = [
   place(V5, {
     hive: true,
     perHour: true,
-    accounts: ['111122223333', '444455556666'],
+    owners: [
+      { account: '111122223333', region: 'us-east-1' },
+      { account: '444455556666', region: 'eu-west-1' },
+    ],
     flowLogIds: ["fl-0a'1", 'fl-0b'],
   }),
   place(V2, { hive: true, fileFormat: 'parquet', within: 'logs/AWSLogs/111122223333/' }),

@@ -1,6 +1,7 @@
 import { listObjects, type StoredObject } from '../../aws/s3/object-reads.ts';
 import type { ReadAccess } from '../../aws/session.ts';
 import { atOnce } from '../at-once.ts';
+import { patiently } from '../read/patience.ts';
 import { type FiledKey, filedKey, listedBelow, type Stretch, touches } from './partitions.ts';
 import type { AthenaPlace } from './place.ts';
 
@@ -26,9 +27,7 @@ export async function estimatePlace(
 ): Promise<PlaceEstimate> {
   let [bytes, objects, unseen] = [0, 0, 0];
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const prefixes = place.accounts.flatMap((account) =>
-    place.regions.flatMap((region) => listedBelow(place, account, region, stretch)),
-  );
+  const prefixes = place.owners.flatMap(({ account, region }) => listedBelow(place, account, region, stretch));
   await atOnce(LISTINGS_AT_ONCE, prefixes, async (prefix) => {
     for await (const { key, filed, size } of filedObjects(read, place, prefix, signal)) {
       if (!touches(filed, stretch)) continue;
@@ -47,7 +46,7 @@ export async function estimatePlace(
 /** Where flow logs are named, the objects of others are not meant, and lie there rightly. */
 function isUnseen({ perHour, fileFormat, flowLogIds }: AthenaPlace, key: string, filed: FiledKey): boolean {
   if (flowLogIds.length > 0 && !flowLogIds.some((id) => key.includes(`_${id}_`))) return false;
-  return (perHour && !filed.perHour) || key.endsWith('.parquet') !== (fileFormat === 'parquet');
+  return (perHour && !filed.perHour) || !(fileFormat === 'parquet' ? /\.parquet$/ : /\.log(\.gz)?$/).test(key);
 }
 
 async function* filedObjects(
@@ -58,7 +57,8 @@ async function* filedObjects(
 ): AsyncGenerator<StoredObject & { readonly filed: FiledKey }> {
   let token: string | undefined;
   do {
-    const page = await listObjects(read, { bucket, prefix, ...(token === undefined ? {} : { token }) }, { signal });
+    const query = { bucket, prefix, ...(token === undefined ? {} : { token }) };
+    const page = await patiently(() => listObjects(read, query, { signal }), signal);
     for (const object of page.objects) {
       const filed = filedKey(object.key);
       if (filed !== undefined && object.key.startsWith(within)) yield { ...object, filed };

@@ -3,6 +3,7 @@ import { getObject, listObjects, type StoredObject } from '../../aws/s3/object-r
 import type { ReadAccess } from '../../aws/session.ts';
 import { type FlowFormat, parseHeader } from '../format.ts';
 import { decode } from '../read/decode.ts';
+import { patiently } from '../read/patience.ts';
 import type { Piece } from '../read/piece.ts';
 import { type FiledKey, filedKey } from './partitions.ts';
 import { type AthenaPlace, joined } from './place.ts';
@@ -30,8 +31,7 @@ export async function findPlaces(
       perHour: filed.perHour,
       fileFormat: object.key.endsWith('.parquet') ? 'parquet' : 'text',
       format: given ?? (await formatOf(read, bucket, object, signal)),
-      accounts: [filed.account],
-      regions: [filed.region],
+      owners: [{ account: filed.account, region: filed.region }],
       flowLogIds: [],
       ...(prefix.length > named.length ? { within: prefix } : {}),
     });
@@ -52,7 +52,8 @@ async function* firstOfEach(
 ): AsyncGenerator<{ readonly object: StoredObject; readonly filed: FiledKey }> {
   let startAfter = '';
   for (;;) {
-    const { objects } = await listObjects(read, { bucket, prefix, startAfter }, { signal });
+    const query = { bucket, prefix, startAfter };
+    const { objects } = await patiently(() => listObjects(read, query, { signal }), signal);
     const [first] = objects;
     if (first === undefined) return;
     const flows = objects.flatMap((object) => {

@@ -1,6 +1,12 @@
 import type { FlowLog } from '../../aws/ec2/flow-log.ts';
 import { type FlowFormat, parseLogFormat } from '../format.ts';
 
+/** An account and a region whose flow logs have a folder of their own. */
+export interface Owner {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** Where objects of flow logs lie that have one layout and one format, and whose they are. */
 export interface AthenaPlace {
   readonly bucket: string;
@@ -10,8 +16,7 @@ export interface AthenaPlace {
   readonly perHour: boolean;
   readonly fileFormat: 'text' | 'parquet';
   readonly format: FlowFormat;
-  readonly accounts: readonly string[];
-  readonly regions: readonly string[];
+  readonly owners: readonly Owner[];
   /** The flow logs whose objects are meant; none means all that are there. */
   readonly flowLogIds: readonly string[];
   /** Only keys that begin so, where a person named a part of what lies there. */
@@ -47,8 +52,7 @@ export function placesOf(flowLogs: readonly FlowLog[], account: string, region: 
       perHour: log.perHourPartition ?? false,
       fileFormat: log.fileFormat === 'parquet' ? 'parquet' : 'text',
       format,
-      accounts: [account],
-      regions: [region],
+      owners: [{ account, region }],
       flowLogIds: [log.flowLogId],
     });
     if (log.trafficType === 'ACCEPT') {
@@ -65,13 +69,24 @@ export function joined(places: readonly AthenaPlace[]): readonly AthenaPlace[] {
   );
   return [...alike.values()].flatMap((group) => {
     const [first] = group;
-    const all = (values: (place: AthenaPlace) => readonly string[]) => [...new Set(group.flatMap(values))].sort();
     if (first === undefined) return [];
+    const owners = new Map(group.flatMap((place) => place.owners).map((owner) => [inOrder(owner), owner]));
+    const ids = group.map(({ flowLogIds }) => flowLogIds);
     return {
       ...first,
-      accounts: all(({ accounts }) => accounts),
-      regions: all(({ regions }) => regions),
-      flowLogIds: group.some(({ flowLogIds }) => flowLogIds.length === 0) ? [] : all(({ flowLogIds }) => flowLogIds),
+      owners: [...owners.values()].sort((a, b) => (inOrder(a) < inOrder(b) ? -1 : 1)),
+      flowLogIds: ids.some(({ length }) => length === 0) ? [] : [...new Set(ids.flat())].sort(),
     };
   });
+}
+
+const inOrder = ({ account, region }: Owner): string => `${account} ${region}`;
+
+/** Leaves out each `s3://…` that another one holds: listings go by what keys begin with. */
+export function outermost(sources: readonly string[]): readonly string[] {
+  const beginning = (source: string) => source.replace(/^(s3:\/\/[^/]+)$/, '$1/');
+  const distinct = [...new Map(sources.map((source) => [beginning(source), source])).values()];
+  return distinct.filter((source) =>
+    distinct.every((other) => other === source || !beginning(source).startsWith(beginning(other))),
+  );
 }

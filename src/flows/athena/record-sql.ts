@@ -1,8 +1,8 @@
 import { FIELD_KINDS } from '../fields.ts';
 import type { FlowQuery } from '../query.ts';
 import { conditionSql, type FieldSql } from './condition-sql.ts';
-import { partitionCondition, type Stretch } from './partitions.ts';
-import type { AthenaPlace } from './place.ts';
+import { PARTITION, partitionCondition, type Stretch } from './partitions.ts';
+import type { AthenaPlace, Owner } from './place.ts';
 import { exactly, identifier, literal } from './sql-text.ts';
 import { type AthenaTable, BEYOND } from './table.ts';
 
@@ -76,8 +76,7 @@ function lines({ place, table, stretch }: TableScan, used: readonly string[], te
     ? [...new Set([...names, ...shape])]
     : names.map((name) => `COALESCE(NULLIF(CAST(${name} AS VARCHAR), ''), '-') AS ${name}`);
   const where = [
-    oneOf('partition_account', place.accounts),
-    oneOf('partition_region', place.regions),
+    ...ownedBy(place.owners),
     partitionCondition(stretch, place.perHour),
     `regexp_like("$path", ${literal(pathPattern(place))})`,
   ];
@@ -88,7 +87,28 @@ function lines({ place, table, stretch }: TableScan, used: readonly string[], te
 const first = ({ columns }: AthenaTable): string => [...columns.values()][0] ?? '';
 const last = ({ columns }: AthenaTable): string => [...columns.values()].at(-1) ?? '';
 
-/** Injected partitions are read where the condition names them one by one. */
+/**
+ * Injected partitions are read where conditions name their values one by one. Where not every account has a folder in every
+ * region, one more condition leaves out those that are not meant.
+ */
+function ownedBy(owners: readonly Owner[]): readonly string[] {
+  const regionsOf = Map.groupBy(owners, ({ account }) => account);
+  const alike = Map.groupBy(regionsOf, ([, own]) => own.map(({ region }) => region).join(' '));
+  const groups = [...alike].map(([regions, own]) => [
+    oneOf(
+      PARTITION.account,
+      own.map(([account]) => account),
+    ),
+    oneOf(PARTITION.region, regions.split(' ')),
+  ]);
+  if (groups.length === 1) return groups.flat();
+  return [
+    oneOf(PARTITION.account, [...regionsOf.keys()]),
+    oneOf(PARTITION.region, [...new Set(owners.map(({ region }) => region))]),
+    `(${groups.map((group) => `(${group.join(' AND ')})`).join(' OR ')})`,
+  ];
+}
+
 function oneOf(column: string, values: readonly string[]): string {
   const [only, ...more] = values.map(literal);
   return more.length === 0 ? `"${column}" = ${only}` : `"${column}" IN (${[only, ...more].join(', ')})`;

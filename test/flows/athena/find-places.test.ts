@@ -23,6 +23,7 @@ const KEYS: readonly string[] = [
   `org/${EAST}/2026/05/04/${file(1000)}`,
   `org/${EAST}/2026/05/04/09/${file(1001)}`,
   `org/${EAST}/2026/05/04/${file(1002, 'log.parquet')}`,
+  `org/${EAST}/2026/05/04/${file(1003, 'gz')}`,
   `org/${WEST}/2026/05/04/${file(1000)}`,
   `org/${OTHERS}/2026/05/04/${file(1000)}`,
   ...Array.from(
@@ -66,10 +67,13 @@ describe('what lies below a prefix', () => {
         prefix: 'org/',
         hive: false,
         perHour: false,
-        accounts: ['111122223333', '444455556666'],
-        regions: ['us-east-1', 'us-west-2'],
+        owners: [
+          { account: '111122223333', region: 'us-east-1' },
+          { account: '111122223333', region: 'us-west-2' },
+          { account: '444455556666', region: 'us-east-1' },
+        ],
       },
-      { prefix: 'org/', hive: true, perHour: true, accounts: ['111122223333'], regions: ['eu-west-1'] },
+      { prefix: 'org/', hive: true, perHour: true, owners: [{ account: '111122223333', region: 'eu-west-1' }] },
     ]);
     expect(places.map(({ format }) => format.fields.join(' '))).toEqual([HEADER, HEADER]);
     expect(listed().length).toBeLessThan(10);
@@ -78,10 +82,10 @@ describe('what lies below a prefix', () => {
   test('is no more than the part that was named', async () => {
     const within = `org/${EAST}/2026/05/04/`;
     const [place] = await find(within);
-    expect(place).toMatchObject({ prefix: 'org/', regions: ['us-east-1'], within });
+    expect(place).toMatchObject({ prefix: 'org/', owners: [{ region: 'us-east-1' }], within });
     if (place === undefined) throw new Error('there should be one place');
     const all = { from: Number.NEGATIVE_INFINITY, to: NOW };
-    expect(await estimatePlace(session.read, place, all, signal)).toMatchObject({ objects: 3 });
+    expect(await estimatePlace(session.read, place, all, signal)).toMatchObject({ objects: 4 });
   });
 
   test('without a header is asked for, and taken where it is given', async () => {
@@ -99,7 +103,7 @@ describe('what a query would read', () => {
   const place = async (): Promise<AthenaPlace> => {
     const [first] = await find('org');
     if (first === undefined) throw new Error('there should be a place');
-    return { ...first, accounts: ['111122223333'], regions: ['us-east-1'] };
+    return { ...first, owners: [{ account: '111122223333', region: 'us-east-1' }] };
   };
 
   test('is added up from the days of its time alone', async () => {
@@ -107,15 +111,15 @@ describe('what a query would read', () => {
     const day = { from: Date.UTC(2026, 4, 4), to: Date.UTC(2026, 4, 4, 10) };
     const estimate = await estimatePlace(session.read, await place(), day, signal);
     expect(listed().at(-1)?.input).toMatchObject({ Prefix: `org/${EAST}/2026/05/04/` });
-    // The folder of an hour lies in that of its day, and is read with it; Parquet among text is billed, and not seen.
-    expect(estimate).toMatchObject({ objects: 3, unseen: 1, stretch: { from: Date.UTC(2026, 4, 4) } });
+    // The folder of an hour lies in that of its day, and is read with it; Parquet among text, and what is no log by its name, is billed and not seen.
+    expect(estimate).toMatchObject({ objects: 4, unseen: 2, stretch: { from: Date.UTC(2026, 4, 4) } });
     expect(estimate.bytes).toBeGreaterThan(100);
   });
 
   test('of all time is all there is, and says from when to when', async () => {
     const all = { from: Number.NEGATIVE_INFINITY, to: NOW };
     expect(await estimatePlace(session.read, await place(), all, signal)).toMatchObject({
-      objects: 1503,
+      objects: 1504,
       stretch: { from: Date.UTC(2026, 4, 3), to: Date.UTC(2026, 4, 4, 9) },
     });
   });
@@ -123,9 +127,18 @@ describe('what a query would read', () => {
   test('by the hour leaves out, and counts, what is filed by the day', async () => {
     const hours = { ...(await place()), perHour: true };
     const day = { from: Date.UTC(2026, 4, 4), to: Date.UTC(2026, 4, 4, 10) };
-    expect(await estimatePlace(session.read, hours, day, signal)).toMatchObject({ objects: 1, unseen: 2 });
+    expect(await estimatePlace(session.read, hours, day, signal)).toMatchObject({ objects: 1, unseen: 3 });
     const named = { ...hours, flowLogIds: ['fl-0b'] };
     expect(await estimatePlace(session.read, named, day, signal)).toMatchObject({ objects: 1, unseen: 0 });
+  });
+
+  test('is listed again where S3 asks to slow down', async () => {
+    const day = { from: Date.UTC(2026, 4, 4), to: Date.UTC(2026, 4, 4, 10) };
+    const asked = await place();
+    emulator.addFault({ operation: 's3:ListObjectsV2', kind: 'throttle', count: 4 });
+    expect(await estimatePlace(session.read, asked, day, signal)).toMatchObject({ objects: 4 });
+    emulator.addFault({ operation: 's3:ListObjectsV2', kind: 'throttle', count: 4 });
+    expect(await find(`org/${WEST}/`)).toHaveLength(1);
   });
 
   test('costs 5 USD a terabyte, and no less than 10 MB', () => {

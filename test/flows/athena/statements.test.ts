@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { conditionSql } from '../../../src/flows/athena/condition-sql.ts';
 import { filedKey, listedBelow, partitionCondition, stretchOf } from '../../../src/flows/athena/partitions.ts';
-import { type AthenaPlace, joined, placesOf } from '../../../src/flows/athena/place.ts';
+import { type AthenaPlace, joined, outermost, placesOf } from '../../../src/flows/athena/place.ts';
 import { selectOf } from '../../../src/flows/athena/select.ts';
 import { tableOf } from '../../../src/flows/athena/table.ts';
 import { parseFilter } from '../../../src/flows/filter.ts';
@@ -15,8 +15,7 @@ const PLACE: AthenaPlace = {
   perHour: false,
   fileFormat: 'text',
   format: DEFAULT_FORMAT,
-  accounts: ['111122223333'],
-  regions: ['us-east-1'],
+  owners: [{ account: '111122223333', region: 'us-east-1' }],
   flowLogIds: [],
 };
 const QUERY: FlowQuery = { by: ['srcaddr'], action: 'denied', sort: 'count', top: 50 };
@@ -56,7 +55,7 @@ describe('the table of a place', () => {
   test('is another one where anything of it differs, and the same one otherwise', () => {
     const names = [
       PLACE,
-      { ...PLACE, accounts: ['444455556666'], regions: ['eu-west-1'] },
+      { ...PLACE, owners: [{ account: '444455556666', region: 'eu-west-1' }] },
       { ...PLACE, format: formatOf(['srcaddr', 'dstaddr']) },
       { ...PLACE, perHour: true },
       { ...PLACE, prefix: '' },
@@ -203,14 +202,46 @@ describe('the places of an account', () => {
     ]);
   });
 
+  test('are read where an account has a region’s folder, and not where another account has one', () => {
+    const [first, second] = ['111122223333', '444455556666'];
+    const owned = (account = '', region = '') => ({ ...PLACE, owners: [{ account, region }] });
+    const apart = joined([owned(second, 'us-east-1'), owned(first, 'eu-west-1')]);
+    expect(apart).toHaveLength(1);
+    expect(selectWith({}, apart[0])).toContain(
+      `"partition_account" IN ('${first}', '${second}')
+    AND "partition_region" IN ('eu-west-1', 'us-east-1')
+    AND (("partition_account" = '${first}' AND "partition_region" = 'eu-west-1') OR ("partition_account" = '${second}' AND "partition_region" = 'us-east-1'))`,
+    );
+    const [both] = joined([...apart, owned(first, 'us-east-1'), owned(second, 'eu-west-1')]);
+    expect(selectWith({}, both)).toContain(
+      `"partition_account" IN ('${first}', '${second}')
+    AND "partition_region" IN ('eu-west-1', 'us-east-1')
+    AND ("partition_year"`,
+    );
+  });
+
   test('of several formats are read side by side in one statement', () => {
     const other = { ...PLACE, format: formatOf(['srcaddr', 'bytes']) };
-    expect(joined([PLACE, other, { ...PLACE, regions: ['eu-west-1'] }])).toMatchObject([
-      { regions: ['eu-west-1', 'us-east-1'] },
+    expect(
+      joined([PLACE, other, { ...PLACE, owners: [{ account: '111122223333', region: 'eu-west-1' }] }]),
+    ).toMatchObject([
+      { owners: [{ region: 'eu-west-1' }, { region: 'us-east-1' }] },
       { format: { fields: ['srcaddr', 'bytes'] } },
     ]);
     const sql = selectOf(QUERY, [scanOf(PLACE), scanOf(other)]);
     expect(sql.match(/UNION ALL/g)).toHaveLength(1);
     expect(sql).toContain('"records_1"');
   });
+});
+
+test.each([
+  [['s3://a/', 's3://a/AWSLogs/111122223333/'], ['s3://a/']],
+  [['s3://a/AWSLogs/', 's3://a'], ['s3://a']],
+  [['s3://a', 's3://a/', 's3://a'], ['s3://a']],
+  [
+    ['s3://a', 's3://a-2', 's3://a-2/x/', 's3://b/y/', 's3://b/z/'],
+    ['s3://a', 's3://a-2', 's3://b/y/', 's3://b/z/'],
+  ],
+])('of %j those that no other one holds are read', (sources, read) => {
+  expect(outermost(sources)).toEqual(read);
 });
