@@ -63,6 +63,20 @@ describe('flows cloudwatch:LOG-GROUP', () => {
     for (const [at, [from]] of slices.entries()) if (at > 0) expect(from).toBe((slices[at - 1]?.[1] ?? 0) + 1);
   });
 
+  test('a group named by its name and by its ARN, with and without :*, counts once; one of another account apart', async () => {
+    emulator = await serveGroups([{ logGroupName: GROUP, fields: HEADER, records: twice }]);
+    const arn = `arn:aws:logs:us-east-1:111122223333:log-group:${GROUP}`;
+    const names = [`cloudwatch:${GROUP}`, arn, `${arn}:*`];
+    for (const sources of [names, names.toReversed(), names.slice(1)]) {
+      const { objects, notes } = await run({ sources });
+      expect(objects).toMatchObject([{ srcaddr: '203.0.113.7', count: 2 }, { count: 1 }]);
+      expect(notes).toContain('3 records read');
+    }
+    const shared = arn.replace('111122223333', '444455556666');
+    const { errors } = await run({ sources: [`cloudwatch:${GROUP}`, arn, shared] });
+    expect(errors[0]).toMatch(/^Counting here: events of 2 log groups/);
+  });
+
   test('a group that flow logs of two formats share: each record by its own', async () => {
     emulator = await serveGroups([
       { logGroupName: GROUP, fields: HEADER, records: twice },
