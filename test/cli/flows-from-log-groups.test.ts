@@ -289,6 +289,32 @@ describe('counting by CloudWatch Logs Insights', () => {
     expect(notes).toMatch(/Stopped: .* was read/);
   });
 
+  test('an interrupt that cannot stop a query says that it may still run, and how to stop it', async () => {
+    emulator.addFault({ operation: 'cloudwatch-logs:GetQueryResults', kind: 'slow', count: 2, delayMs: 600_000 });
+    emulator.addFault({ operation: 'cloudwatch-logs:StopQuery', kind: 'access-denied', count: 1 });
+    const stop = new AbortController();
+    const running = run({ sources: [`cloudwatch:${GROUP}`] }, stop.signal);
+    await vi.waitFor(() => expect(asked(emulator, 'GetQueryResults').length).toBe(2), { timeout: 20_000 });
+    stop.abort();
+    const { code, notes } = await running;
+    expect(code).toBe(EXIT.interrupted);
+    expect(asked(emulator, 'StopQuery')).toHaveLength(2);
+    expect(notes).toMatch(
+      /query (\S+) may still run, and be billed: .*logs:StopQuery is not permitted.*`aws logs stop-query --query-id \1`/,
+    );
+    expect(notes.match(/may still run/g)).toHaveLength(1);
+  });
+
+  test('a query whose results may not be read is stopped, or said to run on', async () => {
+    emulator.addFault({ operation: 'cloudwatch-logs:GetQueryResults', kind: 'access-denied', count: 2 });
+    emulator.addFault({ operation: 'cloudwatch-logs:StopQuery', kind: 'access-denied', count: 1 });
+    const { code, notes } = await run({ sources: [`cloudwatch:${GROUP}`] });
+    expect(code).toBe(EXIT.noAccess);
+    expect(asked(emulator, 'StopQuery')).toHaveLength(2);
+    expect(notes).toMatch(/logs:GetQueryResults is not permitted.*; Logs Insights query \S+ was stopped/);
+    expect(notes).toMatch(/Logs Insights query (\S+) may still run.*`aws logs stop-query --query-id \1`/);
+  });
+
   test('10,000 rows are all it gives: the rest is said to be missing', async () => {
     await emulator.stop();
     const many = Array.from({ length: 10_500 }, (_, at) => record(`203.0.${at >> 8}.${at & 255}`));
