@@ -240,7 +240,7 @@ describe('counting by CloudWatch Logs Insights', () => {
   test('is chosen where the window holds much, and says so', async () => {
     const { errors, notes, objects } = await run({ sources: [`cloudwatch:${GROUP}`] });
     expect(errors[0]).toMatch(
-      /^Asking CloudWatch Logs Insights: events of \/vpc\/flow-logs, about [\d.]+ GiB in the window; AWS bills what it scans$/,
+      /^Asking CloudWatch Logs Insights: events of \/vpc\/flow-logs, about [\d.]+ GiB in the window; AWS bills what it scans, about 0\.\d\d USD$/,
     );
     expect(objects).toMatchObject([{ srcaddr: '203.0.113.7', count: 3 }, { count: 1 }, { count: 1 }]);
     expect(notes).toContain('Logs Insights counts no lines that could not be read');
@@ -248,6 +248,20 @@ describe('counting by CloudWatch Logs Insights', () => {
     const [query] = asked(emulator, 'StartQuery');
     expect(query?.queryString).toContain('| parse @message "* * * * * * * * * * * * * *" as flVersion, flAccountId');
     expect(query?.queryString).toContain('stats count(*) as rCount');
+  });
+
+  test('above about 0.10 USD it is recommended with its price, and only asked when named', async () => {
+    emulator.edit((world) => {
+      for (const log of Object.values(world.flowLogs)) log.storedBytes = 100 * 1024 ** 3;
+    });
+    const { errors } = await run({ sources: [`cloudwatch:${GROUP}`] });
+    expect(errors[0]).toMatch(
+      /^Logs Insights would be quicker for [\d.]+ GiB: --engine insights, for about \d\.\d\d USD$/,
+    );
+    expect(errors[1]).toMatch(/^Counting here/);
+    expect(asked(emulator, 'StartQuery')).toHaveLength(0);
+    const named = await run({ sources: [`cloudwatch:${GROUP}`], engine: 'insights' });
+    expect(named.errors[0]).toMatch(/AWS bills what it scans, about \d\.\d\d USD$/);
   });
 
   test('what it cannot say is counted here, and the reason is given', async () => {
