@@ -30,6 +30,15 @@ const MOST_THREADS = 3;
  */
 export const INSIGHTS_FROM = 256 * 1024 * 1024;
 
+/** Bytes to be scanned above which Insights is only recommended: what is chosen unasked costs about 0.10 USD at most. */
+export const INSIGHTS_UP_TO = 20 * 1024 ** 3;
+
+/**
+ * USD for each GiB that Insights scans, in most regions.
+ * @see https://aws.amazon.com/cloudwatch/pricing/
+ */
+const USD_PER_GIB = 0.005;
+
 /** Stored bytes on S3 from which one machine is slow enough for Athena to be worth its price. */
 export const ATHENA_FROM = 300 * 1024 ** 3;
 
@@ -74,8 +83,11 @@ const insights: FlowEngine = {
     if (options.showBad === true) return 'it tells no lines that could not be read (--show-bad)';
     return whyNotInsights(groups, query);
   },
-  announce: async (task) =>
-    `Asking CloudWatch Logs Insights: events of ${groupsOf(task)}${sizeText(await task.logBytes())}; AWS bills what it scans`,
+  announce: async (task) => {
+    const size = await task.logBytes();
+    const price = size === undefined ? '' : `, ${priceOf(scannedOf(task, size))}`;
+    return `Asking CloudWatch Logs Insights: events of ${groupsOf(task)}${sizeText(size)}; AWS bills what it scans${price}`;
+  },
   answer: async ({ session, groups, query, window, cli }, progress) => {
     const { read } = await session();
     const { signal, now } = cli;
@@ -93,8 +105,8 @@ export interface ChosenEngine {
 }
 
 /**
- * Picks who counts: whom the person named, else by size. Never one that costs by the query without being named. Throws
- * FailureError where the one that was named can't answer.
+ * Picks who counts: whom the person named, else by size. Unless it was named, Athena never, and Insights only up to about
+ * 0.10 USD. Throws FailureError where the one that was named can't answer.
  */
 export async function chooseEngine(task: FlowTask): Promise<ChosenEngine> {
   const asked = task.options.engine ?? 'auto';
@@ -108,7 +120,12 @@ export async function chooseEngine(task: FlowTask): Promise<ChosenEngine> {
   const logged = task.groups.length === 0 ? 0 : ((await task.logBytes()) ?? 0);
   if (logged >= INSIGHTS_FROM) {
     const why = insights.whyNot(task);
-    if (why === undefined) return { engine: insights, notes: [] };
+    const scanned = scannedOf(task, logged);
+    if (why === undefined && scanned <= INSIGHTS_UP_TO) return { engine: insights, notes: [] };
+    if (why === undefined) {
+      const note = `Logs Insights would be quicker for ${bytes(logged)}: --engine insights, for ${priceOf(scanned)}`;
+      return { engine: local, notes: [note] };
+    }
     return { engine: local, notes: [`Logs Insights would be quicker for ${bytes(logged)}, but ${why}`] };
   }
   const stored = (await task.objects()).reduce((sum, { size }) => sum + size, 0);
@@ -117,6 +134,15 @@ export async function chooseEngine(task: FlowTask): Promise<ChosenEngine> {
     engine: local,
     notes: [`${bytes(stored)} take long here: --engine athena lets AWS count them, for a price`],
   };
+}
+
+/** Each format that writes to a group takes a query of its own, which looks at everything. */
+const scannedOf = ({ groups }: FlowTask, logged: number): number =>
+  logged * Math.max(1, ...groups.map(({ formats }) => formats.length));
+
+function priceOf(scanned: number): string {
+  const usd = (scanned / 1024 ** 3) * USD_PER_GIB;
+  return usd < 0.01 ? 'less than 0.01 USD' : `about ${usd.toFixed(2)} USD`;
 }
 
 const groupsOf = ({ groups }: FlowTask): string => {

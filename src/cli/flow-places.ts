@@ -45,12 +45,14 @@ export async function flowPlaces(
   const places: FlowPlace[] = [];
   const known = sources.some((source) => LOG_GROUP.test(source)) && format === undefined;
   const formatsOf = known ? await knownFormats(await session(), signal, notes) : () => [];
+  const logGroups = new LogGroupsNamed(session);
   for (const source of new Set(sources)) {
     const named = LOG_GROUP.exec(source)?.[1];
     if (source.startsWith('s3://')) places.push(bucketPlace(source));
     else if (named === undefined) places.push({ kind: 'local', name: source });
     else {
       const logGroup = logGroupIn(named, await session());
+      if (!(await logGroups.isNew(logGroup))) continue;
       const formats = format === undefined ? formatsOf(logGroup) : [format];
       if (formats.length === 0 && format === undefined) notes.push(`No flow log says which format ${logGroup} has`);
       places.push({ kind: 'log-group', group: { logGroup, formats, aggregationSeconds: LONGEST_AGGREGATION } });
@@ -78,6 +80,28 @@ function logGroupIn(named: string, { region }: Session): string {
   if (at === region) return named.replace(/:\*$/, '');
   const hint = `Give --region ${at}.`;
   throw new FailureError({ code: 'invalid', message: `${named} is in ${at}, and this session in ${region}.`, hint });
+}
+
+/** Log groups that were named so far: by name, or by an ARN, which of the session's own account is the same group. */
+class LogGroupsNamed {
+  readonly #session: () => Promise<Session>;
+  readonly #named = new Set<string>();
+
+  constructor(session: () => Promise<Session>) {
+    this.#session = session;
+  }
+
+  /** Says whether a group, as `logGroupIn` gives it, is named for the first time. */
+  async isNew(logGroup: string): Promise<boolean> {
+    const [, , account, name = logGroup] = LOG_GROUP_ARN.exec(logGroup) ?? [];
+    const alike = [...this.#named].filter((each) => (LOG_GROUP_ARN.exec(each)?.[3] ?? each) === name);
+    this.#named.add(logGroup);
+    if (alike.includes(logGroup)) return false;
+    // Whose account it is only matters where a name could mean the same as an ARN.
+    if (account === undefined ? alike.length === 0 : !alike.includes(name)) return true;
+    const own = (await (await this.#session()).identity()).account;
+    return account === undefined ? alike.every((each) => LOG_GROUP_ARN.exec(each)?.[2] !== own) : account !== own;
+  }
 }
 
 /** What DescribeFlowLogs tells of the formats that write to a log group; without it they are told by their values. */

@@ -63,6 +63,20 @@ describe('flows cloudwatch:LOG-GROUP', () => {
     for (const [at, [from]] of slices.entries()) if (at > 0) expect(from).toBe((slices[at - 1]?.[1] ?? 0) + 1);
   });
 
+  test('a group named by its name and by its ARN, with and without :*, counts once; one of another account apart', async () => {
+    emulator = await serveGroups([{ logGroupName: GROUP, fields: HEADER, records: twice }]);
+    const arn = `arn:aws:logs:us-east-1:111122223333:log-group:${GROUP}`;
+    const names = [`cloudwatch:${GROUP}`, arn, `${arn}:*`];
+    for (const sources of [names, names.toReversed(), names.slice(1)]) {
+      const { objects, notes } = await run({ sources });
+      expect(objects).toMatchObject([{ srcaddr: '203.0.113.7', count: 2 }, { count: 1 }]);
+      expect(notes).toContain('3 records read');
+    }
+    const shared = arn.replace('111122223333', '444455556666');
+    const { errors } = await run({ sources: [`cloudwatch:${GROUP}`, arn, shared] });
+    expect(errors[0]).toMatch(/^Counting here: events of 2 log groups/);
+  });
+
   test('a group that flow logs of two formats share: each record by its own', async () => {
     emulator = await serveGroups([
       { logGroupName: GROUP, fields: HEADER, records: twice },
@@ -226,7 +240,7 @@ describe('counting by CloudWatch Logs Insights', () => {
   test('is chosen where the window holds much, and says so', async () => {
     const { errors, notes, objects } = await run({ sources: [`cloudwatch:${GROUP}`] });
     expect(errors[0]).toMatch(
-      /^Asking CloudWatch Logs Insights: events of \/vpc\/flow-logs, about [\d.]+ GiB in the window; AWS bills what it scans$/,
+      /^Asking CloudWatch Logs Insights: events of \/vpc\/flow-logs, about [\d.]+ GiB in the window; AWS bills what it scans, about 0\.\d\d USD$/,
     );
     expect(objects).toMatchObject([{ srcaddr: '203.0.113.7', count: 3 }, { count: 1 }, { count: 1 }]);
     expect(notes).toContain('Logs Insights counts no lines that could not be read');
@@ -234,6 +248,20 @@ describe('counting by CloudWatch Logs Insights', () => {
     const [query] = asked(emulator, 'StartQuery');
     expect(query?.queryString).toContain('| parse @message "* * * * * * * * * * * * * *" as flVersion, flAccountId');
     expect(query?.queryString).toContain('stats count(*) as rCount');
+  });
+
+  test('above about 0.10 USD it is recommended with its price, and only asked when named', async () => {
+    emulator.edit((world) => {
+      for (const log of Object.values(world.flowLogs)) log.storedBytes = 100 * 1024 ** 3;
+    });
+    const { errors } = await run({ sources: [`cloudwatch:${GROUP}`] });
+    expect(errors[0]).toMatch(
+      /^Logs Insights would be quicker for [\d.]+ GiB: --engine insights, for about \d\.\d\d USD$/,
+    );
+    expect(errors[1]).toMatch(/^Counting here/);
+    expect(asked(emulator, 'StartQuery')).toHaveLength(0);
+    const named = await run({ sources: [`cloudwatch:${GROUP}`], engine: 'insights' });
+    expect(named.errors[0]).toMatch(/AWS bills what it scans, about \d\.\d\d USD$/);
   });
 
   test('what it cannot say is counted here, and the reason is given', async () => {
@@ -273,6 +301,32 @@ describe('counting by CloudWatch Logs Insights', () => {
     expect(asked(emulator, 'StopQuery')).toHaveLength(2);
     expect(objects.length).toBeGreaterThan(0);
     expect(notes).toMatch(/Stopped: .* was read/);
+  });
+
+  test('an interrupt that cannot stop a query says that it may still run, and how to stop it', async () => {
+    emulator.addFault({ operation: 'cloudwatch-logs:GetQueryResults', kind: 'slow', count: 2, delayMs: 600_000 });
+    emulator.addFault({ operation: 'cloudwatch-logs:StopQuery', kind: 'access-denied', count: 1 });
+    const stop = new AbortController();
+    const running = run({ sources: [`cloudwatch:${GROUP}`] }, stop.signal);
+    await vi.waitFor(() => expect(asked(emulator, 'GetQueryResults').length).toBe(2), { timeout: 20_000 });
+    stop.abort();
+    const { code, notes } = await running;
+    expect(code).toBe(EXIT.interrupted);
+    expect(asked(emulator, 'StopQuery')).toHaveLength(2);
+    expect(notes).toMatch(
+      /query (\S+) may still run, and be billed: .*logs:StopQuery is not permitted.*`aws logs stop-query --query-id \1`/,
+    );
+    expect(notes.match(/may still run/g)).toHaveLength(1);
+  });
+
+  test('a query whose results may not be read is stopped, or said to run on', async () => {
+    emulator.addFault({ operation: 'cloudwatch-logs:GetQueryResults', kind: 'access-denied', count: 2 });
+    emulator.addFault({ operation: 'cloudwatch-logs:StopQuery', kind: 'access-denied', count: 1 });
+    const { code, notes } = await run({ sources: [`cloudwatch:${GROUP}`] });
+    expect(code).toBe(EXIT.noAccess);
+    expect(asked(emulator, 'StopQuery')).toHaveLength(2);
+    expect(notes).toMatch(/logs:GetQueryResults is not permitted.*; Logs Insights query \S+ was stopped/);
+    expect(notes).toMatch(/Logs Insights query (\S+) may still run.*`aws logs stop-query --query-id \1`/);
   });
 
   test('10,000 rows are all it gives: the rest is said to be missing', async () => {

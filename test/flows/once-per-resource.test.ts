@@ -48,3 +48,40 @@ test('two that write to one log group can not be told apart, and that is said', 
     `Records of vpc-a may count twice: ${other.flowLogId} writes to /same what ${one.flowLogId} does`,
   ]);
 });
+
+test('what is delivered is read before a log of all traffic that is not, and what is then unknown is said', () => {
+  const all = flowLog({ deliverLogsError: 'Access error' });
+  const denied = toGroup('/denied', { trafficType: 'REJECT' });
+  const accepted = toGroup('/accepted', { trafficType: 'ACCEPT' });
+  expect(oncePerResource([all, denied])).toEqual({
+    flowLogs: [denied],
+    notes: [
+      `${all.flowLogId} is not read: it is not delivered (Access error), while ${denied.flowLogId} is; accepted traffic of vpc-a is unknown`,
+    ],
+  });
+  expect(oncePerResource([all, denied, accepted])).toEqual({
+    flowLogs: [denied, accepted],
+    notes: [
+      `${all.flowLogId} is not read: it is not delivered (Access error), and ${accepted.flowLogId} and ${denied.flowLogId} have the same records of vpc-a`,
+    ],
+  });
+  const broken = { ...denied, deliverLogsError: 'Access error' };
+  expect(oncePerResource([all, broken])).toEqual({
+    flowLogs: [all],
+    notes: [
+      `${broken.flowLogId} is not read: it is not delivered (Access error), nor is all of ${all.flowLogId}, meant to have the same records of vpc-a`,
+    ],
+  });
+});
+
+test('resources that may lie in one another are named: their records may count twice', () => {
+  const inVpc = [flowLog(), flowLog({ resourceId: 'subnet-a' })];
+  const cards = ['eni-1', 'eni-2', 'eni-3', 'eni-4'].map((resourceId) => flowLog({ resourceId }));
+  expect(oncePerResource([...cards, ...inVpc]).notes).toEqual([
+    'Records of subnet-a, eni-1, eni-2 and 2 more may count twice: flow logs of vpc-a are read too, and hold what lies in there',
+  ]);
+  expect(oncePerResource([inVpc[1] as FlowLog, cards[0] as FlowLog]).notes).toEqual([
+    'Records of eni-1 may count twice: flow logs of subnet-a are read too, and hold what lies in there',
+  ]);
+  expect(oncePerResource(cards).notes).toEqual([]);
+});

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { getQueryResults, type QueryResults, startQuery, stopQuery } from '../../aws/cloudwatch-logs/reads.ts';
-import { FailureError } from '../../aws/errors.ts';
+import { FailureError, failureOf } from '../../aws/errors.ts';
 import type { ReadAccess } from '../../aws/session.ts';
 import { unknownOf } from '../answer.ts';
 import type { FlowProgress } from '../answer-flows.ts';
@@ -36,7 +36,7 @@ const AT_ONCE = 4;
 const FIRST_LOOK_MS = 200;
 const NEXT_LOOK_MS = 1500;
 
-/** What may still be asked for once a query was told to stop. */
+/** How long stopping a query, and asking what it gave until then, may take. */
 const LAST_LOOK_MS = 5000;
 
 /** One query: records of one format in some log groups. `text` is undefined where none of them can match. */
@@ -60,8 +60,9 @@ export function whyNotInsights(groups: readonly CountedGroup[], query: FlowQuery
 
 /**
  * Lets CloudWatch Logs count: one Insights query for each format, over all log groups that have it. It gives 10,000 rows at
- * most; the report says so where there may be more, and that it doesn't tell lines that can't be read. Throws CannotAsk where
- * `whyNotInsights` says why.
+ * most; the report says so where there may be more, and that it doesn't tell lines that can't be read. A query that can't be
+ * followed to its end is stopped; one that can't be stopped either is named among the failures, with how to stop it. Throws
+ * CannotAsk where `whyNotInsights` says why.
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AnalyzingLogData.html
  */
 export async function answerInsights(request: InsightsRequest): Promise<FlowReport> {
@@ -84,7 +85,8 @@ export async function answerInsights(request: InsightsRequest): Promise<FlowRepo
       });
       done++;
     } catch (error) {
-      if (!signal.aborted) failures.push({ piece: `Logs Insights on ${each.logGroups.join(', ')}`, error });
+      if (!signal.aborted || error instanceof MayStillRun)
+        failures.push({ piece: `Logs Insights on ${each.logGroups.join(', ')}`, error });
     }
   });
   for (const [{ format }, found] of results) for (const row of found.rows) rows.add(row, format);
@@ -158,7 +160,20 @@ function askedOf(groups: readonly CountedGroup[], query: FlowQuery): readonly As
   return asked;
 }
 
-/** Runs one query to its end, telling what it gave so far; stops it when the signal aborts. */
+/** A query that nobody follows any more and that could not be stopped: AWS bills what it goes on to scan. */
+class MayStillRun extends FailureError {
+  constructor(queryId: string, error: unknown) {
+    const failure = failureOf(error);
+    const stop = `aws logs stop-query --query-id ${queryId}`;
+    const message = `Logs Insights query ${queryId} may still run, and be billed: ${failure.message}; stop it: \`${stop}\``;
+    super({ ...failure, message, hint: `Stop it: \`${stop}\`. ${failure.hint}` });
+  }
+}
+
+/**
+ * Runs one query to its end, telling what it gave so far. Stops it when the signal aborts, or when it can't be followed any
+ * more, so that nothing goes on costing money unseen; throws MayStillRun where that fails.
+ */
 async function ask(
   { read, query, now, signal }: InsightsRequest,
   { logGroups, aggregationSeconds, text }: Asked,
@@ -171,21 +186,43 @@ async function ask(
   // Not by the signal: a query whose id never came would run on, and cost, with nobody to stop it.
   const start = () => startQuery(read, { logGroups, queryString: text, ...times, limit: MOST_ROWS });
   const queryId = await patiently(start, signal);
+  let status: string;
   try {
-    for (let look = FIRST_LOOK_MS; ; look = NEXT_LOOK_MS) {
-      const found = await patiently(() => getQueryResults(read, queryId, { signal }), signal);
-      tell(found);
-      if (found.status === 'Complete') return;
-      if (found.status !== 'Running' && found.status !== 'Scheduled' && found.status !== 'Unknown') {
-        throw ended(found.status, logGroups);
-      }
-      await setTimeout(look, undefined, { signal });
-    }
+    status = await follow(read, queryId, tell, signal);
   } catch (error) {
-    if (!signal.aborted) throw error;
-    const last = { signal: AbortSignal.timeout(LAST_LOOK_MS) };
-    await stopQuery(read, queryId, last);
-    tell(await getQueryResults(read, queryId, last));
+    const last = AbortSignal.timeout(LAST_LOOK_MS);
+    await stop(read, queryId, last);
+    if (!signal.aborted) {
+      const failure = failureOf(error);
+      const message = `${failure.message}; Logs Insights query ${queryId} was stopped`;
+      throw new FailureError({ ...failure, message });
+    }
+    // What it gave until now is told where it can be; that it was stopped is what counts.
+    return getQueryResults(read, queryId, { signal: last }).then(tell, () => {});
+  }
+  if (status !== 'Complete') throw ended(status, logGroups);
+}
+
+/** Looks at a query until it has ended, and gives how. */
+async function follow(
+  read: ReadAccess,
+  queryId: string,
+  tell: (found: QueryResults) => void,
+  signal: AbortSignal,
+): Promise<string> {
+  for (let look = FIRST_LOOK_MS; ; look = NEXT_LOOK_MS) {
+    const found = await patiently(() => getQueryResults(read, queryId, { signal }), signal);
+    tell(found);
+    if (found.status !== 'Running' && found.status !== 'Scheduled' && found.status !== 'Unknown') return found.status;
+    await setTimeout(look, undefined, { signal });
+  }
+}
+
+async function stop(read: ReadAccess, queryId: string, signal: AbortSignal): Promise<void> {
+  try {
+    await patiently(() => stopQuery(read, queryId, { signal }), signal);
+  } catch (error) {
+    throw new MayStillRun(queryId, error);
   }
 }
 

@@ -19,12 +19,12 @@ export interface LocalPieces {
 
 /**
  * Finds what the names stand for: a file, a folder (all the way down), a glob, or `-` for standard input, which is also
- * read where nothing is named. Throws FailureError for a name that stands for nothing.
+ * read where nothing is named. A file counts once, however often and by whichever path it is named. Throws FailureError for a name that stands for nothing.
  */
 export async function localPieces(names: readonly string[], stdin: Readable): Promise<LocalPieces> {
   if (names.length === 0) return { pieces: [inputPiece(stdin)], notes: [] };
   const pieces = new Map<string, Piece>();
-  let left = 0;
+  const left = new Set<string>();
   for (const name of names) {
     if (name === '-') {
       pieces.set('-', inputPiece(stdin));
@@ -32,14 +32,19 @@ export async function localPieces(names: readonly string[], stdin: Readable): Pr
     }
     const found = await filesOf(name);
     for (const { path, named } of found) {
-      if (!named && !LOOKS_LIKE_FLOWS.test(path)) left++;
-      else pieces.set(path, filePiece(path, (await stat(path)).size));
+      const real = await realOf(path);
+      if (!named && !LOOKS_LIKE_FLOWS.test(path)) left.add(real);
+      else if (!pieces.has(real)) pieces.set(real, filePiece(path, (await stat(path)).size));
     }
   }
   const sorted = [...pieces.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const notes = left === 0 ? [] : [`${left} files are not read: their names are not those of flow logs`];
+  const aside = [...left].filter((real) => !pieces.has(real)).length;
+  const notes = aside === 0 ? [] : [`${aside} files are not read: their names are not those of flow logs`];
   return { pieces: sorted, notes };
 }
+
+/** A pipe that a shell hands over as a file (`<(…)`) has no other path than this one. */
+const realOf = (path: string): Promise<string> => realpath(path).catch(() => path);
 
 interface Found {
   readonly path: string;
