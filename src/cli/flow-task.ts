@@ -6,13 +6,15 @@ import type { FlowQuery } from '../flows/query.ts';
 import { localPieces } from '../flows/read/local.ts';
 import { type CountedGroup, logPieces } from '../flows/read/log-pieces.ts';
 import { type ListedObject, objectPiece, RunOfReads } from '../flows/read/object-piece.ts';
-import { patiently } from '../flows/read/patience.ts';
+import { endsAll, patiently } from '../flows/read/patience.ts';
 import type { Piece } from '../flows/read/piece.ts';
 import { readAhead } from '../flows/read/read-ahead.ts';
-import { listFlowLog, listPrefix } from '../flows/read/s3-listing.ts';
+import { type Listed, listFlowLog, listPrefix } from '../flows/read/s3-listing.ts';
 import type { Cli } from './cli.ts';
 import type { FlowPlace } from './flow-places.ts';
 import type { FlowsOptions } from './flow-query.ts';
+
+type S3Place = Extract<FlowPlace, { readonly kind: 's3' }>;
 
 /** Objects and slices of log groups that are read side by side. */
 const AT_ONCE = 4;
@@ -29,6 +31,8 @@ export class FlowTask {
   /** Opens the session, once. Only asked where a place lies in an account. */
   readonly session: () => Promise<Session>;
   readonly notes: string[];
+  /** Places on S3 that could not be listed while others could, and why. */
+  readonly unlisted: { readonly piece: string; readonly error: unknown }[] = [];
   #objects: Promise<readonly ListedObject[]> | undefined;
   #logBytes: Promise<number | undefined> | undefined;
 
@@ -81,27 +85,30 @@ export class FlowTask {
   }
 
   async #list(): Promise<readonly ListedObject[]> {
-    const { signal, now } = this.cli;
     const found = new Map<string, ListedObject>();
     for (const place of this.places) {
       if (place.kind !== 's3') continue;
-      const { read, region, identity } = await this.session();
-      const { since, until } = this.query;
-      const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-      const listed =
-        place.flowLog === undefined
-          ? await listPrefix(read, place, window, signal)
-          : await listFlowLog(
-              read,
-              place.flowLog,
-              { account: (await identity()).account, region, now: now() },
-              { ...window, since: since ?? 0 },
-              signal,
-            );
-      for (const object of listed.objects) found.set(`${object.bucket}/${object.key}`, object);
-      this.notes.push(...listed.notes);
+      try {
+        const listed = await this.#listPlace(place);
+        for (const object of listed.objects) found.set(`${object.bucket}/${object.key}`, object);
+        this.notes.push(...listed.notes);
+      } catch (error) {
+        this.unlisted.push({ piece: `s3://${place.bucket}/${place.prefix}`, error });
+        // One bucket that may not be read hides none of the others; what ends all of them, or leaves nothing, is the answer.
+        if (this.cli.signal.aborted || endsAll(error) || this.unlisted.length === this.places.length) throw error;
+      }
     }
     return [...found.values()];
+  }
+
+  async #listPlace(place: S3Place): Promise<Listed> {
+    const { signal, now } = this.cli;
+    const { read, region, identity } = await this.session();
+    const { since, until } = this.query;
+    const window = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+    if (place.flowLog === undefined) return listPrefix(read, place, window, signal);
+    const { account } = await identity();
+    return listFlowLog(read, place.flowLog, { account, region, now: now() }, { ...window, since: since ?? 0 }, signal);
   }
 
   async #askLogBytes(): Promise<number | undefined> {

@@ -79,7 +79,7 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   const announced = await engine.announce(task);
   if (announced !== undefined) cli.note(safeText(announced));
   const shown = progressLine();
-  const report = await engine.answer(task, shown.show).finally(shown.end);
+  const report = withUnlisted(await engine.answer(task, shown.show).finally(shown.end), task);
   if (options.detect === true) await detectIn(task, report, told);
   else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
   if (query.since !== asked.since) task.notes.push('Only the hour before is counted: --since gives more');
@@ -88,6 +88,13 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
   return exitCodeOf(report);
+}
+
+/** What could not even be listed was not read either; how much that is nobody knows. */
+function withUnlisted(report: FlowReport, { unlisted }: FlowTask): FlowReport {
+  if (unlisted.length === 0) return report;
+  const { totalBytes: _, ...rest } = report;
+  return { ...rest, failures: [...unlisted, ...report.failures], pieces: report.pieces + unlisted.length };
 }
 
 /** Judges what was counted, by what was told; where it came from an account, by its findings and quarantines as well. */

@@ -52,6 +52,18 @@ describe('flows s3://bucket/prefix', () => {
     );
   });
 
+  test('a place that may not be listed is named beside what the others hold', async () => {
+    emulator = await serveObjects({ [keyOf(10)]: text(record('203.0.113.7'), record('203.0.113.7')) });
+    emulator.addFault({ operation: 's3:ListObjectsV2', kind: 'access-denied', count: 1 });
+    const { code, objects, notes } = await run({ sources: [`${ALL}/secret/`, `${ALL}/AWSLogs/`] });
+    expect(code).toBe(EXIT.noAccess);
+    expect(objects).toMatchObject([{ srcaddr: '203.0.113.7', count: 2 }]);
+    expect(notes).toContain('1 of 2 sources could not be read to the end');
+    expect(notes).toContain(`${ALL}/secret/: `);
+    expect(notes).toMatch(/ListBucket/);
+    expect(notes).not.toContain('100 %');
+  });
+
   test('with a window, lists its days only and reads no object outside of it', async () => {
     const day = 24 * 60;
     emulator = await serveObjects({
