@@ -31,6 +31,10 @@ export interface FlowsOptions extends RowsOptions {
   readonly athenaDatabase?: string;
 }
 
+/** How far back an account's own flow logs are counted unless told, seconds, and how that is said. */
+export const LAST_HOUR = 3600;
+export const ONLY_AN_HOUR = 'Only the hour before is counted: --since gives more';
+
 const BY_CONNECTION = 'srcaddr,dstaddr,dstport,protocol';
 const TOP = 50;
 

@@ -17,7 +17,7 @@ import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
-import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
+import { type FlowsOptions, formatNamed, LAST_HOUR, ONLY_AN_HOUR, queryOf } from './flow-query.ts';
 import { exitCodeOf, remarks, wrongWithoutDetection } from './flows-counted.ts';
 import { printRows } from './rows.ts';
 
@@ -68,9 +68,6 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
     session.close();
   }
 }
-
-const LAST_HOUR = 3600;
-const ONLY_AN_HOUR = 'Only the hour before is counted: --since gives more';
 
 /** The account's own flow logs are counted for an hour unless told, as by every engine; a prefix is counted whole. */
 function withinHour(query: FlowQuery, { sources = [] }: FlowsOptions, now: number): FlowQuery {

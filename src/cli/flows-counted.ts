@@ -10,14 +10,11 @@ import { EXIT, exitCodeOfFailure } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
 import { chooseEngine } from './flow-engines.ts';
 import { flowPlaces } from './flow-places.ts';
-import { type FlowsOptions, formatNamed, queryOf } from './flow-query.ts';
+import { type FlowsOptions, formatNamed, LAST_HOUR, ONLY_AN_HOUR, queryOf } from './flow-query.ts';
 import { FlowTask } from './flow-task.ts';
 import { progressLine } from './flows-progress.ts';
 import type { KnownToDetection } from './known-to-detection.ts';
 import { printRows } from './rows.ts';
-
-/** The window of log groups, seconds, unless `--since` says otherwise. */
-const LAST_HOUR = 3600;
 
 /** Failed sources that are named; of more, the number is said. */
 const NAMED_FAILURES = 10;
@@ -82,7 +79,7 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   const report = withUnlisted(await engine.answer(task, shown.show).finally(shown.end), task);
   if (options.detect === true) await detectIn(task, report, told);
   else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
-  if (query.since !== asked.since) task.notes.push('Only the hour before is counted: --since gives more');
+  if (query.since !== asked.since) task.notes.push(ONLY_AN_HOUR);
   for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
