@@ -13,7 +13,8 @@ import { runs } from '../../src/cli/runs.ts';
 import { verifyJournal } from '../../src/cli/verify-journal.ts';
 import { hashPlan } from '../../src/playbook/plan-hash.ts';
 import { sessionOn } from '../support/playbook-session.ts';
-import { accountOf, EXPORTS, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { EXPORTS } from '../support/scenario.ts';
 import { memoryCli } from './memory-cli.ts';
 
 let world: PlaybookWorld;

@@ -4,7 +4,15 @@ import { FailureError } from '../../src/aws/errors.ts';
 import { describePlaybook } from '../../src/playbook/engine.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { operationsOf } from '../support/asked-of-aws.ts';
-import { accountOf, everyWay, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import {
+  accountOf,
+  follow,
+  type PlaybookWorld,
+  settledAccountOf,
+  startPlaybookWorld,
+  startWorldFor,
+} from '../support/playbook-world.ts';
+import { WAYS } from '../support/ways/index.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {
@@ -12,28 +20,19 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const NAMES = [
-  'quarantine-instance',
-  'revoke-bucket-access deny',
-  'revoke-bucket-access statement',
-  'revoke-bucket-access block',
-];
-
-function wayOf(name: string) {
-  const way = everyWay(world.emulator).find((each) => each.name === name);
-  if (way === undefined) throw new Error(`There is no way ${name}`);
-  return way;
-}
+const PLAIN = WAYS.filter(({ only }) => only === undefined);
 
 test('every playbook there is is tried here', () => {
-  const tried = new Set(everyWay(world.emulator).map((way) => way.playbook));
+  const tried = new Set(PLAIN.map((way) => way.playbook));
   expect(PLAYBOOKS.map((playbook) => playbook.id).filter((id) => !tried.has(id))).toEqual([]);
-  expect(everyWay(world.emulator).map((way) => way.name)).toEqual(NAMES);
+  expect(new Set(WAYS.map(({ name }) => name)).size).toBe(WAYS.length);
 });
 
-describe.each(NAMES)('%s', (name) => {
+describe.each(PLAIN.map((way) => [way.name, way] as const))('%s', (_, way) => {
   test('plans without a single changing call, not even a dry run, and twice the same', async () => {
-    const { playbook, params } = wayOf(name);
+    way.prepare?.(world.emulator);
+    const { playbook } = way;
+    const params = way.params(world.emulator);
     const before = accountOf(world.emulator.world());
     const first = await world.port.plan(playbook, params);
     const second = await world.port.plan(playbook, params);
@@ -45,7 +44,9 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   test('shows in its plan the calls that it makes, and makes no others', async () => {
-    const { playbook, params } = wayOf(name);
+    way.prepare?.(world.emulator);
+    const { playbook } = way;
+    const params = way.params(world.emulator);
     const saved = await world.port.plan(playbook, params);
     world.emulator.clearRequests();
     await follow(world.port.run(saved, { approval: saved.hash }));
@@ -57,23 +58,27 @@ describe.each(NAMES)('%s', (name) => {
   });
 
   test('is done and verified, rolls back to exactly the account it found, and rolling back again changes nothing', async () => {
-    const { playbook, params } = wayOf(name);
-    const before = accountOf(world.emulator.world());
+    way.prepare?.(world.emulator);
+    const { playbook } = way;
+    const params = way.params(world.emulator);
+    const before = settledAccountOf(world.emulator.world(), way);
     const saved = await world.port.plan(playbook, params);
     const { end, events, runId } = await follow(world.port.run(saved, { approval: saved.hash }));
     expect(end.status).toBe('done');
     expect(end.message).toMatch(/^Contained/);
     const verified = events.filter((event) => event.type === 'step-verified').map((event) => event.stepId);
     expect(verified).toEqual(saved.plan.steps.map((step) => step.id));
-    expect(accountOf(world.emulator.world())).not.toEqual(before);
+    expect(settledAccountOf(world.emulator.world(), way)).not.toEqual(before);
     expect((await follow(world.port.rollback(runId, { approval: saved.hash }))).end.status).toBe('done');
-    expect(accountOf(world.emulator.world())).toEqual(before);
+    expect(settledAccountOf(world.emulator.world(), way)).toEqual(before);
     expect((await follow(world.port.rollback(runId, { approval: saved.hash }))).end.status).toBe('nothing-to-do');
-    expect(accountOf(world.emulator.world())).toEqual(before);
+    expect(settledAccountOf(world.emulator.world(), way)).toEqual(before);
   });
 
   test('says the same of itself in its events from first to last', async () => {
-    const { playbook, params } = wayOf(name);
+    way.prepare?.(world.emulator);
+    const { playbook } = way;
+    const params = way.params(world.emulator);
     const saved = await world.port.plan(playbook, params);
     const { events, runId } = await follow(world.port.run(saved, { approval: saved.hash }));
     expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index));
@@ -86,12 +91,11 @@ describe.each(NAMES)('%s', (name) => {
 /** What each playbook asks of AWS when it is taken through all of its ways, forward and back. */
 async function actionsUsed(playbookId: string): Promise<string[]> {
   const used: string[] = [];
-  for (const way of [...everyWay(world.emulator), ...furtherWays]) {
+  for (const way of WAYS) {
     if (way.playbook !== playbookId) continue;
-    const fresh = await startPlaybookWorld();
+    const fresh = await startWorldFor(way);
     try {
-      const params = 'bucket' in way.params ? way.params : wayParams(fresh, way);
-      const saved = await fresh.port.plan(way.playbook, params);
+      const saved = await fresh.port.plan(way.playbook, way.params(fresh.emulator));
       const { runId } = await follow(fresh.port.run(saved, { approval: saved.hash }));
       await follow(fresh.port.rollback(runId, { approval: saved.hash }));
       used.push(...operationsOf(fresh.emulator.requests()));
@@ -100,24 +104,6 @@ async function actionsUsed(playbookId: string): Promise<string[]> {
     }
   }
   return [...new Set(used)].sort();
-}
-
-/**
- * Ways that need calls of their own: a bucket without a policy, its only statement, one without a block, one with access
- * points, a website, and one that replicates.
- */
-const furtherParams: readonly Record<string, string>[] = [
-  { bucket: 'amzn-s3-demo-build-artifacts', level: 'deny', sourceIp: '203.0.113.9' },
-  { bucket: 'amzn-s3-demo-access-logs', level: 'statement', statement: 'S3ServerAccessLogs' },
-  { bucket: 'amzn-s3-demo-scratch', level: 'block' },
-  { bucket: 'amzn-s3-demo-reports', level: 'deny', principal: '444455556666' },
-  { bucket: 'amzn-s3-demo-marketing-site', level: 'deny', sourceIp: '203.0.113.9' },
-  { bucket: 'amzn-s3-demo-ledger', level: 'deny', sourceIp: '203.0.113.9' },
-];
-const furtherWays = furtherParams.map((params) => ({ name: '', playbook: 'revoke-bucket-access', params }));
-
-function wayParams(fresh: PlaybookWorld, way: { readonly name: string }): Record<string, string> {
-  return everyWay(fresh.emulator).find((each) => each.name === way.name)?.params ?? {};
 }
 
 test.each(PLAYBOOKS.map((playbook) => [playbook.id, playbook] as const))(

@@ -4,69 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Emulator } from '../../src/emulator/emulator.ts';
 import { bundle } from '../bench/bundle.ts';
 import {
   accountOf,
-  everyWay,
   follow,
-  instanceNamed,
   type PlaybookWorld,
+  settledAccountOf,
   startPlaybookWorld,
+  startWorldFor,
 } from '../support/playbook-world.ts';
 import type { Job } from '../support/run-playbook.ts';
+import { WAYS, wayNamed } from '../support/ways/index.ts';
 
 const SOURCE = fileURLToPath(new URL('../support/run-playbook.ts', import.meta.url));
-interface Way {
-  readonly name: string;
-  readonly playbook: string;
-  readonly params: Record<string, string>;
-}
+const NAMES = WAYS.filter(({ only }) => only === undefined).map(({ name }) => name);
 
-/** Ways that meet another world than the plain ones: a group that is there, no policy yet, and none left. */
-const furtherWays = (emulator: Emulator): readonly Way[] => [
-  {
-    name: 'quarantine-instance, into a group that is there',
-    playbook: 'quarantine-instance',
-    params: { instance: instanceNamed(emulator, 'app-1') },
-  },
-  {
-    name: 'revoke-bucket-access deny, where there is no policy',
-    playbook: 'revoke-bucket-access',
-    params: { bucket: 'amzn-s3-demo-build-artifacts', level: 'deny', principal: '444455556666' },
-  },
-  {
-    name: 'revoke-bucket-access statement, the only one there is',
-    playbook: 'revoke-bucket-access',
-    params: { bucket: 'amzn-s3-demo-access-logs', level: 'statement', statement: 'S3ServerAccessLogs' },
-  },
-];
-
-const NAMES = [
-  'quarantine-instance',
-  'revoke-bucket-access deny',
-  'revoke-bucket-access statement',
-  'revoke-bucket-access block',
-  'quarantine-instance, into a group that is there',
-  'revoke-bucket-access deny, where there is no policy',
-  'revoke-bucket-access statement, the only one there is',
-];
-
-/** A world in which the way's own circumstances hold. */
-async function worldFor(name: string): Promise<PlaybookWorld> {
-  const world = await startPlaybookWorld();
-  if (!name.endsWith('a group that is there')) return world;
-  world.emulator.edit((now) => {
-    const id = instanceNamed(world.emulator, 'app-1');
-    const card = Object.values(now.interfaces).find((each) => each.attachment?.instanceId === id);
-    const worn = now.groups[card?.groupIds[0] ?? ''];
-    if (worn === undefined) throw new Error('The instance wears no group');
-    const groupId = 'sg-0abcdef0123456789';
-    const tags = { 'transit-tui:quarantine': worn.vpcId };
-    now.groups[groupId] = { ...structuredClone(worn), groupId, groupName: 'transit-tui-quarantine', rules: [], tags };
-  });
-  return world;
-}
 /** As many processes at once as the machine has use for. */
 const AT_ONCE = 3;
 
@@ -108,7 +60,7 @@ const upTo = (count: number): number[] => Array.from({ length: count }, (_, inde
 interface Story {
   readonly name: string;
   readonly playbook: string;
-  readonly params: Record<string, string>;
+  readonly params: Readonly<Record<string, string>>;
   /** Entries of an undisturbed run, and of its rollback. */
   readonly runEntries: number;
   readonly rollbackEntries: number;
@@ -129,11 +81,12 @@ function undisturbed(name: string): Promise<Story> {
 }
 
 async function tell(name: string): Promise<Story> {
-  const world = await worldFor(name);
+  const way = wayNamed(name);
+  const world = await startWorldFor(way);
   try {
-    const way = [...everyWay(world.emulator), ...furtherWays(world.emulator)].find((each) => each.name === name);
-    if (way === undefined) throw new Error(name);
-    const saved = await world.port.plan(way.playbook, way.params);
+    const { playbook } = way;
+    const params = way.params(world.emulator);
+    const saved = await world.port.plan(playbook, params);
     world.emulator.clearRequests();
     const { runId, end } = await follow(world.port.run(saved, { approval: saved.hash }));
     expect(end.status).toBe('done');
@@ -145,7 +98,6 @@ async function tell(name: string): Promise<Story> {
     const runEntries = await entriesOf(world, runId);
     await follow(world.port.rollback(runId, { approval: saved.hash }));
     const rollbackEntries = (await entriesOf(world, runId)) - runEntries;
-    const { playbook, params } = way;
     return { name, playbook, params, runEntries, rollbackEntries, writeCalls, firstBytes, runBytes, contained };
   } finally {
     await world.close();
@@ -169,10 +121,11 @@ async function onlyRun(stateFolder: string): Promise<string> {
 
 /** Kills a run as told, then goes on twice from that very state: forward to done, and back to the state before. */
 async function killedRun(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall'>): Promise<void> {
-  const world = await worldFor(story.name);
+  const way = wayNamed(story.name);
+  const world = await startWorldFor(way);
   const where = JSON.stringify(kill);
   try {
-    const before = accountOf(world.emulator.world());
+    const before = settledAccountOf(world.emulator.world(), way);
     const { playbook, params, contained } = story;
     const { emulator, stateFolder } = world;
     const killed = await inProcess({ endpointUrl: emulator.url, stateFolder, way: 'run', playbook, params, ...kill });
@@ -191,7 +144,7 @@ async function killedRun(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall
     const other = await world.reopen({ stateFolder: copy });
     const back = await follow(other.port.rollback(runId, { approval: hash }));
     expect(back.end.status, `${where}: ${back.end.message}`).toBe('done');
-    expect(accountOf(emulator.world()), where).toEqual(before);
+    expect(settledAccountOf(emulator.world(), way), where).toEqual(before);
     const again = await follow(other.port.rollback(runId, { approval: hash }));
     expect(again.end.status, where).toBe('nothing-to-do');
     await other.close();
@@ -203,10 +156,11 @@ async function killedRun(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall
 
 /** Kills a rollback as told; rolling back again reaches the state before all the same. */
 async function killedRollback(story: Story, kill: Pick<Job, 'afterEntry' | 'afterCall'>): Promise<void> {
-  const world = await worldFor(story.name);
+  const way = wayNamed(story.name);
+  const world = await startWorldFor(way);
   const where = JSON.stringify(kill);
   try {
-    const before = accountOf(world.emulator.world());
+    const before = settledAccountOf(world.emulator.world(), way);
     const { playbook, params } = story;
     const saved = await world.port.plan(playbook, params);
     const { runId } = await follow(world.port.run(saved, { approval: saved.hash }));
@@ -215,7 +169,7 @@ async function killedRollback(story: Story, kill: Pick<Job, 'afterEntry' | 'afte
     expect(await inProcess(job), where).toMatchObject({ signal: 'SIGKILL' });
     const back = await follow(world.port.rollback(runId, { approval: saved.hash }));
     expect(['done', 'nothing-to-do'], `${where}: ${back.end.message}`).toContain(back.end.status);
-    expect(accountOf(emulator.world()), where).toEqual(before);
+    expect(settledAccountOf(emulator.world(), way), where).toEqual(before);
   } finally {
     await world.close();
   }

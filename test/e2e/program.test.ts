@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
-import { accountOf, instanceNamed } from '../support/playbook-world.ts';
+import { accountOf } from '../support/playbook-world.ts';
+import { instanceNamed } from '../support/scenario.ts';
 import { startInTerminal } from '../support/terminal.ts';
 
 const program = inject('packedProgram');

@@ -1,6 +1,7 @@
 import { describe, expect, inject, test } from 'vitest';
 import type { World } from '../../src/emulator/state.ts';
-import { accountOf, EXPORTS } from '../support/playbook-world.ts';
+import { accountOf } from '../support/playbook-world.ts';
+import { EXPORTS } from '../support/scenario.ts';
 import type { TerminalProgram } from '../support/terminal.ts';
 import { type DemoConsole, openDemoConsole } from './demo-console.ts';
 import { firstOversizedFrame, framesOf } from './frames.ts';

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { hashPlan } from '../../src/playbook/plan-hash.ts';
-import { EXPORTS, follow, instanceNamed, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { EXPORTS, instanceNamed } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {

@@ -4,14 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeLock } from '../../src/journal/lock.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { resourceOf } from '../../src/playbook/runs.ts';
-import {
-  accountOf,
-  EXPORTS,
-  follow,
-  instanceNamed,
-  type PlaybookWorld,
-  startPlaybookWorld,
-} from '../support/playbook-world.ts';
+import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { EXPORTS, instanceNamed } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
 let plan: SavedPlan;

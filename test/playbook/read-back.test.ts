@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { notListed } from '../support/lagging-reads.ts';
-import { follow, instanceNamed, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { instanceNamed } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
 let plan: SavedPlan;

@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { notListed } from '../support/lagging-reads.ts';
-import {
-  accountOf,
-  EXPORTS,
-  follow,
-  instanceNamed,
-  type PlaybookWorld,
-  startPlaybookWorld,
-} from '../support/playbook-world.ts';
+import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { EXPORTS, instanceNamed } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {

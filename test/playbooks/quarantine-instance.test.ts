@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FailureError } from '../../src/aws/errors.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { Subject } from '../../src/playbook/port.ts';
-import { accountOf, follow, instanceNamed, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { instanceNamed } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {

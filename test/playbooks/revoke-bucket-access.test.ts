@@ -3,7 +3,8 @@ import { FailureError } from '../../src/aws/errors.ts';
 import type { BucketState } from '../../src/emulator/state.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { Subject } from '../../src/playbook/port.ts';
-import { EXPORTS, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { EXPORTS } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {

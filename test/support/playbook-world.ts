@@ -9,6 +9,7 @@ import { createPlaybookPort, type EngineOptions } from '../../src/playbook/engin
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { engineOptions, sessionOn } from './playbook-session.ts';
+import type { Way } from './ways/way.ts';
 
 export const NOW = Date.parse('2026-01-02T03:04:05Z');
 
@@ -73,32 +74,16 @@ export function accountOf(world: World): unknown {
   return rest;
 }
 
-/** Finds an instance of the scenario by its Name tag. */
-export function instanceNamed(emulator: Emulator, name: string): string {
-  const found = Object.values(emulator.world().instances).find((instance) => instance.tags.Name === name);
-  if (found === undefined) throw new Error(`The scenario has no instance ${name}`);
-  return found.instanceId;
+/** The same, without what the way's recipe says stays changed after rollback. */
+export function settledAccountOf(world: World, way: Way): unknown {
+  const account = structuredClone(world);
+  way.forget?.(account);
+  return accountOf(account);
 }
 
-export const EXPORTS = 'amzn-s3-demo-customer-exports';
-
-/** One set of parameters for each playbook and level, by a name for the test's title. */
-export function everyWay(
-  emulator: Emulator,
-): readonly { name: string; playbook: string; params: Record<string, string> }[] {
-  const bucket = EXPORTS;
-  return [
-    {
-      name: 'quarantine-instance',
-      playbook: 'quarantine-instance',
-      params: { instance: instanceNamed(emulator, 'payments-export-1') },
-    },
-    ...[{ level: 'deny', principal: '*' }, { level: 'statement', principal: '444455556666' }, { level: 'block' }].map(
-      (params) => ({
-        name: `revoke-bucket-access ${params.level}`,
-        playbook: 'revoke-bucket-access',
-        params: { bucket, ...params } as Record<string, string>,
-      }),
-    ),
-  ];
+/** Starts a world in which the way's own circumstances hold. */
+export async function startWorldFor(way: Way, options: Partial<EngineOptions> = {}): Promise<PlaybookWorld> {
+  const world = await startPlaybookWorld(options);
+  way.prepare?.(world.emulator);
+  return world;
 }

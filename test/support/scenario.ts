@@ -1,0 +1,11 @@
+import type { Emulator } from '../../src/emulator/emulator.ts';
+
+/** The bucket that the scenario's data leaves by. */
+export const EXPORTS = 'amzn-s3-demo-customer-exports';
+
+/** Finds an instance of the scenario by its Name tag. */
+export function instanceNamed(emulator: Emulator, name: string): string {
+  const found = Object.values(emulator.world().instances).find((instance) => instance.tags.Name === name);
+  if (found === undefined) throw new Error(`The scenario has no instance ${name}`);
+  return found.instanceId;
+}

@@ -1,0 +1,13 @@
+import { quarantineInstanceWays } from './quarantine-instance.ts';
+import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
+import type { Way } from './way.ts';
+
+/** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
+export const WAYS: readonly Way[] = [...quarantineInstanceWays, ...revokeBucketAccessWays];
+
+/** Finds a way by its name. */
+export function wayNamed(name: string): Way {
+  const way = WAYS.find((each) => each.name === name);
+  if (way === undefined) throw new Error(`There is no way ${name}`);
+  return way;
+}
