@@ -128,6 +128,9 @@ describe('what does not exist is refused while planning', () => {
     ['revoke-bucket-access', { bucket: 'amzn-s3-demo-nowhere', level: 'block' }, 'not-found'],
     ['revoke-bucket-access', { bucket: 'amzn-s3-demo-ledger', level: 'everything' }, 'invalid'],
     ['revoke-bucket-access', { bucket: 'amzn-s3-demo-ledger', level: 'deny' }, 'invalid'],
+    ['block-subnet', { subnet: 'subnet-99999999' }, 'refused'],
+    ['block-subnet', { subnet: 'private-b' }, 'invalid'],
+    ['block-subnet', { subnet: 'subnet-0123456789abcdef0' }, 'not-found'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(
