@@ -108,10 +108,9 @@ export function denyAllStep(vpcId: string, { usable }: DenyAllAcls): PlannedStep
 export const denyAllAcl: StepKind = {
   async capture({ read, runId }, { args }) {
     const { vpcId, networkAclId } = args as { vpcId: string; networkAclId?: string };
-    const [acl] =
-      networkAclId === undefined
-        ? await madeBy(read, vpcId, runId)
-        : await describeNetworkAcls(read, { networkAclId, vpcId });
+    const acls =
+      networkAclId === undefined ? await madeBy(read, vpcId, runId) : await describeNetworkAcls(read, { vpcId });
+    const acl = acls.find((each) => networkAclId === undefined || each.networkAclId === networkAclId);
     return acl === undefined ? null : { ...stateOf(acl) };
   },
   standing(current, step) {
@@ -146,10 +145,7 @@ export const denyAllAcl: StepKind = {
   },
   async undo(context, { args, before }) {
     if (before !== null) return {};
-    const kept: string[] = [];
-    for (const { networkAclId } of await madeBy(context.read, String(args.vpcId), context.runId)) {
-      kept.push(...(await remove(context, networkAclId)));
-    }
+    const kept = await remove(context, String(args.vpcId));
     return kept.length === 0 ? {} : { kept: kept.join('; ') };
   },
 };
@@ -171,21 +167,27 @@ async function madeBy(read: ReadAccess, vpcId: string, runId: string): Promise<r
     .sort((a, b) => (a.networkAclId < b.networkAclId ? -1 : 1));
 }
 
-/** Deletes the network ACL; what still uses it, or seems to for a moment after the subnet has left it, keeps it. */
-async function remove(context: ApplyContext, networkAclId: string): Promise<string[]> {
+/** Deletes what the run made; what still uses it, or seems to for a moment after the subnet has left it, keeps it. */
+async function remove(context: ApplyContext, vpcId: string): Promise<string[]> {
   return patiently(
     context,
     async () => {
-      const [acl] = await describeNetworkAcls(context.read, { networkAclId });
-      const subnets = acl?.subnetIds ?? [];
-      if (subnets.length > 0) return [`network ACL ${networkAclId} stays: ${subnets.join(', ')} use it`];
-      try {
-        if (acl !== undefined) await deleteNetworkAcl(context.write, { networkAclId });
-        return [];
-      } catch (error) {
-        if (!(error instanceof FailureError) || error.failure.awsCode !== 'DependencyViolation') throw error;
-        return [`network ACL ${networkAclId} stays: EC2 says that a subnet still uses it`];
+      const kept: string[] = [];
+      for (const { networkAclId, subnetIds } of await madeBy(context.read, vpcId, context.runId)) {
+        if (subnetIds.length > 0) {
+          kept.push(`network ACL ${networkAclId} stays: ${subnetIds.join(', ')} use it`);
+          continue;
+        }
+        try {
+          await deleteNetworkAcl(context.write, { networkAclId });
+        } catch (error) {
+          if (!(error instanceof FailureError)) throw error;
+          if (error.failure.code === 'not-found') continue;
+          if (error.failure.awsCode !== 'DependencyViolation') throw error;
+          kept.push(`network ACL ${networkAclId} stays: EC2 says that a subnet still uses it`);
+        }
       }
+      return kept;
     },
     (kept) => kept.length === 0,
   );

@@ -129,18 +129,16 @@ export function describeNetworkAcls(
   read: ReadAccess,
   query: {
     readonly subnetIds?: readonly string[];
-    readonly networkAclId?: string;
     readonly vpcId?: string;
     readonly tag?: { readonly key: string; readonly value: string };
   },
   options: CallOptions = {},
 ): Promise<readonly NetworkAcl[]> {
   if (query.subnetIds?.length === 0) return Promise.resolve([]);
-  const resource = query.subnetIds ?? query.networkAclId ?? query.vpcId;
+  const resource = query.subnetIds ?? query.vpcId;
   return ask(read, 'DescribeNetworkAcls', resource, async (sdk, client) => {
     const wanted = withFilters([
       ...filter('association.subnet-id', query.subnetIds),
-      ...filter('network-acl-id', query.networkAclId),
       ...filter('vpc-id', query.vpcId),
       ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
     ]);
