@@ -2,6 +2,7 @@ import { carriedOperations } from '../aws/send-operation.ts';
 import { loadService } from '../aws/service-clients.ts';
 import type { ServiceName } from '../aws/session.ts';
 import type { Playbook } from '../playbook/define.ts';
+import { safeText } from '../ui/safe-text.ts';
 import type { Cli, CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadOwnPlaybook } from './own-playbooks.ts';
@@ -21,6 +22,8 @@ interface Verdict {
   readonly rule: string;
   readonly holds: boolean;
   readonly reason?: string;
+  /** Where two values differ, `+` what is and `-` what was expected. */
+  readonly difference?: readonly string[];
 }
 
 /** Holds an own playbook to the contract of all playbooks, on the embedded AWS, and says of each rule whether it is kept. */
@@ -52,16 +55,17 @@ export const checkPlaybook: CommandAction<CheckPlaybookOptions> = (cli, { file, 
     return broken === 0 ? EXIT.done : EXIT.failed;
   });
 
-async function outcomeOf(check: () => Promise<void>): Promise<Pick<Verdict, 'holds' | 'reason'>> {
+/** How much of a difference between two values is shown. */
+const DIFFERENCE = 16;
+
+async function outcomeOf(check: () => Promise<void>): Promise<Pick<Verdict, 'holds' | 'reason' | 'difference'>> {
   try {
     await check();
     return { holds: true };
   } catch (error) {
-    // What an assertion shows of two values goes on for pages: its first lines say enough.
-    const lines = (error instanceof Error ? error.message : String(error))
-      .split('\n')
-      .filter((line) => line.trim() !== '');
-    return { holds: false, reason: lines.slice(0, 6).join(' ') };
+    const [reason = '', ...rest] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const difference = rest.filter((line) => /^[+-] {2}/.test(line)).slice(0, DIFFERENCE);
+    return { holds: false, reason, ...(difference.length === 0 ? {} : { difference }) };
   }
 }
 
@@ -70,9 +74,10 @@ function tell(cli: Cli, verdict: Verdict, json: boolean): void {
     cli.json({ type: 'rule', ...verdict });
     return;
   }
-  for (const line of wrapped(verdict.rule, verdict.holds ? '  holds   ' : '  BREAKS  ', cli.columns)) cli.line(line);
-  if (verdict.reason !== undefined)
-    for (const line of wrapped(verdict.reason, '            ', cli.columns)) cli.line(line);
+  const { rule, holds, reason, difference = [] } = verdict;
+  for (const line of wrapped(rule, holds ? '  holds   ' : '  BREAKS  ', cli.columns)) cli.line(line);
+  if (reason !== undefined) for (const line of wrapped(reason, '            ', cli.columns)) cli.line(line);
+  for (const line of difference) cli.line(`            ${safeText(line)}`);
 }
 
 /** Throws where an operation is declared that no client here would send. */
