@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkPlaybook } from '../../src/cli/check-playbook.ts';
 import { PLAYBOOK_RULES, WAY_RULES } from '../../src/cli/playbook-contract/rules.ts';
@@ -36,6 +36,11 @@ async function reasons(...changes: readonly (readonly [string, string])[]): Prom
 }
 
 describe("the documentation's example", () => {
+  test('stands beside a page that names every rule of a way', async () => {
+    const page = (await readFile(new URL('../../docs/own-playbooks.md', import.meta.url), 'utf8')).replace(/\s+/g, ' ');
+    expect(WAY_RULES.map(({ says }) => says).filter((says) => !page.includes(says))).toEqual([]);
+  });
+
   test('keeps every rule of the contract, each of its ways those of a way', async () => {
     const { code, verdicts, broken, last } = await check(await files.example('hold.mjs'));
     expect(broken).toEqual([]);
