@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, symlink } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Cli } from '../../src/cli/cli.ts';
@@ -170,29 +169,6 @@ describe('a file is trusted', () => {
     await chown(file, 0, 0);
     await chown(join(files.folder, 'folder'), STRANGER, STRANGER);
     expect(() => trustedFile(file, uid)).toThrow(/folder belongs to user \d+/);
-  });
-
-  // In a process of its own: the test runner resolves what a module imports in its own way.
-  test('not when a module that it imports is not, however far down', async () => {
-    const program = resolve(import.meta.dirname, '../../bin/transit-tui.ts');
-    const load = (file: string) =>
-      spawnSync(process.execPath, ['--no-warnings', program, '--playbook', file, 'playbooks'], {
-        encoding: 'utf8',
-        env: { PATH: process.env.PATH, HOME: files.folder },
-      });
-    await files.write('lib/helper.mjs', "export { id } from './deep.mjs';");
-    const deep = await files.write('lib/deep.mjs', "export const id = 'hold-from-afar';");
-    const file = await files.example(
-      'importing.mjs',
-      ['export default ({', "import { id } from './lib/helper.mjs';\nexport default ({"],
-      ["id: 'hold-for-forensics',", 'id,'],
-    );
-    expect(load(file).stdout).toContain('hold-from-afar: Hold an instance for forensics');
-    await chmod(deep, 0o666);
-    const { status, stdout, stderr } = load(file);
-    expect(stderr).toMatch(/Refused to load .*lib\/deep\.mjs: others may write to/);
-    expect(stdout).toBe('');
-    expect(status).toBe(6);
   });
 });
 
