@@ -105,7 +105,10 @@ async function draft({ read }: PlanContext, subnet: Subnet): Promise<PlanDraft> 
 }
 
 function aclItem(networkAclId: string, isDefault: boolean, others: readonly string[]): BlastItem {
-  const rest = others.length === 0 ? 'no other subnet has it' : `${others.join(', ')} keep it, unaffected`;
+  const rest =
+    others.length === 0
+      ? 'no other subnet has it'
+      : `${others.join(', ')} ${others.length === 1 ? 'keeps' : 'keep'} it, unaffected`;
   return {
     kind: 'network ACL',
     label: networkAclId,

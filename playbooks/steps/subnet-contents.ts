@@ -81,41 +81,35 @@ function subnetItem(subnet: Subnet, cards: readonly NetworkInterface[], instance
   };
 }
 
-/** What happens to others when an interface of a service is cut off; the first that fits its owner's name. */
-const SERVICES: readonly (readonly [RegExp, string, string, BlastItem['level']])[] = [
-  [
-    /Load Balancer|load balancer/,
-    'load balancer',
-    'its node here answers nobody; those in other subnets go on',
-    'warn',
-  ],
-  [/^NAT gateway/, 'NAT gateway', 'whatever is routed through it, from other subnets too, loses its way out', 'warn'],
-  [/endpoint/, 'endpoint', 'what reaches its service here, from other subnets too, no longer does', 'warn'],
-  [/^Lambda/, 'function', 'loses the network where it runs in this subnet', 'warn'],
-  [/^transit gateway/, 'transit gateway', 'what it carries between here and other networks ends', 'warn'],
+/** What it means that an interface of a service is cut off; the first that fits its owner's name. */
+const SERVICES: readonly (readonly [RegExp, string, BlastItem['level']])[] = [
+  [/load balancer/i, 'its node here answers nobody; those in other subnets go on', 'warn'],
+  [/^NAT gateway/, 'whatever is routed through it, from other subnets too, loses its way out', 'warn'],
+  [/endpoint/, 'what reaches its service here, from other subnets too, no longer does', 'warn'],
+  [/^Lambda/, 'loses the network where it runs in this subnet', 'warn'],
+  [/^transit gateway/, 'what it carries between here and other networks ends', 'warn'],
   // These come and go: a plan that warned of each would not fit any more a minute later.
-  [/^(EKS|ECS)/, 'task', 'loses all traffic across the border', 'info'],
-  [/^(not )?attached$/, 'interface', 'loses all traffic across the border', 'info'],
+  [/^(EKS|ECS|(not )?attached$)/, 'loses all traffic across the border', 'info'],
+  [/./, 'loses all traffic across the border', 'warn'],
 ];
 
+/** The kind of a thing and its own name: `NAT gateway`, `nat-0123456789abcdef0`. */
+const NAMED_OWNER = /^(.*(?:Balancer|gateway|endpoint|function|attachment|system)) (\S+)$/i;
+
 function serviceItems(cards: readonly NetworkInterface[]): BlastItem[] {
-  const owned = cards.filter(({ instanceId }) => instanceId === undefined);
-  const kinds = new Map<string, { detail: string; level: BlastItem['level']; labels: string[] }>();
-  for (const card of owned) {
+  const found = new Map<string, Omit<BlastItem, 'label'> & { readonly detail: string; readonly labels: string[] }>();
+  for (const card of cards.filter(({ instanceId }) => instanceId === undefined)) {
     const owner = interfaceOwner(card);
-    const [, kind, detail, level] = SERVICES.find(([pattern]) => pattern.test(owner)) ?? [
-      undefined,
-      'service',
-      'loses all traffic across the border',
-      'warn' as const,
-    ];
-    const of = kinds.get(kind) ?? { detail, level, labels: [] };
-    of.labels.push(level === 'warn' ? owner : `${card.networkInterfaceId} (${owner})`);
-    kinds.set(kind, of);
+    const [, detail = '', level = 'warn'] = SERVICES.find(([pattern]) => pattern.test(owner)) ?? [];
+    const [, kind = 'interface', label = `${card.networkInterfaceId} (${owner})`] = NAMED_OWNER.exec(owner) ?? [];
+    const order = `${level === 'warn' ? 0 : 1} ${kind} ${detail}`;
+    const alike = found.get(order) ?? { kind, detail, level, labels: [] };
+    alike.labels.push(label);
+    found.set(order, alike);
   }
-  return [...kinds]
-    .sort(([a, one], [b, other]) => (one.level === other.level ? (a < b ? -1 : 1) : one.level === 'warn' ? -1 : 1))
-    .flatMap(([kind, { detail, level, labels }]) => few(kind, unique(labels), detail, level));
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, { kind, detail, level, labels }]) => few(kind, unique(labels), detail, level));
 }
 
 function instanceItems(

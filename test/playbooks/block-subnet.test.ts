@@ -51,9 +51,9 @@ describe('the plan', () => {
     );
     const said = blastRadius.map(({ kind, label, level }) => `${level} ${kind} ${label}`).join('\n');
     for (const expected of [
-      /^warn function Lambda function export-notifier$/m,
-      /^warn endpoint VPC endpoint vpce-\w+$/m,
-      /^info task eni-\w+ \(EKS pod or ECS task \(branch\)\)$/m,
+      /^warn Lambda function export-notifier$/m,
+      /^warn VPC endpoint vpce-\w+$/m,
+      /^info interface eni-\w+ \(EKS pod or ECS task \(branch\)\)$/m,
       /^info instance app-1 \(i-\w+\)$/m,
       /^info instance db-1 \(i-\w+\)$/m,
       /^info instance eks-node-1 \(i-\w+\)$/m,
@@ -62,18 +62,18 @@ describe('the plan', () => {
     }
     const [acl] = blastRadius.filter(({ kind }) => kind === 'network ACL');
     expect(acl?.detail).toBe(
-      `the VPC's default; no longer stands before the subnet, and stays; ${idOf('private-b')} keep it, unaffected`,
+      `the VPC's default; no longer stands before the subnet, and stays; ${idOf('private-b')} keeps it, unaffected`,
     );
   });
 
   test('names load balancers, NAT gateways, targets and Auto Scaling groups of a public subnet', async () => {
     const a = (await planned('public-a')).plan;
-    expect(a.blastRadius.map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['Application Load Balancer payments-web', 'payments-web']),
+    expect(a.blastRadius.map(({ kind, label }) => `${kind} ${label}`)).toEqual(
+      expect.arrayContaining(['Application Load Balancer payments-web', 'target group payments-web']),
     );
     const b = (await planned('public-b')).plan;
     expect(b.blastRadius.find(({ kind }) => kind === 'NAT gateway')).toMatchObject({
-      label: expect.stringMatching(/^NAT gateway nat-\w+$/),
+      label: expect.stringMatching(/^nat-\w+$/),
       detail: 'whatever is routed through it, from other subnets too, loses its way out',
       level: 'warn',
     });
