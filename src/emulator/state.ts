@@ -67,6 +67,8 @@ export interface Subnet {
   networkAclId: string;
   networkAclAssociationId: string;
   public: boolean;
+  /** Where another account shares it; the account's own unless told. */
+  ownerId?: string;
   tags: Tags;
 }
 

@@ -98,7 +98,7 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
   }
   if (job.mode === 'run') await checkPlan(session, options, saved);
   if (job.mode !== 'rollback') {
-    for (const step of saved.plan.steps) playbook.steps[step.kind]?.admit?.(step, caller);
+    for (const step of saved.plan.steps) await playbook.steps[step.kind]?.admit?.(step, caller, session.read);
   }
   return { saved, caller };
 }

@@ -57,7 +57,7 @@ export interface StepKind {
   /** Tells whether two plannings of a step mean the same although they differ; no unless given. */
   sameStep?(a: PlannedStep, b: PlannedStep): boolean;
   /** Refuses, by a FailureError, a caller who must not apply the step; asked before a run begins or is resumed. */
-  admit?(step: PlannedStep, caller: CallerIdentity): void;
+  admit?(step: PlannedStep, caller: CallerIdentity, read: ReadAccess): void | Promise<void>;
   /** Gives what later steps need, such as ids that AWS chose. */
   apply(context: ApplyContext, step: PlannedStep): Promise<JsonObject>;
   /** The outcome, read from a world that stands after the step: for a call whose answer was lost. */

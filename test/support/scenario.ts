@@ -9,3 +9,10 @@ export function instanceNamed(emulator: Emulator, name: string): string {
   if (found === undefined) throw new Error(`The scenario has no instance ${name}`);
   return found.instanceId;
 }
+
+/** Finds a subnet of the scenario by its Name tag. */
+export function subnetNamed(emulator: Emulator, name: string): string {
+  const found = Object.values(emulator.world().subnets).find((subnet) => subnet.tags.Name === name);
+  if (found === undefined) throw new Error(`The scenario has no subnet ${name}`);
+  return found.subnetId;
+}

@@ -8,6 +8,7 @@ import { type Instance, toInstance } from './instance.ts';
 import { type NetworkAcl, toNetworkAcl } from './network-acl.ts';
 import { type NetworkInterface, toNetworkInterface } from './network-interface.ts';
 import { type SecurityGroup, type SecurityGroupRule, toSecurityGroup, toSecurityGroupRule } from './security-group.ts';
+import { type Subnet, toSubnet } from './subnet.ts';
 
 /** One of AWS's own filters: any of the values matches. */
 export interface Ec2Filter {
@@ -120,22 +121,52 @@ export function describeSecurityGroupRules(
 }
 
 /**
- * Gives the network ACLs that stand before the subnets.
+ * Gives network ACLs that match all that is asked; `subnetIds` asks for those that stand before any of these subnets.
+ * What is asked is all filters: an unknown id gives nothing and is no failure.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
  */
 export function describeNetworkAcls(
   read: ReadAccess,
-  query: { readonly subnetIds: readonly string[] },
+  query: {
+    readonly subnetIds?: readonly string[];
+    readonly vpcId?: string;
+    readonly tag?: { readonly key: string; readonly value: string };
+  },
   options: CallOptions = {},
 ): Promise<readonly NetworkAcl[]> {
-  if (query.subnetIds.length === 0) return Promise.resolve([]);
-  return ask(read, 'DescribeNetworkAcls', query.subnetIds, async (sdk, client) => {
-    const wanted = withFilters(filter('association.subnet-id', query.subnetIds));
+  if (query.subnetIds?.length === 0) return Promise.resolve([]);
+  const resource = query.subnetIds ?? query.vpcId;
+  return ask(read, 'DescribeNetworkAcls', resource, async (sdk, client) => {
+    const wanted = withFilters([
+      ...filter('association.subnet-id', query.subnetIds),
+      ...filter('vpc-id', query.vpcId),
+      ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
+    ]);
     const pages = await allPages(
       (NextToken) => client.send(new sdk.DescribeNetworkAclsCommand({ ...wanted, NextToken }), sending(options)),
       (page) => page.NextToken,
     );
     return pages.flatMap((page) => (page.NetworkAcls ?? []).map(toNetworkAcl));
+  });
+}
+
+/**
+ * Gives subnets by their ids. An unknown id is a `not-found` failure.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
+ */
+export function describeSubnets(
+  read: ReadAccess,
+  query: { readonly subnetIds: readonly string[] },
+  options: CallOptions = {},
+): Promise<readonly Subnet[]> {
+  if (query.subnetIds.length === 0) return Promise.resolve([]);
+  return ask(read, 'DescribeSubnets', query.subnetIds, async (sdk, client) => {
+    const wanted = { SubnetIds: [...query.subnetIds] };
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeSubnetsCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.Subnets ?? []).map(toSubnet));
   });
 }
 

@@ -1,7 +1,9 @@
 /** What this program uses of the SDK's package: imported when first needed, so that a bundle carries only this. */
 export {
+  CreateNetworkAclCommand,
   CreateSecurityGroupCommand,
   CreateTagsCommand,
+  DeleteNetworkAclCommand,
   DeleteSecurityGroupCommand,
   DeleteTagsCommand,
   DescribeFlowLogsCommand,
@@ -10,8 +12,11 @@ export {
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSubnetsCommand,
+  DescribeTagsCommand,
   EC2Client,
   ModifyNetworkInterfaceAttributeCommand,
+  ReplaceNetworkAclAssociationCommand,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';

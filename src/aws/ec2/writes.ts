@@ -99,6 +99,50 @@ export function modifyInterfaceGroups(
 }
 
 /**
+ * Makes a network ACL with its tags in one call and gives its id. It denies everything until entries are added.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAcl.html
+ */
+export function createNetworkAcl(
+  write: WriteAccess,
+  { vpcId, tags }: { readonly vpcId: string; readonly tags: Readonly<Record<string, string>> },
+): Promise<string> {
+  return change(write, 'CreateNetworkAcl', vpcId, async (sdk, client) => {
+    const TagSpecifications = [{ ResourceType: 'network-acl' as const, Tags: sdkTags(tags) }];
+    const { NetworkAcl } = await client.send(new sdk.CreateNetworkAclCommand({ VpcId: vpcId, TagSpecifications }));
+    if (NetworkAcl?.NetworkAclId === undefined) throw new Error('The answer names no network ACL');
+    return NetworkAcl.NetworkAclId;
+  });
+}
+
+/**
+ * Puts another network ACL before the subnet of an association and gives the association's new id; at once or not at all.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceNetworkAclAssociation.html
+ */
+export function replaceNetworkAclAssociation(
+  write: WriteAccess,
+  { associationId, networkAclId }: { readonly associationId: string; readonly networkAclId: string },
+): Promise<string> {
+  return change(write, 'ReplaceNetworkAclAssociation', associationId, async (sdk, client) => {
+    const input = { AssociationId: associationId, NetworkAclId: networkAclId };
+    const { NewAssociationId } = await client.send(new sdk.ReplaceNetworkAclAssociationCommand(input));
+    return NewAssociationId ?? '';
+  });
+}
+
+/**
+ * Deletes a network ACL; EC2 refuses while a subnet is associated with it.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkAcl.html
+ */
+export function deleteNetworkAcl(
+  write: WriteAccess,
+  { networkAclId }: { readonly networkAclId: string },
+): Promise<void> {
+  return change(write, 'DeleteNetworkAcl', networkAclId, async (sdk, client) => {
+    await client.send(new sdk.DeleteNetworkAclCommand({ NetworkAclId: networkAclId }));
+  });
+}
+
+/**
  * Adds tags to resources or overwrites their values.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateTags.html
  */
