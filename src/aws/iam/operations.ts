@@ -10,6 +10,7 @@ export const READS = [
   'ListAccountAliases',
   'ListAttachedRolePolicies',
   'ListAttachedUserPolicies',
+  'ListInstanceProfilesForRole',
   'ListRolePolicies',
   'ListUserPolicies',
 ] as const;
