@@ -9,6 +9,7 @@ import {
   GetUserPolicy$,
   ListAccessKeys$,
   ListAccountAliases$,
+  ListInstanceProfilesForRole$,
   ListRolePolicies$,
   ListUserPolicies$,
   PutRolePolicy$,
@@ -27,7 +28,7 @@ import {
   putRolePolicy,
   putUserPolicy,
 } from './inline-policies.ts';
-import { getInstanceProfile, getRole, getUser, listAccountAliases } from './principals.ts';
+import { getInstanceProfile, getRole, getUser, listAccountAliases, listInstanceProfilesForRole } from './principals.ts';
 
 const read = { mutates: false } as const;
 const write = { mutates: true } as const;
@@ -49,6 +50,11 @@ export const iam: ServiceEntry = {
     GetUserPolicy: { schema: GetUserPolicy$, handler: getUserPolicy, ...read },
     ListAccessKeys: { schema: ListAccessKeys$, handler: listAccessKeys, ...read },
     ListAccountAliases: { schema: ListAccountAliases$, handler: listAccountAliases, ...read },
+    ListInstanceProfilesForRole: {
+      schema: ListInstanceProfilesForRole$,
+      handler: listInstanceProfilesForRole,
+      ...read,
+    },
     ListRolePolicies: { schema: ListRolePolicies$, handler: listRolePolicies, ...read },
     ListUserPolicies: { schema: ListUserPolicies$, handler: listUserPolicies, ...read },
     PutRolePolicy: { schema: PutRolePolicy$, handler: putRolePolicy, ...write },

@@ -5,14 +5,17 @@ import type {
   GetRoleResponse,
   GetUserRequest,
   GetUserResponse,
+  InstanceProfile,
   ListAccountAliasesRequest,
   ListAccountAliasesResponse,
+  ListInstanceProfilesForRoleRequest,
+  ListInstanceProfilesForRoleResponse,
   Role,
   User,
 } from '@aws-sdk/client-iam';
 import { AwsError, type Handler } from '../handler.ts';
 import { hexOf } from '../ids.ts';
-import type { RoleState, UserState, World } from '../state.ts';
+import type { InstanceProfileState, RoleState, UserState, World } from '../state.ts';
 
 /** What IAM answers for a name it does not have. */
 export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', message, 404);
@@ -83,15 +86,27 @@ export const getInstanceProfile: Handler<GetInstanceProfileRequest, GetInstanceP
   const name = input.InstanceProfileName ?? '';
   const profile = Object.values(world.instanceProfiles).find((each) => each.name === name);
   if (profile === undefined) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  return { InstanceProfile: toInstanceProfile(world, profile) };
+};
+
+/** ListInstanceProfilesForRole. */
+export const listInstanceProfilesForRole: Handler<
+  ListInstanceProfilesForRoleRequest,
+  ListInstanceProfilesForRoleResponse
+> = (input, { world }) => {
+  const { roleName } = roleOf(world, input.RoleName);
+  const profiles = Object.values(world.instanceProfiles).filter(({ roleNames }) => roleNames.includes(roleName));
+  return { InstanceProfiles: profiles.map((profile) => toInstanceProfile(world, profile)), IsTruncated: false };
+};
+
+function toInstanceProfile(world: World, profile: InstanceProfileState): InstanceProfile {
   const roles = profile.roleNames.flatMap((roleName) => world.roles[roleName] ?? []);
   return {
-    InstanceProfile: {
-      Path: '/',
-      InstanceProfileName: profile.name,
-      InstanceProfileId: profile.id || `AIPA${hexOf(profile.name).slice(0, 17).toUpperCase()}`,
-      Arn: profile.arn,
-      CreateDate: new Date(roles[0]?.createdAt ?? world.startedAt),
-      Roles: roles.map(toRole),
-    },
+    Path: '/',
+    InstanceProfileName: profile.name,
+    InstanceProfileId: profile.id || `AIPA${hexOf(profile.name).slice(0, 17).toUpperCase()}`,
+    Arn: profile.arn,
+    CreateDate: new Date(roles[0]?.createdAt ?? world.startedAt),
+    Roles: roles.map(toRole),
   };
-};
+}

@@ -229,6 +229,7 @@ IAM = [
     ("iam", "PutRolePolicy", {"RoleName": "PaymentsExportRole", "PolicyName": "Deny", "PolicyDocument": DENY}),
     ("iam", "DeleteRolePolicy", {"RoleName": "PaymentsExportRole", "PolicyName": "Deny"}),
     ("iam", "GetInstanceProfile", {"InstanceProfileName": "PaymentsExportRole"}),
+    ("iam", "ListInstanceProfilesForRole", {"RoleName": "PaymentsExportRole"}),
     ("iam", "GetUser", {"UserName": "batch-settlement"}),
     ("iam", "ListAccessKeys", {"UserName": "batch-settlement"}),
     ("iam", "GetAccessKeyLastUsed", {"AccessKeyId": "AKIAI44QH8DHBEXAMPLE"}),
