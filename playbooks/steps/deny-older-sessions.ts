@@ -90,7 +90,7 @@ function denialStep(principal: IamPrincipal, denial: Denial, policyName: string,
   return {
     id: `deny-sessions:${kind}/${name}:${policyName}`,
     kind: 'deny-sessions',
-    title: `Deny ${whom(principal, denial)} everything, by policy ${policyName} of its own`,
+    title: `Deny everything to ${whom(principal, denial)}, by inline policy ${policyName}`,
     args: { principal: kind, name, policyName, reach, ...(userId === undefined ? {} : { userId }) },
     before: { id: principal.id, policy: before },
     change: [
@@ -117,7 +117,7 @@ function denialStep(principal: IamPrincipal, denial: Denial, policyName: string,
 function whom({ kind, name }: PrincipalName, denial: Denial): string {
   if (denial.reach === 'everything') return `${kind} ${name}`;
   const session = denial.reach === 'session' ? `every session ${sessionName(denial)}` : 'every session';
-  return `${session} of ${kind} ${name} that was issued before the run begins`;
+  return `${session} of ${kind} ${name} issued before the run begins`;
 }
 
 /** What the step reads: the principal's unique id, and the policy of the step's name; null where there is none. */

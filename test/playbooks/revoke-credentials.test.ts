@@ -1,0 +1,452 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FailureError } from '../../src/aws/errors.ts';
+import type { Finding } from '../../src/aws/guardduty/finding.ts';
+import { toFinding } from '../../src/aws/guardduty/to-finding.ts';
+import { startEmulator } from '../../src/emulator/start.ts';
+import type { World } from '../../src/emulator/state.ts';
+import type { RunEvent } from '../../src/playbook/events.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { accountOf, follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { instanceNamed } from '../support/scenario.ts';
+
+const KEY = 'AKIAI44QH8DHBEXAMPLE';
+const OLD_KEY = 'AKIA111111111EXAMPLE';
+const USER = 'batch-settlement';
+const OLDER = 'transit-tui-deny-older-sessions';
+
+let world: PlaybookWorld;
+beforeEach(async () => {
+  world = await startPlaybookWorld();
+});
+afterEach(() => world.close());
+
+const planned = (identity: string, level: string, session?: string): Promise<SavedPlan> =>
+  world.port.plan('revoke-credentials', { identity, level, ...(session === undefined ? {} : { session }) });
+const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved.hash }));
+const rollBack = (saved: SavedPlan, runId: string) => follow(world.port.rollback(runId, { approval: saved.hash }));
+const edit = (change: (now: World) => void) => world.emulator.edit(change);
+const account = () => world.emulator.world();
+const statusOf = (id: string) => account().users[USER]?.accessKeys.find((key) => key.accessKeyId === id)?.status;
+const rolePolicy = (name: string, role = 'WebRole') => account().roles[role]?.inlinePolicies[name];
+const sent = () =>
+  world.emulator
+    .requests()
+    .filter(({ mutates }) => mutates)
+    .map(({ operation }) => operation);
+const evidenceOf = (events: readonly RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'step-verified' ? [event.evidence] : [])).join('\n');
+const refused = async (identity: string, level: string, session?: string) => {
+  const failure = await planned(identity, level, session).then(
+    () => undefined,
+    (error: unknown) => (error instanceof FailureError ? error.failure : undefined),
+  );
+  return failure ?? expect.fail('It was planned');
+};
+const blast = ({ plan }: SavedPlan) => plan.blastRadius.map(({ label, detail }) => `${label}: ${detail}`).join('\n');
+
+describe('a key', () => {
+  test('is made inactive and nothing else, and rollback makes it active again', async () => {
+    const before = accountOf(account());
+    const saved = await planned(KEY, 'key');
+    expect(saved.plan.target).toEqual({ kind: 'user', id: USER, label: `${KEY} of user ${USER}` });
+    const { end, runId } = await run(saved);
+    expect(end.message).toBe(`Contained and read back: ${KEY} of user ${USER}.`);
+    expect(sent()).toEqual(['UpdateAccessKey']);
+    expect(statusOf(KEY)).toBe('Inactive');
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+    expect(accountOf(account())).toEqual(before);
+  });
+
+  test('says whose it is, when and where it was last used, and what its user keeps', async () => {
+    edit((now) => {
+      for (const key of now.users[USER]?.accessKeys ?? []) key.status = 'Active';
+    });
+    const saved = await planned(KEY, 'key');
+    expect(blast(saved)).toMatch(
+      `${KEY}: Active, becomes inactive; made 2025-03-08; last used 2026-01-02 02:04 UTC for s3 in us-east-1`,
+    );
+    expect(blast(saved)).toMatch(`${OLD_KEY}: stays active; made 2024-08-20; no use known`);
+    expect(saved.plan.warnings.join('\n')).toMatch(
+      `Key ${OLD_KEY} of ${USER} stays active: --identity user/${USER} takes all`,
+    );
+    expect(saved.plan.wontStop.join('\n')).toMatch(/Temporary sessions made with the key before.* 36 hours/);
+    expect(saved.plan.wontStop.join('\n')).toMatch(/Sessions of roles that batch-settlement assumed/);
+  });
+
+  test('that is inactive leaves nothing to do, and rollback never makes one active that was not', async () => {
+    const saved = await planned(OLD_KEY, 'key');
+    expect(saved.plan.steps).toEqual([]);
+    expect(saved.plan.summary).toMatch(/No key of user batch-settlement that was asked for is active/);
+    const both = await planned(`user/${USER}`, 'key');
+    expect(both.plan.steps.map(({ id }) => id)).toEqual([`access-key:${KEY}`]);
+    const { runId } = await run(both);
+    await rollBack(both, runId);
+    expect([statusOf(KEY), statusOf(OLD_KEY)]).toEqual(['Active', 'Inactive']);
+  });
+
+  test('that somebody made active again is not touched by rollback', async () => {
+    const saved = await planned(KEY, 'key');
+    const { runId } = await run(saved);
+    edit((now) => {
+      const key = now.users[USER]?.accessKeys[0];
+      if (key) key.status = 'Active';
+    });
+    world.emulator.clearRequests();
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+    expect(sent()).toEqual([]);
+  });
+
+  test('that was deleted between plan and run stops the run before anything; after the run it is said to be gone', async () => {
+    const saved = await planned(KEY, 'key');
+    const { runId } = await run(saved);
+    edit((now) => {
+      now.users[USER]?.accessKeys.shift();
+    });
+    const { end } = await rollBack(saved, runId);
+    expect(end.remaining.join('\n')).toMatch(/the resource is gone/);
+    expect((await run(saved)).end).toMatchObject({
+      status: 'failed-unchanged',
+      message: expect.stringContaining(`${KEY} cannot be found`),
+    });
+  });
+
+  test('whose last use may not be read is contained all the same, and the plan says so', async () => {
+    world.emulator.addFault({ operation: 'iam:GetAccessKeyLastUsed', kind: 'access-denied', count: 9 });
+    const saved = await planned(`user/${USER}`, 'key');
+    expect(blast(saved)).toMatch(/its last use could not be read/);
+    expect((await run(saved)).end.status).toBe('done');
+  });
+});
+
+describe("a user's sessions", () => {
+  test('are denied as far as they were issued before the run, beside the key', async () => {
+    const saved = await planned(KEY, 'sessions');
+    expect(JSON.stringify(saved.plan.steps[1]?.calls[0]?.input)).toMatch(
+      '"DateLessThan":{"aws:TokenIssueTime":{"$from":"run","field":"startedAt"}}',
+    );
+    const { end, events } = await run(saved);
+    expect(end.status).toBe('done');
+    expect(sent()).toEqual(['UpdateAccessKey', 'PutUserPolicy']);
+    const [statement] = JSON.parse(account().users[USER]?.inlinePolicies[OLDER] ?? '').Statement;
+    const moment = statement.Condition.DateLessThan['aws:TokenIssueTime'];
+    expect(Math.abs(Date.now() - Date.parse(moment))).toBeLessThan(60_000);
+    expect(evidenceOf(events)).toMatch(`it denies a session issued before ${moment}, and none issued since`);
+  });
+
+  test('and every key and newer session, by level all', async () => {
+    const saved = await planned(`user/${USER}`, 'all');
+    const { events } = await run(saved);
+    expect(JSON.parse(account().users[USER]?.inlinePolicies['transit-tui-deny-everything'] ?? '')).toEqual({
+      Version: '2012-10-17',
+      Statement: [{ Sid: 'TransitTuiDenyEverything', Effect: 'Deny', Action: '*', Resource: '*' }],
+    });
+    expect(evidenceOf(events)).toMatch(/denies every session and every key everything/);
+    const again = await planned(`user/${USER}`, 'all');
+    expect(again.plan.steps).toEqual([]);
+    expect(again.plan.summary).toBe(`User ${USER} is denied everything already.`);
+  });
+
+  test('are not denied where the policy would not fit, which the plan finds out', async () => {
+    edit((now) => {
+      const policies = now.users[USER]?.inlinePolicies ?? {};
+      policies.Large = JSON.stringify({ Version: '2012-10-17', Statement: [], Id: 'x'.repeat(1900) });
+    });
+    const { code, message, hint } = await refused(KEY, 'sessions');
+    expect(code).toBe('refused');
+    expect(message).toMatch(/have \d{4} of 2048 characters, and the denial needs \d+ more/);
+    expect(hint).toMatch(/AWSDenyAll/);
+    expect((await planned(KEY, 'key')).plan.steps).toHaveLength(1);
+  });
+});
+
+describe("a role's sessions", () => {
+  test('are named with whom they hit and who gets newer ones', async () => {
+    const saved = await planned('role/WebRole', 'sessions');
+    const web1 = instanceNamed(world.emulator, 'web-1');
+    const web2 = instanceNamed(world.emulator, 'web-2');
+    expect(blast(saved)).toMatch('WebRole: every session of it is denied everything');
+    expect(blast(saved)).toMatch(`${web1}: web-1, running, in us-east-1`);
+    expect(blast(saved)).toMatch(web2);
+    expect(blast(saved)).toMatch('ec2.amazonaws.com: may assume the role by its trust policy');
+    expect(saved.plan.wontStop.join('\n')).toMatch(
+      /Newer sessions, as long as the trust policy stays: ec2.amazonaws.com can get them/,
+    );
+    expect(saved.plan.warnings.join('\n')).toMatch(/the 2 instances fails until the metadata service/);
+  });
+
+  test('of one name are denied alone, and the other instances of the role keep theirs', async () => {
+    const web1 = instanceNamed(world.emulator, 'web-1');
+    const saved = await planned('role/WebRole', 'session', web1);
+    expect(blast(saved)).not.toMatch(instanceNamed(world.emulator, 'web-2'));
+    await run(saved);
+    const [statement] = JSON.parse(rolePolicy(`transit-tui-deny-session-${web1}`) ?? '').Statement;
+    expect(statement.Condition.StringEquals).toEqual({
+      'aws:userid': `${account().roles.WebRole?.roleId}:${web1}`,
+    });
+    const other = await planned('role/WebRole', 'session', 'i-0123456789abcdef0');
+    expect(other.plan.warnings.join('\n')).toMatch(/No instance i-0123456789abcdef0 with this role is known/);
+  });
+
+  test('denied twice are rolled back to the first denial, byte for byte, and then to none', async () => {
+    const first = await planned('role/WebRole', 'sessions');
+    const { runId: firstRun } = await run(first);
+    const text = rolePolicy(OLDER);
+    const second = await planned('role/WebRole', 'sessions');
+    expect(second.plan.steps[0]?.change[0]?.before).toBe(text);
+    const { runId: secondRun } = await run(second);
+    expect(rolePolicy(OLDER)).not.toBe(text);
+
+    const early = await rollBack(first, firstRun);
+    expect(early.end).toMatchObject({ status: 'refused', failure: { hint: expect.stringContaining(secondRun) } });
+    expect((await rollBack(second, secondRun)).end.status).toBe('done');
+    expect(rolePolicy(OLDER)).toBe(text);
+    expect((await rollBack(first, firstRun)).end.status).toBe('done');
+    expect(rolePolicy(OLDER)).toBeUndefined();
+  });
+
+  test('leave a policy of the same name alone that says something else', async () => {
+    const foreign = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}';
+    edit((now) => {
+      const policies = now.roles.WebRole?.inlinePolicies ?? {};
+      policies[OLDER] = foreign;
+    });
+    const saved = await planned('role/WebRole', 'sessions');
+    expect(saved.plan.warnings.join('\n')).toMatch(`has a policy ${OLDER} that says something else`);
+    await run(saved);
+    expect(rolePolicy(OLDER)).toBe(foreign);
+    expect(rolePolicy(`${OLDER}-2`)).toMatch(/TransitTuiDenyOlderSessions/);
+  });
+
+  test('denied by a policy that someone changed since are not opened by rollback', async () => {
+    const saved = await planned('role/WebRole', 'sessions');
+    const { runId } = await run(saved);
+    const changed = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"s3:*","Resource":"*"}]}';
+    edit((now) => {
+      const policies = now.roles.WebRole?.inlinePolicies ?? {};
+      policies[OLDER] = changed;
+    });
+    const { end } = await rollBack(saved, runId);
+    expect(end).toMatchObject({ status: 'refused', message: expect.stringContaining('s3:*') });
+    expect(rolePolicy(OLDER)).toBe(changed);
+  });
+
+  test('of a role that was made anew under the name are drift, and nothing to undo', async () => {
+    const saved = await planned('role/WebRole', 'sessions');
+    const { runId } = await run(saved);
+    edit((now) => {
+      const role = now.roles.WebRole;
+      if (role) now.roles.WebRole = { ...role, roleId: 'AROAIOSFODNN7EXAMPLE', inlinePolicies: {} };
+    });
+    expect((await run(saved)).end.status).toBe('refused');
+    const { end } = await rollBack(saved, runId);
+    expect(end.remaining.join('\n')).toMatch(/the resource is gone/);
+  });
+
+  test('a trust policy that lets anyone in, or another account, is said', async () => {
+    edit((now) => {
+      const role = now.roles.WebRole;
+      if (!role) return;
+      const Statement = [
+        { Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' },
+        {
+          Effect: 'Allow',
+          Principal: { AWS: ['arn:aws:iam::444455556666:root'], Federated: 'cognito-identity.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'sts:ExternalId': 'example' } },
+        },
+      ];
+      role.assumeRolePolicy = JSON.stringify({ Version: '2012-10-17', Statement });
+    });
+    const saved = await planned('role/WebRole', 'sessions');
+    expect(blast(saved)).toMatch('444455556666: may assume the role by its trust policy, under conditions');
+    expect(saved.plan.warnings.join('\n')).toMatch(/lets anyone in/);
+  });
+});
+
+describe('the moment', () => {
+  test('is that of the start also when another process goes on with the run', async () => {
+    let clock = Date.parse('2026-01-02T03:04:05.678Z');
+    const first = await world.reopen({ now: () => clock });
+    const saved = await first.port.plan('revoke-credentials', { identity: KEY, level: 'sessions' });
+    world.emulator.addFault({ operation: 'iam:PutUserPolicy', kind: 'access-denied', count: 1 });
+    const { end, runId } = await follow(first.port.run(saved, { approval: saved.hash }));
+    expect(end.status).toBe('stopped');
+    clock += 3_600_000;
+    const later = await world.reopen();
+    const resumed = await follow(later.port.resume(runId, { approval: saved.hash }));
+    expect(resumed.end.status).toBe('done');
+    expect(account().users[USER]?.inlinePolicies[OLDER]).toContain('"2026-01-02T03:04:05.678Z"');
+  });
+});
+
+describe('is refused, with what to do in its place:', () => {
+  test.each([
+    ['the own role', 'role/IncidentResponder', /role IncidentResponder is your own/, /another identity/],
+    ['the own session', 'arn:aws:sts::111122223333:assumed-role/IncidentResponder/on-call', /is your own/, /another/],
+    ['the own role in other letters', 'role/incidentresponder', /is your own/, /another/],
+    ['a temporary key alone', 'ASIAI44QH8DHBEXAMPLE', /AWS tells nobody whose/, /CloudTrail.*role\/NAME/],
+    ['root', 'arn:aws:iam::111122223333:root', /root user/, /Sign in as root: delete its access keys/],
+    ['a federated user', 'arn:aws:sts::111122223333:federated-user/jo', /federated user/, /GetFederationToken/],
+    [
+      'a role of Identity Center',
+      'role/AWSReservedSSO_Admin_0123456789abcdef',
+      /Identity Center/,
+      /service control policy/,
+    ],
+    ['a service-linked role', 'role/AWSServiceRoleForAutoScaling', /linked to/, /own settings/],
+    ['a sample', 'role/GeneratedFindingUserName', /sample finding/, /nothing has to be done/],
+    ['a sample key', 'GeneratedFindingAccessKeyId', /sample finding/, /nothing has to be done/],
+    ['a role of another account', 'arn:aws:iam::444455556666:role/WebRole', /account 444455556666/, /profile/],
+    ['a role of another partition', 'arn:aws-cn:iam::111122223333:role/WebRole', /partition aws-cn/, /profile/],
+  ])('%s', async (_, identity, why, hint) => {
+    const failure = await refused(identity, 'sessions');
+    expect(failure).toMatchObject({ code: 'refused', message: expect.stringMatching(why) });
+    expect(failure.hint).toMatch(hint);
+  });
+
+  test('a key of the root user, for which IAM names no user', async () => {
+    edit((now) => {
+      const user = now.users[USER];
+      if (user) now.users[USER] = { ...user, userName: '<root_account>' };
+    });
+    expect((await refused(KEY, 'key')).message).toMatch(/is a key of the account's root user/);
+  });
+
+  test('roles that only AWS changes, whatever their names, by their paths', async () => {
+    const withPath = (path: string) =>
+      edit((now) => {
+        const role = now.roles.WebRole;
+        if (role) now.roles.WebRole = { ...role, path };
+      });
+    withPath('/aws-service-role/ec2.example.amazonaws.com/');
+    expect((await refused('role/WebRole', 'sessions')).message).toMatch(/linked to ec2.example.amazonaws.com/);
+    withPath('/aws-reserved/sso.amazonaws.com/eu-west-1/');
+    expect((await refused('role/WebRole', 'sessions')).hint).toMatch(/In Identity Center/);
+  });
+
+  test("the responder's own user and its key, and by whoever applies another's plan", async () => {
+    const saved = await planned(KEY, 'sessions');
+    edit((now) => {
+      const caller = Object.values(now.callers)[0];
+      const user = now.users[USER];
+      if (caller && user) Object.assign(caller, { arn: user.arn, userId: user.userId });
+    });
+    const own = await world.reopen();
+    for (const identity of [KEY, `user/${USER}`]) {
+      await expect(own.port.plan('revoke-credentials', { identity, level: 'key' })).rejects.toThrow(
+        /user batch-settlement is your own/,
+      );
+    }
+    const { end } = await follow(own.port.run(saved, { approval: saved.hash }));
+    expect(end.status).toBe('refused');
+    expect(statusOf(KEY)).toBe('Active');
+  });
+
+  test.each([
+    ['WebRole', 'sessions', undefined, /takes an access key id/],
+    ['role/WebRole', 'key', undefined, /a role has no keys/],
+    ['role/WebRole', 'session', undefined, /needs --session/],
+    ['role/WebRole', 'sessions', 'i-0123456789abcdef0', /level session only/],
+    [`user/${USER}`, 'session', 'i-0123456789abcdef0', /have no names/],
+    [`user/${USER}`, 'everything', undefined, /key, session, sessions or all/],
+  ])('parameters that do not fit: %s %s %s', async (identity, level, session, why) => {
+    expect(await refused(identity, level, session)).toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(why),
+    });
+  });
+
+  test.each([
+    ['AKIA999999999EXAMPLE', /get-access-key-info/],
+    ['user/nobody', /name/],
+    ['role/Nobody', /name/],
+  ])('what is not there: %s', async (identity, hint) => {
+    expect(await refused(identity, 'sessions')).toMatchObject({
+      code: 'not-found',
+      hint: expect.stringMatching(hint),
+    });
+  });
+});
+
+describe('a finding offers', () => {
+  const finding = (accessKeys: object[], more: object = {}): Finding =>
+    ({
+      type: 'UnauthorizedAccess:IAMUser/TorIPCaller',
+      arn: 'arn:aws:guardduty:us-east-1:111122223333:detector/0/finding/0',
+      accountId: '111122223333',
+      sample: false,
+      instances: [],
+      buckets: [],
+      actors: [],
+      accessKeys,
+      ...more,
+    }) as unknown as Finding;
+  const offersOf = (one: Finding) =>
+    world.port
+      .offers({ kind: 'finding', finding: one })
+      .filter(({ playbook }) => playbook === 'revoke-credentials')
+      .map(({ params, blocked, reason }) => ({ ...params, reason, ...(blocked === undefined ? {} : { blocked }) }));
+  const scenario = async (name: string, type: string): Promise<Finding> => {
+    const emulator = await startEmulator({ scenario: name, seed: 1, frozenAt: NOW });
+    const all = Object.values(emulator.world().findings);
+    await emulator.stop();
+    const found = all.find((each) => (each.finding as { Type?: string }).Type === type);
+    return toFinding({ ...found?.finding, AccountId: '111122223333', Region: 'us-east-1' });
+  };
+  const ROLE = 'arn:aws:iam::111122223333:role/WebRole';
+
+  test.each([
+    'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS',
+    'AttackSequence:IAM/CompromisedCredentials',
+  ])('the session of the instance, then every session of its role: %s', async (type) => {
+    const offers = offersOf(await scenario('credential-theft', type));
+    const session = instanceNamed(world.emulator, 'web-1');
+    expect(offers).toEqual([
+      expect.objectContaining({ identity: ROLE, level: 'session', session }),
+      expect.objectContaining({ identity: ROLE, level: 'sessions' }),
+    ]);
+    expect(offers[0]?.reason).toBe(`${type} names key ASIAI44QH8DHBEXAMPLE of role WebRole.`);
+  });
+
+  test('that can be planned as they are', async () => {
+    const one = await scenario('credential-theft', 'AttackSequence:IAM/CompromisedCredentials');
+    for (const offer of world.port.offers({ kind: 'finding', finding: one })) {
+      if (offer.playbook !== 'revoke-credentials') continue;
+      expect((await world.port.plan(offer.playbook, offer.params)).plan.steps).toHaveLength(1);
+    }
+  });
+
+  test('every key of a user and of a sequence, the narrowest first', () => {
+    const keys = [
+      { accessKeyId: KEY, userName: USER, userType: 'IAMUser' },
+      { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', userName: 'dana.reyes', userType: 'IAMUser' },
+      { accessKeyId: 'ASIAI44QH8DHBEXAMPLE', userName: 'WebRole', userType: 'AssumedRole' },
+    ];
+    expect(offersOf(finding(keys)).map(({ reason: _, ...params }) => params)).toEqual([
+      { identity: KEY, level: 'key' },
+      { identity: KEY, level: 'sessions' },
+      { identity: 'arn:aws:iam::111122223333:user/dana.reyes', level: 'sessions' },
+      { identity: ROLE, level: 'sessions' },
+    ]);
+  });
+
+  test.each([
+    ['a sample', { userName: 'GeneratedFindingUserName', userType: 'IAMUser' }, { sample: true }, /sample/],
+    ['root', { accessKeyId: KEY, userName: 'Root', userType: 'Root' }, {}, /Sign in as root/],
+    ['a federated user', { userName: 'jo', userType: 'FederatedUser' }, {}, /GetFederationToken/],
+    ['Identity Center', { userName: 'AWSReservedSSO_Admin_0', userType: 'AssumedRole' }, {}, /In Identity Center/],
+    ['a service', { userName: 'AWSServiceRoleForSupport', userType: 'AssumedRole' }, {}, /linked to an AWS service/],
+    ['nobody', { userName: 'ANONYMOUS_PRINCIPAL', userType: 'AWSAccount' }, {}, /showed no credentials/],
+    ['no type', { principalId: 'AIDAEXAMPLE' }, {}, /without a type/],
+    [
+      'another account',
+      { userName: 'WebRole', userType: 'AssumedRole' },
+      { raw: { Service: { Action: { AwsApiCallAction: { RemoteAccountDetails: { AccountId: '444455556666' } } } } } },
+      /are of account 444455556666/,
+    ],
+  ])('nothing that runs for %s, and says why', (_, key, more, why) => {
+    const offers = offersOf(finding([key], more));
+    expect(offers.length).toBeGreaterThan(0);
+    for (const { blocked } of offers) expect(blocked).toMatch(why);
+  });
+});
