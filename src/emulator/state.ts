@@ -423,4 +423,6 @@ export interface CallerState {
   account: string /** IAM actions refused to this caller, for permission tests. */;
   deniedActions: string[];
   expired: boolean;
+  /** When its temporary credentials were issued, epoch milliseconds; a long-term key has no such time. */
+  issuedAt?: number;
 }

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeInstances } from '../../src/aws/ec2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
-import type { Finding } from '../../src/aws/guardduty/finding.ts';
-import { toFinding } from '../../src/aws/guardduty/to-finding.ts';
-import { startEmulator } from '../../src/emulator/start.ts';
+import { openSession } from '../../src/aws/open-session.ts';
 import type { World } from '../../src/emulator/state.ts';
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
-import { accountOf, follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
 
 const KEY = 'AKIAI44QH8DHBEXAMPLE';
@@ -279,174 +278,61 @@ describe('the moment', () => {
   });
 });
 
-describe('is refused, with what to do in its place:', () => {
-  test.each([
-    ['the own role', 'role/IncidentResponder', /role IncidentResponder is your own/, /another identity/],
-    ['the own session', 'arn:aws:sts::111122223333:assumed-role/IncidentResponder/on-call', /is your own/, /another/],
-    ['the own role in other letters', 'role/incidentresponder', /is your own/, /another/],
-    ['a temporary key alone', 'ASIAI44QH8DHBEXAMPLE', /AWS tells nobody whose/, /CloudTrail.*role\/NAME/],
-    ['root', 'arn:aws:iam::111122223333:root', /root user/, /Sign in as root: delete its access keys/],
-    ['a federated user', 'arn:aws:sts::111122223333:federated-user/jo', /federated user/, /GetFederationToken/],
-    [
-      'a role of Identity Center',
-      'role/AWSReservedSSO_Admin_0123456789abcdef',
-      /Identity Center/,
-      /service control policy/,
-    ],
-    ['a service-linked role', 'role/AWSServiceRoleForAutoScaling', /linked to/, /own settings/],
-    ['a sample', 'role/GeneratedFindingUserName', /sample finding/, /nothing has to be done/],
-    ['a sample key', 'GeneratedFindingAccessKeyId', /sample finding/, /nothing has to be done/],
-    ['a role of another account', 'arn:aws:iam::444455556666:role/WebRole', /account 444455556666/, /profile/],
-    ['a role of another partition', 'arn:aws-cn:iam::111122223333:role/WebRole', /partition aws-cn/, /profile/],
-  ])('%s', async (_, identity, why, hint) => {
-    const failure = await refused(identity, 'sessions');
-    expect(failure).toMatchObject({ code: 'refused', message: expect.stringMatching(why) });
-    expect(failure.hint).toMatch(hint);
-  });
-
-  test('a key of the root user, for which IAM names no user', async () => {
+describe('what the credentials can do', () => {
+  const session = (accessKeyId: string, name: string, issuedAt: number) =>
     edit((now) => {
-      const user = now.users[USER];
-      if (user) now.users[USER] = { ...user, userName: '<root_account>' };
+      const { roleId } = now.roles.WebRole ?? { roleId: '' };
+      const arn = `arn:aws:sts::111122223333:assumed-role/WebRole/${name}`;
+      const userId = `${roleId}:${name}`;
+      const base = { account: '111122223333', deniedActions: [], expired: false };
+      now.callers[accessKeyId] = { ...base, accessKeyId, arn, userId, issuedAt };
     });
-    expect((await refused(KEY, 'key')).message).toMatch(/is a key of the account's root user/);
-  });
-
-  test('roles that only AWS changes, whatever their names, by their paths', async () => {
-    const withPath = (path: string) =>
-      edit((now) => {
-        const role = now.roles.WebRole;
-        if (role) now.roles.WebRole = { ...role, path };
-      });
-    withPath('/aws-service-role/ec2.example.amazonaws.com/');
-    expect((await refused('role/WebRole', 'sessions')).message).toMatch(/linked to ec2.example.amazonaws.com/);
-    withPath('/aws-reserved/sso.amazonaws.com/eu-west-1/');
-    expect((await refused('role/WebRole', 'sessions')).hint).toMatch(/In Identity Center/);
-  });
-
-  test("the responder's own user and its key, and by whoever applies another's plan", async () => {
-    const saved = await planned(KEY, 'sessions');
-    edit((now) => {
-      const caller = Object.values(now.callers)[0];
-      const user = now.users[USER];
-      if (caller && user) Object.assign(caller, { arn: user.arn, userId: user.userId });
+  const may = async (accessKeyId: string): Promise<boolean> => {
+    const credentials = { accessKeyId, secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
+    const own = await openSession({
+      region: 'us-east-1',
+      endpointUrl: world.emulator.url,
+      readOnly: true,
+      embedded: true,
+      credentials,
     });
-    const own = await world.reopen();
-    for (const identity of [KEY, `user/${USER}`]) {
-      await expect(own.port.plan('revoke-credentials', { identity, level: 'key' })).rejects.toThrow(
-        /user batch-settlement is your own/,
-      );
-    }
-    const { end } = await follow(own.port.run(saved, { approval: saved.hash }));
-    expect(end.status).toBe('refused');
-    expect(statusOf(KEY)).toBe('Active');
-  });
-
-  test.each([
-    ['WebRole', 'sessions', undefined, /takes an access key id/],
-    ['role/WebRole', 'key', undefined, /a role has no keys/],
-    ['role/WebRole', 'session', undefined, /needs --session/],
-    ['role/WebRole', 'sessions', 'i-0123456789abcdef0', /level session only/],
-    [`user/${USER}`, 'session', 'i-0123456789abcdef0', /have no names/],
-    [`user/${USER}`, 'everything', undefined, /key, session, sessions or all/],
-  ])('parameters that do not fit: %s %s %s', async (identity, level, session, why) => {
-    expect(await refused(identity, level, session)).toMatchObject({
-      code: 'invalid',
-      message: expect.stringMatching(why),
-    });
-  });
-
-  test.each([
-    ['AKIA999999999EXAMPLE', /get-access-key-info/],
-    ['user/nobody', /name/],
-    ['role/Nobody', /name/],
-  ])('what is not there: %s', async (identity, hint) => {
-    expect(await refused(identity, 'sessions')).toMatchObject({
-      code: 'not-found',
-      hint: expect.stringMatching(hint),
-    });
-  });
-});
-
-describe('a finding offers', () => {
-  const finding = (accessKeys: object[], more: object = {}): Finding =>
-    ({
-      type: 'UnauthorizedAccess:IAMUser/TorIPCaller',
-      arn: 'arn:aws:guardduty:us-east-1:111122223333:detector/0/finding/0',
-      accountId: '111122223333',
-      sample: false,
-      instances: [],
-      buckets: [],
-      actors: [],
-      accessKeys,
-      ...more,
-    }) as unknown as Finding;
-  const offersOf = (one: Finding) =>
-    world.port
-      .offers({ kind: 'finding', finding: one })
-      .filter(({ playbook }) => playbook === 'revoke-credentials')
-      .map(({ params, blocked, reason }) => ({ ...params, reason, ...(blocked === undefined ? {} : { blocked }) }));
-  const scenario = async (name: string, type: string): Promise<Finding> => {
-    const emulator = await startEmulator({ scenario: name, seed: 1, frozenAt: NOW });
-    const all = Object.values(emulator.world().findings);
-    await emulator.stop();
-    const found = all.find((each) => (each.finding as { Type?: string }).Type === type);
-    return toFinding({ ...found?.finding, AccountId: '111122223333', Region: 'us-east-1' });
+    const answer = await describeInstances(own.read).then(
+      () => 'allowed',
+      (error: unknown) => (error instanceof FailureError ? error.failure.code : 'unknown'),
+    );
+    own.close();
+    expect(answer).toMatch(/^(allowed|denied|no-credentials)$/);
+    return answer === 'allowed';
   };
-  const ROLE = 'arn:aws:iam::111122223333:role/WebRole';
+  const [STOLEN, OTHER, NEWER] = ['ASIA222222222EXAMPLE', 'ASIA333333333EXAMPLE', 'ASIA444444444EXAMPLE'] as const;
+  const can = async () => [await may(STOLEN), await may(OTHER), await may(NEWER)];
 
-  test.each([
-    'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS',
-    'AttackSequence:IAM/CompromisedCredentials',
-  ])('the session of the instance, then every session of its role: %s', async (type) => {
-    const offers = offersOf(await scenario('credential-theft', type));
-    const session = instanceNamed(world.emulator, 'web-1');
-    expect(offers).toEqual([
-      expect.objectContaining({ identity: ROLE, level: 'session', session }),
-      expect.objectContaining({ identity: ROLE, level: 'sessions' }),
-    ]);
-    expect(offers[0]?.reason).toBe(`${type} names key ASIAI44QH8DHBEXAMPLE of role WebRole.`);
-  });
-
-  test('that can be planned as they are', async () => {
-    const one = await scenario('credential-theft', 'AttackSequence:IAM/CompromisedCredentials');
-    for (const offer of world.port.offers({ kind: 'finding', finding: one })) {
-      if (offer.playbook !== 'revoke-credentials') continue;
-      expect((await world.port.plan(offer.playbook, offer.params)).plan.steps).toHaveLength(1);
-    }
-  });
-
-  test('every key of a user and of a sequence, the narrowest first', () => {
-    const keys = [
-      { accessKeyId: KEY, userName: USER, userType: 'IAMUser' },
-      { accessKeyId: 'ASIAIOSFODNN7EXAMPLE', userName: 'dana.reyes', userType: 'IAMUser' },
-      { accessKeyId: 'ASIAI44QH8DHBEXAMPLE', userName: 'WebRole', userType: 'AssumedRole' },
-    ];
-    expect(offersOf(finding(keys)).map(({ reason: _, ...params }) => params)).toEqual([
-      { identity: KEY, level: 'key' },
-      { identity: KEY, level: 'sessions' },
-      { identity: 'arn:aws:iam::111122223333:user/dana.reyes', level: 'sessions' },
-      { identity: ROLE, level: 'sessions' },
-    ]);
+  beforeEach(() => {
+    session(STOLEN, instanceNamed(world.emulator, 'web-1'), Date.now() - 60_000);
+    session(OTHER, instanceNamed(world.emulator, 'web-2'), Date.now() - 60_000);
+    session(NEWER, instanceNamed(world.emulator, 'web-1'), Date.now() + 60_000);
   });
 
   test.each([
-    ['a sample', { userName: 'GeneratedFindingUserName', userType: 'IAMUser' }, { sample: true }, /sample/],
-    ['root', { accessKeyId: KEY, userName: 'Root', userType: 'Root' }, {}, /Sign in as root/],
-    ['a federated user', { userName: 'jo', userType: 'FederatedUser' }, {}, /GetFederationToken/],
-    ['Identity Center', { userName: 'AWSReservedSSO_Admin_0', userType: 'AssumedRole' }, {}, /In Identity Center/],
-    ['a service', { userName: 'AWSServiceRoleForSupport', userType: 'AssumedRole' }, {}, /linked to an AWS service/],
-    ['nobody', { userName: 'ANONYMOUS_PRINCIPAL', userType: 'AWSAccount' }, {}, /showed no credentials/],
-    ['no type', { principalId: 'AIDAEXAMPLE' }, {}, /without a type/],
-    [
-      'another account',
-      { userName: 'WebRole', userType: 'AssumedRole' },
-      { raw: { Service: { Action: { AwsApiCallAction: { RemoteAccountDetails: { AccountId: '444455556666' } } } } } },
-      /are of account 444455556666/,
-    ],
-  ])('nothing that runs for %s, and says why', (_, key, more, why) => {
-    const offers = offersOf(finding([key], more));
-    expect(offers.length).toBeGreaterThan(0);
-    for (const { blocked } of offers) expect(blocked).toMatch(why);
+    ['session', [false, true, true]],
+    ['sessions', [false, false, true]],
+    ['all', [false, false, false]],
+  ])('ends with level %s of a role for whom it says, until it is rolled back', async (level, left) => {
+    const name = level === 'session' ? instanceNamed(world.emulator, 'web-1') : undefined;
+    expect(await can()).toEqual([true, true, true]);
+    const saved = await planned('role/WebRole', level, name);
+    const { runId } = await run(saved);
+    expect(await can()).toEqual(left);
+    await rollBack(saved, runId);
+    expect(await can()).toEqual([true, true, true]);
+  });
+
+  test.each(['key', 'all'])('ends with level %s of a user for its key, until it is rolled back', async (level) => {
+    expect(await may(KEY)).toBe(true);
+    const saved = await planned(KEY, level);
+    const { runId } = await run(saved);
+    expect(await may(KEY)).toBe(false);
+    await rollBack(saved, runId);
+    expect(await may(KEY)).toBe(true);
   });
 });
