@@ -32,8 +32,8 @@ describe('a finding offers', () => {
       .offers({ kind: 'finding', finding: one })
       .filter(({ playbook }) => playbook === 'revoke-credentials')
       .map(({ params, blocked, reason }) => ({ ...params, reason, ...(blocked === undefined ? {} : { blocked }) }));
-  const scenario = async (name: string, type: string): Promise<Finding> => {
-    const emulator = await startEmulator({ scenario: name, seed: 1, frozenAt: NOW });
+  const theft = async (type: string): Promise<Finding> => {
+    const emulator = await startEmulator({ scenario: 'credential-theft', seed: 1, frozenAt: NOW });
     const all = Object.values(emulator.world().findings);
     await emulator.stop();
     const found = all.find((each) => (each.finding as { Type?: string }).Type === type);
@@ -45,7 +45,7 @@ describe('a finding offers', () => {
     'UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS',
     'AttackSequence:IAM/CompromisedCredentials',
   ])('the session of the instance, then every session of its role: %s', async (type) => {
-    const offers = offersOf(await scenario('credential-theft', type));
+    const offers = offersOf(await theft(type));
     const session = instanceNamed(world.emulator, 'web-1');
     expect(offers).toEqual([
       expect.objectContaining({ identity: ROLE, level: 'session', session }),
@@ -55,7 +55,7 @@ describe('a finding offers', () => {
   });
 
   test('that can be planned as they are', async () => {
-    const one = await scenario('credential-theft', 'AttackSequence:IAM/CompromisedCredentials');
+    const one = await theft('AttackSequence:IAM/CompromisedCredentials');
     for (const offer of world.port.offers({ kind: 'finding', finding: one })) {
       if (offer.playbook !== 'revoke-credentials') continue;
       expect((await world.port.plan(offer.playbook, offer.params)).plan.steps).toHaveLength(1);
