@@ -7,7 +7,7 @@ export function blastRadius(holder: UserHolder | RoleHolder, params: Params, reg
   return holder.kind === 'user' ? ofUser(holder, params) : ofRole(holder, params, region);
 }
 
-function ofUser({ principal, keys, chosen }: UserHolder, { level }: Params): BlastItem[] {
+function ofUser({ principal, keys, chosen, password }: UserHolder, { level }: Params): BlastItem[] {
   const items = keys.map(
     (key): BlastItem => ({
       kind: 'access key',
@@ -19,8 +19,8 @@ function ofUser({ principal, keys, chosen }: UserHolder, { level }: Params): Bla
   if (level === 'key') return items;
   const detail =
     level === 'sessions'
-      ? 'denied everything until they sign in again: sessions made with any of its keys, and people at the console'
-      : 'denied everything until rolled back: every key, every session, and the console';
+      ? `its sessions are denied everything, with whichever of its keys they were made${password === false ? '' : ', and at the console until it signs in again'}`
+      : `denied everything until rolled back: every key, every session${password === false ? '' : ', and what it does at the console'}`;
   return [{ kind: 'user', label: principal.name, detail, level: 'warn' }, ...items];
 }
 

@@ -7,6 +7,7 @@ import {
   accessKeyUse,
   getRole,
   getUser,
+  hasPassword,
   instanceProfilesOf,
   listAccessKeys,
 } from '../../src/aws/iam/principal-reads.ts';
@@ -27,6 +28,8 @@ export interface UserHolder {
   readonly principal: IamPrincipal;
   readonly keys: readonly KeyState[];
   readonly chosen: readonly KeyState[];
+  /** Whether it has a password for the console; undefined where that could not be read. */
+  readonly password: boolean | undefined;
 }
 
 /** A role whose sessions are to be revoked, and who gets sessions of it. */
@@ -94,16 +97,24 @@ async function lastUseOf({ read }: PlanContext, accessKeyId: string): Promise<Ac
 
 async function ofUser({ read }: PlanContext, name: string): Promise<UserHolder> {
   const [principal, listed] = await Promise.all([getUser(read, name), listAccessKeys(read, name)]);
-  const keys = await Promise.all(listed.map((key) => withUse(read, key)));
-  return { kind: 'user', principal, keys, chosen: keys };
+  const [keys, password] = await Promise.all([
+    Promise.all(listed.map((key) => withUse(read, key))),
+    ifReadable(() => hasPassword(read, name)),
+  ]);
+  return { kind: 'user', principal, keys, chosen: keys, password };
 }
 
-/** The last use is for whoever judges the plan; nothing that is done rests on it. */
 async function withUse(read: PlanContext['read'], key: AccessKey): Promise<KeyState> {
+  const use = await ifReadable(() => accessKeyUse(read, key.accessKeyId));
+  return use === undefined ? key : { ...key, use };
+}
+
+/** What is only for whoever judges the plan: nothing that is done rests on it. */
+async function ifReadable<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
   try {
-    return { ...key, use: await accessKeyUse(read, key.accessKeyId) };
+    return await ask();
   } catch (error) {
-    if (error instanceof FailureError) return key;
+    if (error instanceof FailureError) return undefined;
     throw error;
   }
 }

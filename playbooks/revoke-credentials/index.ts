@@ -28,6 +28,7 @@ export const revokeCredentials = definePlaybook({
     reads: [
       'ec2:DescribeInstances',
       'iam:GetAccessKeyLastUsed',
+      'iam:GetLoginProfile',
       'iam:GetRole',
       'iam:GetRolePolicy',
       'iam:GetUser',

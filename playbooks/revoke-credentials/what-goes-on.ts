@@ -11,17 +11,19 @@ export function wontStop(holder: UserHolder | RoleHolder, params: Params, region
   ];
 }
 
-function ofUser({ principal, keys, chosen }: UserHolder, { level }: Params): string[] {
+function ofUser(holder: UserHolder, { level }: Params): string[] {
+  const { principal, keys, chosen, password } = holder;
   const roles = `Sessions of roles that ${principal.name} assumed: they are the roles' own. Look for its AssumeRole calls, and revoke those with --identity role/NAME.`;
   if (level === 'all') return [roles];
   const active = keys.filter((key) => key.status === 'Active' && !chosen.includes(key));
   const others = active.map(({ accessKeyId }) => `Key ${accessKeyId} of the same user, which stays active.`);
-  const console = `Signing in at the console, if ${principal.name} has a password: level all denies what is done there.`;
+  const has = password === undefined ? `if ${principal.name} has a password` : 'with the password that it has';
+  const console = password === false ? [] : [`Signing in at the console, ${has}: level all denies what is done there.`];
   if (level === 'sessions') {
     return [
       ...others,
       'Sessions issued after the run begins, by a key until it is inactive everywhere or by a sign-in: level all denies these too.',
-      console,
+      ...console,
       roles,
       'Presigned URLs signed by such newer sessions or by other keys; those of what is revoked fail with it.',
     ];
@@ -29,7 +31,7 @@ function ofUser({ principal, keys, chosen }: UserHolder, { level }: Params): str
   return [
     ...others,
     'Temporary sessions made with the key before: they go on for up to 36 hours. Level sessions denies these too.',
-    console,
+    ...console,
     roles,
     'Presigned URLs signed by such sessions or by other keys; those of the key fail with it.',
   ];

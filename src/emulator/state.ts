@@ -260,6 +260,8 @@ export interface UserState {
   path: string;
   createdAt: number;
   accessKeys: AccessKeyState[];
+  /** When it was given a password for the console, epoch milliseconds; a user without one has no such time. */
+  loginProfileCreatedAt?: number;
   inlinePolicies: Record<string, string>;
   attachedPolicyArns: string[];
   tags: Tags;

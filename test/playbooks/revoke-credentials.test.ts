@@ -132,6 +132,15 @@ describe("a user's sessions", () => {
     expect(evidenceOf(events)).toMatch(`it denies a session issued before ${moment}, and none issued since`);
   });
 
+  test('go on at the console where the user has a password, and the plan says whether it has', async () => {
+    const consoleOf = async (identity: string) =>
+      (await planned(identity, 'sessions')).plan.wontStop.filter((line) => line.includes('Signing in'));
+    expect(await consoleOf('user/dana.reyes')).toEqual([expect.stringMatching(/with the password that it has/)]);
+    expect(await consoleOf(KEY)).toEqual([]);
+    world.emulator.addFault({ operation: 'iam:GetLoginProfile', kind: 'access-denied', count: 9 });
+    expect(await consoleOf(KEY)).toEqual([expect.stringMatching(/if batch-settlement has a password/)]);
+  });
+
   test('and every key and newer session, by level all', async () => {
     const saved = await planned(`user/${USER}`, 'all');
     const { events } = await run(saved);

@@ -2,6 +2,7 @@
 export const READS = [
   'GetAccessKeyLastUsed',
   'GetInstanceProfile',
+  'GetLoginProfile',
   'GetRole',
   'GetRolePolicy',
   'GetUser',

@@ -45,6 +45,22 @@ export function listAccessKeys(read: ReadAccess, userName: string): Promise<read
 }
 
 /**
+ * Tells whether a user has a password for the console.
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html
+ */
+export async function hasPassword(read: ReadAccess, userName: string): Promise<boolean> {
+  try {
+    return await ask(read, 'GetLoginProfile', `user ${userName}`, async (sdk, client) => {
+      await client.send(new sdk.GetLoginProfileCommand({ UserName: userName }));
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof FailureError && error.failure.code === 'not-found') return false;
+    throw error;
+  }
+}
+
+/**
  * Gives whose a long-term key is and its last use. A key of another account or a deleted one is a failure.
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html
  */

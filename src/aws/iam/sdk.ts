@@ -4,6 +4,7 @@ export {
   DeleteUserPolicyCommand,
   GetAccessKeyLastUsedCommand,
   GetInstanceProfileCommand,
+  GetLoginProfileCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   GetUserCommand,

@@ -3,6 +3,7 @@ import {
   DeleteUserPolicy$,
   GetAccessKeyLastUsed$,
   GetInstanceProfile$,
+  GetLoginProfile$,
   GetRole$,
   GetRolePolicy$,
   GetUser$,
@@ -28,7 +29,14 @@ import {
   putRolePolicy,
   putUserPolicy,
 } from './inline-policies.ts';
-import { getInstanceProfile, getRole, getUser, listAccountAliases, listInstanceProfilesForRole } from './principals.ts';
+import {
+  getInstanceProfile,
+  getLoginProfile,
+  getRole,
+  getUser,
+  listAccountAliases,
+  listInstanceProfilesForRole,
+} from './principals.ts';
 
 const read = { mutates: false } as const;
 const write = { mutates: true } as const;
@@ -44,6 +52,7 @@ export const iam: ServiceEntry = {
     DeleteUserPolicy: { schema: DeleteUserPolicy$, handler: deleteUserPolicy, ...write },
     GetAccessKeyLastUsed: { schema: GetAccessKeyLastUsed$, handler: getAccessKeyLastUsed, ...read },
     GetInstanceProfile: { schema: GetInstanceProfile$, handler: getInstanceProfile, ...read },
+    GetLoginProfile: { schema: GetLoginProfile$, handler: getLoginProfile, ...read },
     GetRole: { schema: GetRole$, handler: getRole, ...read },
     GetRolePolicy: { schema: GetRolePolicy$, handler: getRolePolicy, ...read },
     GetUser: { schema: GetUser$, handler: getUser, ...read },

@@ -1,6 +1,8 @@
 import type {
   GetInstanceProfileRequest,
   GetInstanceProfileResponse,
+  GetLoginProfileRequest,
+  GetLoginProfileResponse,
   GetRoleRequest,
   GetRoleResponse,
   GetUserRequest,
@@ -77,6 +79,14 @@ const toUser = (user: UserState): User => ({
   CreateDate: new Date(user.createdAt),
   Tags: tagsOf(user),
 });
+
+/** GetLoginProfile: a user without a password has none. */
+export const getLoginProfile: Handler<GetLoginProfileRequest, GetLoginProfileResponse> = (input, { world }) => {
+  const { userName, loginProfileCreatedAt } = userOf(world, input.UserName);
+  if (loginProfileCreatedAt === undefined) throw noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
+  const CreateDate = new Date(loginProfileCreatedAt);
+  return { LoginProfile: { UserName: userName, CreateDate, PasswordResetRequired: false } };
+};
 
 /** GetInstanceProfile. */
 export const getInstanceProfile: Handler<GetInstanceProfileRequest, GetInstanceProfileResponse> = (

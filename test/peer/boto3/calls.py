@@ -231,6 +231,7 @@ IAM = [
     ("iam", "GetInstanceProfile", {"InstanceProfileName": "PaymentsExportRole"}),
     ("iam", "ListInstanceProfilesForRole", {"RoleName": "PaymentsExportRole"}),
     ("iam", "GetUser", {"UserName": "batch-settlement"}),
+    ("iam", "GetLoginProfile", {"UserName": "dana.reyes"}),
     ("iam", "ListAccessKeys", {"UserName": "batch-settlement"}),
     ("iam", "GetAccessKeyLastUsed", {"AccessKeyId": "AKIAI44QH8DHBEXAMPLE"}),
     ("iam", "UpdateAccessKey", {"UserName": "batch-settlement", "AccessKeyId": "AKIAI44QH8DHBEXAMPLE", "Status": "Inactive"}),
