@@ -30,6 +30,8 @@ export interface UserHolder {
   readonly chosen: readonly KeyState[];
   /** Whether it has a password for the console; undefined where that could not be read. */
   readonly password: boolean | undefined;
+  /** What could not be read, and why. */
+  readonly unknown: readonly string[];
 }
 
 /** A role whose sessions are to be revoked, and who gets sessions of it. */
@@ -96,27 +98,29 @@ async function lastUseOf({ read }: PlanContext, accessKeyId: string): Promise<Ac
 }
 
 async function ofUser({ read }: PlanContext, name: string): Promise<UserHolder> {
-  const [principal, listed] = await Promise.all([getUser(read, name), listAccessKeys(read, name)]);
-  const [keys, password] = await Promise.all([
-    Promise.all(listed.map((key) => withUse(read, key))),
-    ifReadable(() => hasPassword(read, name)),
+  const unknown: string[] = [];
+  /** What is only for whoever judges the plan: nothing that is done rests on it. */
+  const attempt = async <Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      unknown.push(`Not known: ${what}: ${error.failure.message}.`);
+      return undefined;
+    }
+  };
+  const withUse = async (key: AccessKey): Promise<KeyState> => {
+    const { accessKeyId } = key;
+    const use = await attempt(`when ${accessKeyId} was last used`, () => accessKeyUse(read, accessKeyId));
+    return use === undefined ? key : { ...key, use };
+  };
+  const [principal, listed, password] = await Promise.all([
+    getUser(read, name),
+    listAccessKeys(read, name),
+    attempt(`whether ${name} has a password`, () => hasPassword(read, name)),
   ]);
-  return { kind: 'user', principal, keys, chosen: keys, password };
-}
-
-async function withUse(read: PlanContext['read'], key: AccessKey): Promise<KeyState> {
-  const use = await ifReadable(() => accessKeyUse(read, key.accessKeyId));
-  return use === undefined ? key : { ...key, use };
-}
-
-/** What is only for whoever judges the plan: nothing that is done rests on it. */
-async function ifReadable<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof FailureError) return undefined;
-    throw error;
-  }
+  const keys = await Promise.all(listed.map(withUse));
+  return { kind: 'user', principal, keys, chosen: keys, password, unknown: unknown.sort() };
 }
 
 async function ofRole({ read }: PlanContext, name: string): Promise<RoleHolder> {

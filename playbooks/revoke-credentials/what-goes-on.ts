@@ -72,9 +72,11 @@ export function warningsOf(caller: CallerIdentity, holder: UserHolder | RoleHold
   ];
 }
 
-function userWarnings({ arn }: CallerIdentity, { principal, keys, chosen }: UserHolder, { level }: Params): string[] {
+function userWarnings({ arn }: CallerIdentity, holder: UserHolder, { level }: Params): string[] {
+  const { principal, keys, chosen, unknown } = holder;
   const rest = keys.filter((key) => key.status === 'Active' && !chosen.includes(key));
   return [
+    ...unknown,
     ...(level === 'all'
       ? []
       : rest.map(

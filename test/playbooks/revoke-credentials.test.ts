@@ -113,6 +113,9 @@ describe('a key', () => {
     world.emulator.addFault({ operation: 'iam:GetAccessKeyLastUsed', kind: 'access-denied', count: 9 });
     const saved = await planned(`user/${USER}`, 'key');
     expect(blast(saved)).toMatch(/its last use could not be read/);
+    expect(saved.plan.warnings.join('\n')).toMatch(
+      `Not known: when ${KEY} was last used: iam:GetAccessKeyLastUsed on ${KEY}: iam:GetAccessKeyLastUsed is not permitted.`,
+    );
     expect((await run(saved)).end.status).toBe('done');
   });
 });
