@@ -68,7 +68,10 @@ async function draft(context: PlanContext, params: Params, holder: UserHolder | 
     wontStop: wontStop(holder, params, context.region),
     warnings: [...warningsOf(context.caller, holder, params), ...(planned?.warnings ?? [])],
     verification: {
-      how: 'the status of each key and the text of the policy are read back, and the policy is evaluated for an older session; IAM may need minutes until every service and region follows it',
+      how:
+        denial === undefined
+          ? 'the status of each key is read back'
+          : `${keys.length === 0 ? 'the' : 'the status of each key and the'} text of the policy is read back, and evaluated for a session that it has to deny`,
       seconds: 10,
     },
     undo: [...steps].reverse().map(({ undo }) => undo),

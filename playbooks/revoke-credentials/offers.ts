@@ -1,5 +1,5 @@
 import type { Finding, FindingAccessKey } from '../../src/aws/guardduty/finding.ts';
-import { at, list, text } from '../../src/aws/loose.ts';
+import { accountOfKey, partitionOfFinding } from '../../src/aws/guardduty/finding-owner.ts';
 import type { Offer, Subject } from '../../src/playbook/port.ts';
 import { type Identity, parseIdentity } from './identity.ts';
 import { guidanceFor } from './refuse.ts';
@@ -25,8 +25,8 @@ function ofKey(key: FindingAccessKey, finding: Finding): Offer[] {
     reason: because,
     ...(blocked === undefined ? {} : { blocked }),
   });
-  const account = accountOf(key, finding);
-  const arn = (kind: string) => `arn:${partitionOf(finding)}:iam::${account ?? ''}:${kind}/${userName}`;
+  const account = accountOfKey(key, finding);
+  const arn = (kind: string) => `arn:${partitionOfFinding(finding)}:iam::${account ?? ''}:${kind}/${userName}`;
   const named = (kind: 'user' | 'role') => (account === undefined ? `${kind}/${userName}` : arn(kind));
   const blocked = (identity: string) => blockedBy(identity, key, finding, account);
   const isRole = userType === 'AssumedRole' || userType === 'Role';
@@ -94,17 +94,3 @@ function unknown({ userType, userName }: FindingAccessKey): string {
 }
 
 const upperFirst = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-
-/** Whoever made the call may be of another account than the one in which GuardDuty saw it, and then the finding says so. */
-function accountOf({ userName }: FindingAccessKey, { raw, accountId }: Finding): string | undefined {
-  const actor = list(at(raw, 'Service', 'Detection', 'Sequence', 'Actors')).find(
-    (each) => text(at(each, 'User', 'Name')) === userName,
-  );
-  const remote = at(raw, 'Service', 'Action', 'AwsApiCallAction', 'RemoteAccountDetails', 'AccountId');
-  return text(at(actor, 'User', 'Account', 'Uid')) ?? text(remote) ?? accountId;
-}
-
-function partitionOf({ arn, region = '' }: Finding): string {
-  const named = arn?.startsWith('arn:') === true ? arn.split(':')[1] : undefined;
-  return named ?? (region.startsWith('us-gov-') ? 'aws-us-gov' : region.startsWith('cn-') ? 'aws-cn' : 'aws');
-}

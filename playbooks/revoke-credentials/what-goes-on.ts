@@ -6,7 +6,7 @@ import type { Params } from './params.ts';
 export function wontStop(holder: UserHolder | RoleHolder, params: Params, region: string): readonly string[] {
   return [
     ...(holder.kind === 'user' ? ofUser(holder, params) : ofRole(holder, params, region)),
-    'Requests in the seconds to minutes until every service and region follows IAM; sts:GetCallerIdentity answers in spite of any denial.',
+    'Requests in the seconds to minutes until every service and region follows IAM. GetCallerIdentity answers in spite of any denial: that is no sign of a failure.',
     'What was made or changed with the credentials: other users, keys, roles and trust policies, functions, instances, copies of data.',
   ];
 }
@@ -66,7 +66,9 @@ export function warningsOf(caller: CallerIdentity, holder: UserHolder | RoleHold
   const isTimed = params.level === 'session' || params.level === 'sessions';
   return [
     ...(isTimed
-      ? ["The moment is read from this machine's clock when the run begins: a session issued later is not denied."]
+      ? [
+          "The moment is read from this machine's clock when the run begins: sessions issued after it are not denied, so the clock must not be slow.",
+        ]
       : []),
     ...(holder.kind === 'user' ? userWarnings(caller, holder, params) : roleWarnings(holder, params)),
   ];
@@ -97,7 +99,7 @@ function roleWarnings({ principal, instances, trusted }: RoleHolder, { level, se
     ...(hit.length === 0 || level === 'all'
       ? []
       : [
-          `What runs on ${hit.length === 1 ? 'the instance' : `the ${hit.length} instances`} fails until the metadata service hands out newer credentials, which may take hours; giving the instance its profile anew is quicker.`,
+          `What runs on ${hit.length === 1 ? 'the instance' : `the ${hit.length} instances`} fails until the metadata service hands out newer credentials, which may take hours; giving it its profile anew may be quicker.`,
         ]),
     ...(isInstance && hit.length === 0
       ? [`No instance ${session} with this role is known in this region: check the name of the session.`]
@@ -108,6 +110,8 @@ function roleWarnings({ principal, instances, trusted }: RoleHolder, { level, se
     ...(trusted?.some(({ name }) => name === '*')
       ? [`The trust policy of ${principal.name} lets anyone in, as far as its conditions allow: mend it too.`]
       : []),
-    'Only instances of this region are listed: IAM is the same in all, and workloads elsewhere are hit as well.',
+    ...(level === 'session'
+      ? []
+      : ['Only instances of this region are listed: IAM is the same in all, and workloads elsewhere are hit as well.']),
   ];
 }

@@ -3,8 +3,10 @@ import { describeInstances } from '../../src/aws/ec2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { openSession } from '../../src/aws/open-session.ts';
 import type { World } from '../../src/emulator/state.ts';
+import { takeLock } from '../../src/journal/lock.ts';
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { resourceOf } from '../../src/playbook/runs.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
 
@@ -272,6 +274,18 @@ describe("a role's sessions", () => {
     expect(blast(saved)).toMatch('444455556666: may assume the role by its trust policy, under conditions');
     expect(saved.plan.warnings.join('\n')).toMatch(/lets anyone in/);
   });
+});
+
+test('a role is one target whatever region a session is in: the second run names the first', async () => {
+  const saved = await planned('role/WebRole', 'sessions');
+  const elsewhere = resourceOf({ ...saved.plan, region: 'eu-west-1' });
+  const lock = takeLock(world.stateFolder, elsewhere, 'run-20260102-030405-aaaaaa');
+  expect((await run(saved)).end).toMatchObject({
+    status: 'refused',
+    message: expect.stringContaining('run-20260102-030405-aaaaaa'),
+  });
+  lock.release();
+  expect((await run(saved)).end.status).toBe('done');
 });
 
 describe('the moment', () => {
