@@ -41,6 +41,8 @@ export interface RoleHolder {
   readonly instances: readonly Instance[];
   /** Undefined where the trust policy can't be read. */
   readonly trusted: readonly Trusted[] | undefined;
+  /** What could not be read, and why. */
+  readonly unknown: readonly string[];
 }
 
 /** Finds whose credentials are meant and reads what containing them touches; refuses what is not to be contained here. */
@@ -98,17 +100,7 @@ async function lastUseOf({ read }: PlanContext, accessKeyId: string): Promise<Ac
 }
 
 async function ofUser({ read }: PlanContext, name: string): Promise<UserHolder> {
-  const unknown: string[] = [];
-  /** What is only for whoever judges the plan: nothing that is done rests on it. */
-  const attempt = async <Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      unknown.push(`Not known: ${what}: ${error.failure.message}.`);
-      return undefined;
-    }
-  };
+  const { attempt, unknown } = attempts();
   const withUse = async (key: AccessKey): Promise<KeyState> => {
     const { accessKeyId } = key;
     const use = await attempt(`when ${accessKeyId} was last used`, () => accessKeyUse(read, accessKeyId));
@@ -124,10 +116,33 @@ async function ofUser({ read }: PlanContext, name: string): Promise<UserHolder> 
 }
 
 async function ofRole({ read }: PlanContext, name: string): Promise<RoleHolder> {
-  const [principal, profiles] = await Promise.all([getRole(read, name), instanceProfilesOf(read, name)]);
+  const { attempt, unknown } = attempts();
+  const [principal, found = []] = await Promise.all([
+    getRole(read, name),
+    attempt(`which instances have role ${name}`, () => instancesOf(read, name)),
+  ]);
   refuseReserved(principal);
-  const filters = [{ name: 'iam-instance-profile.arn', values: profiles }];
-  const found = profiles.length === 0 ? [] : await describeInstances(read, { filters });
   const instances = found.filter(({ state }) => state !== 'terminated');
-  return { kind: 'role', principal, instances, trusted: trustedBy(principal.trustPolicy) };
+  return { kind: 'role', principal, instances, trusted: trustedBy(principal.trustPolicy), unknown };
+}
+
+async function instancesOf(read: PlanContext['read'], roleName: string): Promise<readonly Instance[]> {
+  const values = await instanceProfilesOf(read, roleName);
+  if (values.length === 0) return [];
+  return describeInstances(read, { filters: [{ name: 'iam-instance-profile.arn', values }] });
+}
+
+/** For what only whoever judges the plan needs: where it can't be read, that is said, and nothing that is done rests on it. */
+function attempts() {
+  const unknown: string[] = [];
+  const attempt = async <Answer>(what: string, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      unknown.push(`Not known: ${what}: ${error.failure.message}.`);
+      return undefined;
+    }
+  };
+  return { attempt, unknown };
 }

@@ -65,6 +65,7 @@ function listed(names: readonly string[]): string {
 export function warningsOf(caller: CallerIdentity, holder: UserHolder | RoleHolder, params: Params): readonly string[] {
   const isTimed = params.level === 'session' || params.level === 'sessions';
   return [
+    ...holder.unknown,
     ...(isTimed
       ? [
           "The moment is read from this machine's clock when the run begins: sessions issued after it are not denied, so the clock must not be slow.",
@@ -75,10 +76,9 @@ export function warningsOf(caller: CallerIdentity, holder: UserHolder | RoleHold
 }
 
 function userWarnings({ arn }: CallerIdentity, holder: UserHolder, { level }: Params): string[] {
-  const { principal, keys, chosen, unknown } = holder;
+  const { principal, keys, chosen } = holder;
   const rest = keys.filter((key) => key.status === 'Active' && !chosen.includes(key));
   return [
-    ...unknown,
     ...(level === 'all'
       ? []
       : rest.map(
@@ -91,7 +91,8 @@ function userWarnings({ arn }: CallerIdentity, holder: UserHolder, { level }: Pa
   ];
 }
 
-function roleWarnings({ principal, instances, trusted }: RoleHolder, { level, session }: Params): string[] {
+function roleWarnings(holder: RoleHolder, { level, session }: Params): string[] {
+  const { principal, instances, trusted, unknown } = holder;
   const isInstance = session?.startsWith('i-') === true;
   const hit = level === 'session' ? instances.filter(({ instanceId }) => instanceId === session) : instances;
   return [
@@ -101,7 +102,7 @@ function roleWarnings({ principal, instances, trusted }: RoleHolder, { level, se
       : [
           `What runs on ${hit.length === 1 ? 'the instance' : `the ${hit.length} instances`} fails until the metadata service hands out newer credentials, which may take hours; giving it its profile anew may be quicker.`,
         ]),
-    ...(isInstance && hit.length === 0
+    ...(isInstance && hit.length === 0 && unknown.length === 0
       ? [`No instance ${session} with this role is known in this region: check the name of the session.`]
       : []),
     ...(trusted === undefined

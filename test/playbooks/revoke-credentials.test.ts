@@ -198,6 +198,14 @@ describe("a role's sessions", () => {
     expect(other.plan.warnings.join('\n')).toMatch(/No instance i-0123456789abcdef0 with this role is known/);
   });
 
+  test('are denied also where nobody may look which instances have them, and the plan says so', async () => {
+    world.emulator.addFault({ operation: 'ec2:DescribeInstances', kind: 'access-denied', count: 9 });
+    const saved = await planned('role/WebRole', 'session', instanceNamed(world.emulator, 'web-1'));
+    expect(saved.plan.warnings[0]).toMatch(/^Not known: which instances have role WebRole: .* is not permitted\.$/);
+    expect(saved.plan.warnings.join('\n')).not.toMatch(/check the name of the session/);
+    expect((await run(saved)).end.status).toBe('done');
+  });
+
   test('denied twice are rolled back to the first denial, byte for byte, and then to none', async () => {
     const first = await planned('role/WebRole', 'sessions');
     const { runId: firstRun } = await run(first);
