@@ -262,6 +262,8 @@ export interface UserState {
   path: string;
   createdAt: number;
   accessKeys: AccessKeyState[];
+  /** When it was given a password for the console, epoch milliseconds; a user without one has no such time. */
+  loginProfileCreatedAt?: number;
   inlinePolicies: Record<string, string>;
   attachedPolicyArns: string[];
   tags: Tags;
@@ -425,4 +427,6 @@ export interface CallerState {
   account: string /** IAM actions refused to this caller, for permission tests. */;
   deniedActions: string[];
   expired: boolean;
+  /** When its temporary credentials were issued, epoch milliseconds; a long-term key has no such time. */
+  issuedAt?: number;
 }

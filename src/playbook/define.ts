@@ -22,6 +22,8 @@ export interface PlanContext {
 /** What is known of the run while a step is at work. */
 export interface StepFacts {
   readonly runId: string;
+  /** When the run began, by its journal, ISO 8601 in UTC: the same for every process that works on it. */
+  readonly startedAt: string;
   readonly account: string;
   readonly region: string;
   /** What earlier steps gave, by step id. */
@@ -119,6 +121,9 @@ export const from = (step: string, field: string): JsonObject => ({ $from: step,
 
 /** Refers to the run's own id, which planning does not know. */
 export const RUN_ID: JsonObject = from('run', 'runId');
+
+/** Refers to the moment at which the run begins, which planning does not know either. */
+export const RUN_STARTED: JsonObject = from('run', 'startedAt');
 
 /** Gives a call as a plan shows it, leaving out inputs that are undefined. */
 export function call(service: PlannedCall['service'], operation: string, input: Record<string, Json | undefined>) {

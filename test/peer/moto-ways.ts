@@ -1,4 +1,5 @@
 import { launchInstance, type MotoAccount, openBucket } from './moto-account.ts';
+import { MOTO_CREDENTIALS_WAYS } from './moto-credentials-ways.ts';
 
 /** A playbook as moto supports it. */
 export interface MotoWay {
@@ -63,4 +64,5 @@ export const MOTO_WAYS: readonly MotoWay[] = [
       ].sort(),
     }),
   ),
+  ...MOTO_CREDENTIALS_WAYS,
 ];

@@ -1,10 +1,16 @@
 import { blockSubnetWays } from './block-subnet.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
+import { revokeCredentialsWays } from './revoke-credentials.ts';
 import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
-export const WAYS: readonly Way[] = [...quarantineInstanceWays, ...revokeBucketAccessWays, ...blockSubnetWays];
+export const WAYS: readonly Way[] = [
+  ...quarantineInstanceWays,
+  ...revokeBucketAccessWays,
+  ...revokeCredentialsWays,
+  ...blockSubnetWays,
+];
 
 /** Finds a way by its name. */
 export function wayNamed(name: string): Way {
