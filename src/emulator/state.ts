@@ -133,6 +133,8 @@ export interface GroupState {
   vpcId: string;
   ownerId: string;
   rules: RuleState[];
+  /** VPCs that the group was associated with beside its own; none unless told. */
+  associatedVpcIds?: string[];
   tags: Tags;
 }
 export interface NetworkAclState {

@@ -7,6 +7,7 @@ export const READS = [
   'DescribeNetworkAcls',
   'DescribeNetworkInterfaces',
   'DescribeSecurityGroupRules',
+  'DescribeSecurityGroupVpcAssociations',
   'DescribeSecurityGroups',
   'DescribeSnapshots',
   'DescribeSubnets',

@@ -79,6 +79,7 @@ export function describeSecurityGroups(
     readonly vpcId?: string;
     readonly tag?: { readonly key: string; readonly value: string };
     readonly groupName?: string;
+    readonly filters?: readonly Ec2Filter[];
   } = {},
   options: CallOptions = {},
 ): Promise<readonly SecurityGroup[]> {
@@ -89,6 +90,7 @@ export function describeSecurityGroups(
         ...filter('vpc-id', query.vpcId),
         ...filter('group-name', query.groupName),
         ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
+        ...(query.filters ?? []),
       ]),
     };
     const pages = await allPages(
@@ -110,12 +112,33 @@ export function describeSecurityGroupRules(
 ): Promise<readonly SecurityGroupRule[]> {
   if (query.groupIds.length === 0) return Promise.resolve([]);
   return ask(read, 'DescribeSecurityGroupRules', query.groupIds, async (sdk, client) => {
-    const wanted = withFilters(filter('group-id', query.groupIds));
+    const wanted = { MaxResults: 1000, ...withFilters(filter('group-id', query.groupIds)) };
     const pages = await allPages(
       (NextToken) => client.send(new sdk.DescribeSecurityGroupRulesCommand({ ...wanted, NextToken }), sending(options)),
       (page) => page.NextToken,
     );
     return pages.flatMap((page) => (page.SecurityGroupRules ?? []).map(toSecurityGroupRule));
+  });
+}
+
+/**
+ * Gives the VPCs that a group was associated with beside its own.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupVpcAssociations.html
+ */
+export function describeGroupVpcAssociations(
+  read: ReadAccess,
+  { groupId }: { readonly groupId: string },
+  options: CallOptions = {},
+): Promise<readonly { readonly vpcId: string; readonly state: string }[]> {
+  return ask(read, 'DescribeSecurityGroupVpcAssociations', groupId, async (sdk, client) => {
+    const wanted = withFilters(filter('group-id', groupId));
+    const pages = await allPages(
+      (NextToken) =>
+        client.send(new sdk.DescribeSecurityGroupVpcAssociationsCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    const found = pages.flatMap((page) => page.SecurityGroupVpcAssociations ?? []);
+    return found.map(({ VpcId, State }) => ({ vpcId: VpcId ?? '', state: State ?? 'unknown' }));
   });
 }
 

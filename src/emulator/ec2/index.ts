@@ -18,6 +18,7 @@ import {
   DescribeNetworkInterfaces$,
   DescribeSecurityGroupRules$,
   DescribeSecurityGroups$,
+  DescribeSecurityGroupVpcAssociations$,
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
@@ -30,6 +31,7 @@ import {
   RevokeSecurityGroupIngress$,
 } from '@aws-sdk/client-ec2';
 import type { Handler, OperationEntry, ServiceEntry } from '../handler.ts';
+import { describeSecurityGroupVpcAssociations } from './group-vpc-associations.ts';
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from './groups.ts';
 import { associate, describeAssociations, disassociate } from './instance-profiles.ts';
 import { describeInstanceAttribute, describeInstances, modifyInstanceAttribute } from './instances.ts';
@@ -83,6 +85,10 @@ export const ec2: ServiceEntry = {
     DescribeNetworkInterfaces: read(DescribeNetworkInterfaces$, describeNetworkInterfaces),
     DescribeSecurityGroupRules: read(DescribeSecurityGroupRules$, describeSecurityGroupRules),
     DescribeSecurityGroups: read(DescribeSecurityGroups$, describeSecurityGroups),
+    DescribeSecurityGroupVpcAssociations: read(
+      DescribeSecurityGroupVpcAssociations$,
+      describeSecurityGroupVpcAssociations,
+    ),
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),

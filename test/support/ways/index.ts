@@ -1,9 +1,14 @@
 import { quarantineInstanceWays } from './quarantine-instance.ts';
+import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
-export const WAYS: readonly Way[] = [...quarantineInstanceWays, ...revokeBucketAccessWays];
+export const WAYS: readonly Way[] = [
+  ...quarantineInstanceWays,
+  ...quarantineSecurityGroupWays,
+  ...revokeBucketAccessWays,
+];
 
 /** Finds a way by its name. */
 export function wayNamed(name: string): Way {
