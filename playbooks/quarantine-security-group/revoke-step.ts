@@ -29,7 +29,7 @@ export function revokeStep(
   return {
     id: `revoke-${way}:${groupId}`,
     kind: 'revoke-rules',
-    title: `Revoke ${isAll ? `all ${count}` : count} of ${groupId}`,
+    title: `Revoke ${isAll ? allOf(rules.length, count) : count} of ${groupId}`,
     args: { groupId, isEgress, isAll },
     before: { rules },
     change: changeLines(rules),
@@ -42,6 +42,9 @@ export function revokeStep(
     undo: `Authorise the ${count} of ${groupId} again, with descriptions and tags: they get new ids${refersTo(rules)}`,
   };
 }
+
+const allOf = (length: number, count: string): string =>
+  length === 1 ? count.replace('1', 'the only') : `all ${count}`;
 
 /** What has to be there still for the rules to be taken back. */
 function refersTo(rules: readonly CapturedRule[]): string {

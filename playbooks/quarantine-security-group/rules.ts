@@ -61,7 +61,7 @@ export function changeLines(rules: readonly SecurityGroupRule[]): PlannedStep['c
     const what = `${wayOf(rule.isEgress)} ${portsOf(rule)}`;
     gathered.set(what, [...(gathered.get(what) ?? []), rule]);
   }
-  const ports = [...gathered];
+  const ports = [...gathered].sort(([, [a]], [, [b]]) => byPorts(a, b));
   const rest = ports.slice(LINES).flatMap(([, more]) => more);
   return [
     ...ports
@@ -71,6 +71,11 @@ export function changeLines(rules: readonly SecurityGroupRule[]): PlannedStep['c
       ? []
       : [{ what: `${ports.length - LINES} further ports`, before: `${rest.length} rules`, after: 'no rule' }]),
   ];
+}
+
+function byPorts(a: SecurityGroupRule | undefined, b: SecurityGroupRule | undefined): number {
+  const order = (a?.ipProtocol ?? '').localeCompare(b?.ipProtocol ?? '');
+  return order || (a?.fromPort ?? -1) - (b?.fromPort ?? -1) || (a?.toPort ?? -1) - (b?.toPort ?? -1);
 }
 
 const withWords = (rule: SecurityGroupRule): string =>

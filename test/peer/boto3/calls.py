@@ -246,6 +246,7 @@ EC2 = [
     ("ec2", "DescribeNetworkInterfaces", {}),
     ("ec2", "DescribeSecurityGroups", {}),
     ("ec2", "DescribeSecurityGroupRules", {}),
+    ("ec2", "DescribeSecurityGroupVpcAssociations", {}),
     ("ec2", "DescribeNetworkAcls", {}),
     ("ec2", "DescribeFlowLogs", {}),
     ("ec2", "DescribeTags", {}),
