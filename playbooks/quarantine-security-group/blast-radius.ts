@@ -1,7 +1,12 @@
 import type { Instance } from '../../src/aws/ec2/instance.ts';
 import { interfaceOwner } from '../../src/aws/ec2/interface-owner.ts';
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
-import { describeGroupVpcAssociations, describeInstances, describeSecurityGroups } from '../../src/aws/ec2/reads.ts';
+import {
+  describeGroupReferences,
+  describeGroupVpcAssociations,
+  describeInstances,
+  describeSecurityGroups,
+} from '../../src/aws/ec2/reads.ts';
 import type { SecurityGroup } from '../../src/aws/ec2/security-group.ts';
 import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
@@ -39,6 +44,7 @@ export async function blastRadius(
     attempt('which other groups let traffic through', () => otherItems(read, group.groupId, cards, ways)),
     attempt('which target groups lose targets', () => targetItems(read, cards)),
     attempt('which groups refer to it', () => referrers(read, group.groupId)),
+    attempt('which peer VPCs refer to it', () => peerItems(read, group.groupId)),
     attempt('with which VPCs it is associated', () => vpcItems(read, group.groupId)),
   ]);
   return { items: parts.flat(), warnings: warnings.sort() };
@@ -127,6 +133,16 @@ async function referrers(read: ReadAccess, groupId: string): Promise<readonly Bl
     kind: 'group',
     label: `${id} (${name})`,
     detail: `refers to it in its ${[ins?.has(id) ? 'ingress' : '', outs?.has(id) ? 'egress' : ''].filter(Boolean).join(' and ')} rules, which stay`,
+    level: 'info',
+  }));
+}
+
+async function peerItems(read: ReadAccess, groupId: string): Promise<readonly BlastItem[]> {
+  const references = await describeGroupReferences(read, { groupId });
+  return references.map(({ vpcId, by }) => ({
+    kind: 'vpc',
+    label: vpcId,
+    detail: `rules there refer to it, by ${by}, and stay`,
     level: 'info',
   }));
 }

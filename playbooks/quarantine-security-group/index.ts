@@ -39,6 +39,7 @@ export const quarantineSecurityGroup = definePlaybook({
     reads: [
       'ec2:DescribeInstances',
       'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSecurityGroupReferences',
       'ec2:DescribeSecurityGroupRules',
       'ec2:DescribeSecurityGroupVpcAssociations',
       'ec2:DescribeSecurityGroups',

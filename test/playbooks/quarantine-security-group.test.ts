@@ -89,8 +89,11 @@ describe('the plan', () => {
     expect(await told('replication')).toMatch(/group sg-\w+ \(db\): refers to it in its ingress and egress rules/);
     change('app', (group) => {
       group.associatedVpcIds = ['vpc-0123456789abcdef0'];
+      group.peerReferences = [{ vpcId: 'vpc-0abcdef0123456789', peeringConnectionId: 'pcx-0123456789abcdef0' }];
     });
-    expect(await told('app')).toContain('vpc vpc-0123456789abcdef0: the group can be worn there too (associated)');
+    const further = await told('app');
+    expect(further).toContain('vpc vpc-0123456789abcdef0: the group can be worn there too (associated)');
+    expect(further).toContain('vpc vpc-0abcdef0123456789: rules there refer to it, by pcx-0123456789abcdef0, and stay');
   });
 
   test('says what it could not find out, instead of leaving it out', async () => {

@@ -6,6 +6,7 @@ export const READS = [
   'DescribeInstances',
   'DescribeNetworkAcls',
   'DescribeNetworkInterfaces',
+  'DescribeSecurityGroupReferences',
   'DescribeSecurityGroupRules',
   'DescribeSecurityGroupVpcAssociations',
   'DescribeSecurityGroups',

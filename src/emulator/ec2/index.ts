@@ -16,6 +16,7 @@ import {
   DescribeInstances$,
   DescribeNetworkAcls$,
   DescribeNetworkInterfaces$,
+  DescribeSecurityGroupReferences$,
   DescribeSecurityGroupRules$,
   DescribeSecurityGroups$,
   DescribeSecurityGroupVpcAssociations$,
@@ -31,7 +32,6 @@ import {
   RevokeSecurityGroupIngress$,
 } from '@aws-sdk/client-ec2';
 import type { Handler, OperationEntry, ServiceEntry } from '../handler.ts';
-import { describeSecurityGroupVpcAssociations } from './group-vpc-associations.ts';
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from './groups.ts';
 import { associate, describeAssociations, disassociate } from './instance-profiles.ts';
 import { describeInstanceAttribute, describeInstances, modifyInstanceAttribute } from './instances.ts';
@@ -44,6 +44,7 @@ import {
   describeNetworkAcls,
   replaceNetworkAclAssociation,
 } from './network-acls.ts';
+import { describeSecurityGroupReferences, describeSecurityGroupVpcAssociations } from './other-vpcs.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
@@ -83,6 +84,7 @@ export const ec2: ServiceEntry = {
     DescribeInstances: read(DescribeInstances$, describeInstances),
     DescribeNetworkAcls: read(DescribeNetworkAcls$, describeNetworkAcls),
     DescribeNetworkInterfaces: read(DescribeNetworkInterfaces$, describeNetworkInterfaces),
+    DescribeSecurityGroupReferences: read(DescribeSecurityGroupReferences$, describeSecurityGroupReferences),
     DescribeSecurityGroupRules: read(DescribeSecurityGroupRules$, describeSecurityGroupRules),
     DescribeSecurityGroups: read(DescribeSecurityGroups$, describeSecurityGroups),
     DescribeSecurityGroupVpcAssociations: read(

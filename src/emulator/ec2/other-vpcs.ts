@@ -1,10 +1,12 @@
 import type {
+  DescribeSecurityGroupReferencesRequest,
+  DescribeSecurityGroupReferencesResult,
   DescribeSecurityGroupVpcAssociationsRequest,
   DescribeSecurityGroupVpcAssociationsResult,
 } from '@aws-sdk/client-ec2';
 import type { Handler } from '../handler.ts';
 import type { Tags } from '../state.ts';
-import { type FilterTable, filterItems } from './filters.ts';
+import { type FilterTable, filterItems, pickByIds } from './filters.ts';
 import { pageOf } from './pages.ts';
 
 interface Association {
@@ -41,3 +43,18 @@ const FILTERS: FilterTable<Association> = {
   'vpc-id': (item) => [item.vpcId],
   state: () => ['associated'],
 };
+
+/** DescribeSecurityGroupReferences: the VPCs on the other side of peering connections whose rules name the groups. */
+export const describeSecurityGroupReferences: Handler<
+  DescribeSecurityGroupReferencesRequest,
+  DescribeSecurityGroupReferencesResult
+> = (input, { world }) => ({
+  SecurityGroupReferenceSet: pickByIds(world.groups, input.GroupId, 'InvalidGroup.NotFound', 'security group').flatMap(
+    ({ groupId, peerReferences = [] }) =>
+      peerReferences.map(({ vpcId, peeringConnectionId }) => ({
+        GroupId: groupId,
+        ReferencingVpcId: vpcId,
+        VpcPeeringConnectionId: peeringConnectionId,
+      })),
+  ),
+});
