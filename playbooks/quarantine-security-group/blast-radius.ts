@@ -39,7 +39,7 @@ export async function blastRadius(
     }
   };
   const parts = await Promise.all([
-    instanceItems(read, cards),
+    instanceItems(read, cards, warnings),
     serviceItems(cards),
     attempt('which other groups let traffic through', () => otherItems(read, group.groupId, cards, ways)),
     attempt('which target groups lose targets', () => targetItems(read, cards)),
@@ -50,16 +50,27 @@ export async function blastRadius(
   return { items: parts.flat(), warnings: warnings.sort() };
 }
 
-async function instanceItems(read: ReadAccess, cards: readonly NetworkInterface[]): Promise<readonly BlastItem[]> {
+async function instanceItems(
+  read: ReadAccess,
+  cards: readonly NetworkInterface[],
+  warnings: string[],
+): Promise<readonly BlastItem[]> {
   const worn = new Map<string, string[]>();
   for (const { instanceId, networkInterfaceId } of cards) {
     if (instanceId !== undefined) worn.set(instanceId, [...(worn.get(instanceId) ?? []), networkInterfaceId]);
   }
-  const named = await instancesOf(read, [...worn.keys()].sort());
+  let named: ReadonlyMap<string, Instance> = new Map();
+  try {
+    named = await instancesOf(read, [...worn.keys()].sort());
+  } catch (error) {
+    // Instances without their names are still to be seen.
+    if (!(error instanceof FailureError)) throw error;
+    warnings.push(`Not known how its instances are named: ${error.failure.message}.`);
+  }
   return [...worn].sort().map(([instanceId, ids]) => ({
     kind: 'instance',
     label: instanceId,
-    detail: `${named.get(instanceId)?.name ?? 'without a name'}, by ${few([...ids].sort())}`,
+    detail: `${named.get(instanceId)?.name ?? (named.size === 0 ? 'name not known' : 'without a name')}, by ${few([...ids].sort())}`,
     level: 'warn',
   }));
 }

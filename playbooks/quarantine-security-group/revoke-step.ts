@@ -138,9 +138,16 @@ export const revokeRules: StepKind = {
     // Rules go all at once: while one of them has its id, none was revoked by this run.
     const isUntouched = ours.some((rule) => ids.has(idOf(rule)));
     if (absent.length > 0 && !isUntouched) return absent.length === ours.length ? 'after' : 'between';
+    const planned = asRules(step.before);
+    const closed = isUntouched
+      ? missing(now, planned)
+      : missing(
+          now,
+          planned.filter((rule) => !ours.includes(rule)),
+        );
     const notes = [
-      ...(absent.length === 0 ? [] : [`someone else revoked ${few(absent.map(saidOf))}, and that stays so`]),
-      ...othersOf(now, asRules(step.before)),
+      ...(closed.length === 0 ? [] : [`someone else revoked ${few(closed.map(saidOf))}, and that stays so`]),
+      ...othersOf(now, planned),
     ];
     return notes.length === 0 ? 'before' : { kept: notes.join('; ') };
   },

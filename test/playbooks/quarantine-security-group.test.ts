@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { revokeRules } from '../../playbooks/quarantine-security-group/revoke-step.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import type { GroupState, RuleState, World } from '../../src/emulator/state.ts';
-import type { SavedPlan } from '../../src/playbook/plan.ts';
+import type { ApplyContext } from '../../src/playbook/define.ts';
+import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { groupNamed, instanceNamed } from '../support/scenario.ts';
@@ -104,6 +106,13 @@ describe('the plan', () => {
     expect(warnings.join('\n')).toMatch(/Not known with which VPCs it is associated: .*ec2:/);
   });
 
+  test('names instances by their ids where their names are not to be had', async () => {
+    world.emulator.addFault({ operation: 'ec2:DescribeInstances', kind: 'access-denied', count: 9 });
+    const { warnings, blastRadius } = (await planned('app')).plan;
+    expect(warnings.join('\n')).toMatch(/Not known how its instances are named: .*ec2:DescribeInstances/);
+    expect(blastRadius.filter((item) => item.kind === 'instance')).toHaveLength(3);
+  });
+
   test('says what each direction leaves open', async () => {
     const said = async (direction: string) => (await planned('app', direction)).plan.wontStop.join('\n');
     expect(await said('ingress')).toMatch(/egress stays, so data can still leave/);
@@ -120,6 +129,14 @@ describe('the plan', () => {
     const { warnings } = (await planned('app')).plan;
     expect(warnings.join('\n')).toMatch(/CloudFormation stack payments/);
     expect(warnings.join('\n')).toMatch(/tagged ManagedBy=terraform/);
+  });
+
+  test('of a quarantine group of ours has no step', async () => {
+    const saved = await world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, 'app-1') });
+    await run(saved);
+    const { plan } = await planned('transit-tui-quarantine');
+    expect(plan.steps).toEqual([]);
+    expect(plan.summary).toMatch(/has no ingress and no egress rule already/);
   });
 
   test('of a group without a rule of that direction has no step', async () => {
@@ -187,6 +204,25 @@ describe('the result', () => {
   });
 });
 
+test('EC2 saying that it revoked something else is not taken for done', async () => {
+  const saved = await planned('app', 'ingress');
+  const [step] = saved.plan.steps;
+  const answer = { RevokedSecurityGroupRules: [] };
+  const context = {
+    runId: 'run-1',
+    account: saved.plan.account,
+    region: saved.plan.region,
+    outcomes: new Map(),
+    sent: () => [],
+    delays: [0],
+    wait: async () => {},
+    read: world.session.read,
+    write: { client: async () => ({ send: async () => answer }) },
+  };
+  const apply = revokeRules.apply(context as unknown as ApplyContext, step as PlannedStep);
+  await expect(apply).rejects.toThrow(/was asked to revoke sgr-\w+, sgr-\w+ of sg-\w+, and says that it revoked none/);
+});
+
 describe('between plan and run', () => {
   const refusedAfter = async (edit: (group: GroupState, now: World) => void): Promise<string> => {
     const saved = await planned('app', 'ingress');
@@ -225,6 +261,9 @@ describe('between plan and run', () => {
     expect((await run(saved)).end.status).toBe('done');
   });
 });
+
+/** Readings of rules in a run up to the call that revokes them: two to plan anew, then the world, the step, and what there is. */
+const READS_BEFORE_REVOKING = 5;
 
 describe('rolling back', () => {
   test('restores descriptions and tags, with new ids, in a call for each set of tags', async () => {
@@ -341,6 +380,25 @@ describe('rolling back', () => {
     expect(back.end.remaining.join('\n')).toMatch(/someone else revoked tcp .*, and that stays so/);
     expect(rulesOf('app').filter(isIn)).toHaveLength(1);
     expect(requestsOf('AuthorizeSecurityGroupIngress')).toEqual([]);
+  });
+
+  test('does not open what someone else closed in the moment before the run did', async () => {
+    const saved = await planned('app', 'ingress');
+    const [other] = rulesOf('app').filter(isIn);
+    let looks = 0;
+    const stop = world.session.onCall(({ operation }) => {
+      if (operation !== 'DescribeSecurityGroupRules' || ++looks < READS_BEFORE_REVOKING) return;
+      stop();
+      change('app', (group) => {
+        group.rules = group.rules.filter((rule) => rule.ruleId !== other?.ruleId);
+      });
+    });
+    const { end, runId } = await run(saved);
+    expect(end.status).toBe('done');
+    expect(requestsOf('RevokeSecurityGroupIngress').map((request) => request.status >= 400)).toEqual([true, false]);
+    const back = await rollBack(saved, runId);
+    expect(back.end.remaining.join('\n')).toMatch(/someone else revoked tcp .*, and that stays so/);
+    expect(rulesOf('app').filter(isIn)).toHaveLength(1);
   });
 
   test('leaves out tags that AWS keeps to itself, as the plan warned', async () => {
