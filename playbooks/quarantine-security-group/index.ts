@@ -87,9 +87,10 @@ async function draft(context: PlanContext, params: Params, { group, rules, cards
   refuseServiceOwned(group);
   if (params.rule === undefined) refuseUnmanagedDefault(group, namesOf(cards));
   refuseOwnHost(context.caller, cards);
-  const chosen = params.rule === undefined ? rules : chosenOf(rules, params.rule, groupId);
-  const ways = waysOf(params, chosen);
+  const inWays = rules.filter((rule) => WAYS[params.direction].includes(rule.isEgress));
+  const chosen = params.rule === undefined ? inWays : chosenOf(inWays, params, groupId);
   const isAll = params.rule === undefined;
+  const ways = WAYS[params.direction].filter((isEgress) => isAll || chosen.some((rule) => rule.isEgress === isEgress));
   const steps: PlannedStep[] = ways.flatMap((isEgress) => {
     const own = chosen.filter((rule) => rule.isEgress === isEgress);
     return own.length === 0 ? [] : [revokeStep(groupId, isEgress, own, isAll)];
@@ -113,24 +114,26 @@ async function draft(context: PlanContext, params: Params, { group, rules, cards
   };
 }
 
-/** The chosen rules, every one of which must be there. */
-function chosenOf(rules: readonly CapturedRule[], ids: readonly string[], groupId: string): readonly CapturedRule[] {
-  const unknown = ids.filter((id) => !rules.some((rule) => rule.securityGroupRuleId === id));
-  if (unknown.length > 0) {
-    throw new FailureError({
-      code: 'not-found',
-      message: `Group ${groupId} has no rule ${unknown.join(', ')}.`,
-      hint: 'Rules that are made again get new ids: list them anew.',
-    });
-  }
-  return rules.filter((rule) => ids.includes(rule.securityGroupRuleId));
-}
-
 /** The directions that close, as `isEgress`. */
-function waysOf({ direction }: Params, chosen: readonly SecurityGroupRule[]): readonly boolean[] {
-  if (direction === undefined)
-    return [false, true].filter((isEgress) => chosen.some((rule) => rule.isEgress === isEgress));
-  return { ingress: [false], egress: [true], both: [false, true] }[direction];
+const WAYS: Readonly<Record<Params['direction'], readonly boolean[]>> = {
+  ingress: [false],
+  egress: [true],
+  both: [false, true],
+};
+
+/** The rules that are named, every one of which must be there. */
+function chosenOf(
+  rules: readonly CapturedRule[],
+  { rule: ids = [], direction }: Params,
+  groupId: string,
+): readonly CapturedRule[] {
+  const unknown = ids.filter((id) => !rules.some((rule) => rule.securityGroupRuleId === id));
+  if (unknown.length === 0) return rules.filter((rule) => ids.includes(rule.securityGroupRuleId));
+  throw new FailureError({
+    code: 'not-found',
+    message: `Group ${groupId} has no ${direction === 'both' ? '' : `${direction} `}rule ${unknown.join(', ')}.`,
+    hint: 'Rules that are made again get new ids: list them anew.',
+  });
 }
 
 function summaryOf(label: string, chosen: readonly SecurityGroupRule[], ways: readonly boolean[]): string {

@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import type { ParamSpec } from '../../src/playbook/port.ts';
 
-/** How much of a group is closed, smallest first; `--rule` is smaller than any of them. */
+/** How much of a group is closed, smallest first; `--rule` makes any of them smaller. */
 const DIRECTIONS = [
   {
     value: 'ingress',
-    help: 'revoke the rules in: nobody new gets in; what its hosts open themselves goes on, so data can still leave',
+    help: 'nobody new gets in, but what its hosts open themselves goes on, so that data can still leave',
   },
   {
     value: 'egress',
-    help: 'revoke the rules out: its hosts open nothing new, and lose databases, AWS APIs and updates; whoever gets in still gets answers',
+    help: 'nothing new gets out, so that its hosts lose databases, AWS APIs and updates too, but whoever gets in still gets answers',
   },
   {
     value: 'both',
-    help: 'revoke all rules: everything that wears the group and no other is cut off, services included',
+    help: 'nothing new gets in or out, so that whatever wears the group and no other is cut off, services included',
   },
 ] as const;
 
@@ -22,13 +22,13 @@ export const specs: readonly ParamSpec[] = [
   {
     name: 'direction',
     help: 'how much to close, smallest first',
-    required: false,
+    required: true,
     placeholder: 'DIRECTION',
     choices: DIRECTIONS,
   },
   {
     name: 'rule',
-    help: 'single rules by their ids, with commas between, in place of a direction: the smallest cut there is',
+    help: 'only these rules of the direction, by their ids with commas between: the smallest cut there is',
     required: false,
     placeholder: 'sgr-0123456789abcdef0,…',
   },
@@ -40,19 +40,14 @@ export const SAMPLE_GROUP = /^(GeneratedFinding\w*|sg-(9{8}|0{8})\w*)$/;
 const isGroupId = (text: string) => /^sg-[0-9a-f]{8}([0-9a-f]{9})?$/.test(text) || SAMPLE_GROUP.test(text);
 const isRuleId = (text: string) => /^sgr-[0-9a-f]{8}([0-9a-f]{9})?$/.test(text);
 
-export const schema = z
-  .object({
-    group: z.string().trim().refine(isGroupId, 'it takes the id of a security group (sg-…)'),
-    direction: z.enum(['ingress', 'egress', 'both'], 'it takes ingress, egress or both').optional(),
-    rule: z
-      .string()
-      .transform((text) => [...new Set(text.split(',').map((id) => id.trim()))])
-      .pipe(z.array(z.string().refine(isRuleId, 'it takes ids of rules (sgr-…), with commas between')))
-      .optional(),
-  })
-  .superRefine(({ direction, rule }, context) => {
-    if ((direction === undefined) !== (rule === undefined)) return;
-    context.addIssue({ code: 'custom', path: ['direction'], message: 'it needs either --direction or --rule' });
-  });
+export const schema = z.object({
+  group: z.string().trim().refine(isGroupId, 'it takes the id of a security group (sg-…)'),
+  direction: z.enum(['ingress', 'egress', 'both'], 'it takes ingress, egress or both'),
+  rule: z
+    .string()
+    .transform((text) => [...new Set(text.split(',').map((id) => id.trim()))])
+    .pipe(z.array(z.string().refine(isRuleId, 'it takes ids of rules (sgr-…), with commas between')))
+    .optional(),
+});
 
 export type Params = z.output<typeof schema>;

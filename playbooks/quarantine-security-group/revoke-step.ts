@@ -139,12 +139,8 @@ export const revokeRules: StepKind = {
     const isUntouched = ours.some((rule) => ids.has(idOf(rule)));
     if (absent.length > 0 && !isUntouched) return absent.length === ours.length ? 'after' : 'between';
     const planned = asRules(step.before);
-    const closed = isUntouched
-      ? missing(now, planned)
-      : missing(
-          now,
-          planned.filter((rule) => !ours.includes(rule)),
-        );
+    const theirs = isUntouched ? planned : planned.filter((rule) => !ours.includes(rule));
+    const closed = missing(now, theirs);
     const notes = [
       ...(closed.length === 0 ? [] : [`someone else revoked ${few(closed.map(saidOf))}, and that stays so`]),
       ...othersOf(now, planned),

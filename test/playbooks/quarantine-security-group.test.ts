@@ -182,7 +182,11 @@ describe('the result', () => {
 
   test('of a single rule says that the others stay', async () => {
     const open = rulesOf('web').find((rule) => rule.cidrIpv4 === '0.0.0.0/0' && isIn(rule));
-    const saved = await world.port.plan('quarantine-security-group', { group: idOf('web'), rule: open?.ruleId ?? '' });
+    const saved = await world.port.plan('quarantine-security-group', {
+      group: idOf('web'),
+      direction: 'ingress',
+      rule: open?.ruleId ?? '',
+    });
     const { end } = await run(saved);
     expect(end.remaining.join('\n')).toMatch(/keeps 2 ingress rules, as planned/);
     expect(
@@ -477,7 +481,11 @@ describe('it refuses', () => {
       /default group of vpc-\w+ and carries no tag.*by nobody's choice \(instance i-\w+ wear it now\).*quarantine-instance/s,
     );
     const [rule] = rulesOf('default');
-    const single = await world.port.plan('quarantine-security-group', { group, rule: rule?.ruleId ?? '' });
+    const single = await world.port.plan('quarantine-security-group', {
+      group,
+      direction: 'both',
+      rule: rule?.ruleId ?? '',
+    });
     expect(single.plan.steps).toHaveLength(2);
     change('default', (found) => {
       found.tags.Owner = 'platform';
@@ -503,17 +511,30 @@ describe('parameters', () => {
     return (error as FailureError).failure;
   };
 
-  test('a direction or rules, and not both', async () => {
+  test('a direction is needed, and rules are told by their ids', async () => {
     const group = idOf('app');
-    expect(await failure({ group })).toMatchObject({ code: 'invalid', message: expect.stringMatching(/either/) });
-    const rule = rulesOf('app')[0]?.ruleId ?? '';
-    expect(await failure({ group, rule, direction: 'both' })).toMatchObject({ code: 'invalid' });
-    expect(await failure({ group, rule: 'rule-1' })).toMatchObject({ code: 'invalid' });
+    expect(await failure({ group })).toMatchObject({ code: 'invalid', message: expect.stringMatching(/--direction/) });
+    expect(await failure({ group, direction: 'both', rule: 'rule-1' })).toMatchObject({ code: 'invalid' });
   });
 
-  test('a rule of another group is not found', async () => {
-    const rule = rulesOf('web')[0]?.ruleId ?? '';
-    expect(await failure({ group: idOf('app'), rule })).toMatchObject({ code: 'not-found' });
+  test('a rule of another group, or of the other direction, is not found', async () => {
+    const missing = { code: 'not-found', message: expect.stringMatching(/has no (ingress )?rule sgr-/) };
+    const group = idOf('app');
+    const [other, out] = [rulesOf('web')[0], rulesOf('app').find((rule) => rule.isEgress)];
+    expect(await failure({ group, direction: 'both', rule: other?.ruleId ?? '' })).toMatchObject(missing);
+    expect(await failure({ group, direction: 'ingress', rule: out?.ruleId ?? '' })).toMatchObject(missing);
+  });
+
+  test('several rules go in one call', async () => {
+    const ids = rulesOf('web')
+      .filter(isIn)
+      .slice(0, 2)
+      .map((rule) => rule.ruleId)
+      .sort();
+    const params = { group: idOf('web'), direction: 'both', rule: ids.join(', ') };
+    const { steps } = (await world.port.plan('quarantine-security-group', params)).plan;
+    expect(steps[0]?.calls[0]?.input.SecurityGroupRuleIds).toEqual(ids);
+    expect(steps.map((step) => step.kind)).toEqual(['revoke-rules', 'wearers']);
   });
 });
 

@@ -21,7 +21,10 @@ function forgetRuleIds({ groups }: World): void {
 }
 
 export const quarantineSecurityGroupWays: readonly Way[] = [
-  way('rule', 'web', (emulator) => ({ rule: ruleSaying(emulator, 'direct HTTPS, to be removed') })),
+  way('ingress, one rule', 'web', (emulator) => ({
+    direction: 'ingress',
+    rule: ruleSaying(emulator, 'direct HTTPS, to be removed'),
+  })),
   way('ingress', 'bastion', () => ({ direction: 'ingress' })),
   way('egress', 'db', () => ({ direction: 'egress' })),
   way('both', 'export-workers', () => ({ direction: 'both' })),
