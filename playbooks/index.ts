@@ -4,4 +4,4 @@ import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
 
 /** Every playbook there is. A new one is a folder beside this file and a line here. */
-export const PLAYBOOKS: readonly Playbook[] = [quarantineInstance, quarantineSecurityGroup, revokeBucketAccess];
+export const PLAYBOOKS: readonly Playbook[] = [quarantineInstance, revokeBucketAccess, quarantineSecurityGroup];

@@ -1,12 +1,8 @@
+import { describeGroupReferences, describeGroupVpcAssociations } from '../../src/aws/ec2/group-vpcs.ts';
 import type { Instance } from '../../src/aws/ec2/instance.ts';
 import { interfaceOwner } from '../../src/aws/ec2/interface-owner.ts';
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
-import {
-  describeGroupReferences,
-  describeGroupVpcAssociations,
-  describeInstances,
-  describeSecurityGroups,
-} from '../../src/aws/ec2/reads.ts';
+import { describeInstances, describeSecurityGroups } from '../../src/aws/ec2/reads.ts';
 import type { SecurityGroup } from '../../src/aws/ec2/security-group.ts';
 import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';

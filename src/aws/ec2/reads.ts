@@ -122,46 +122,6 @@ export function describeSecurityGroupRules(
 }
 
 /**
- * Gives the VPCs beyond a peering connection or a transit gateway in which rules refer to a group.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupReferences.html
- */
-export function describeGroupReferences(
-  read: ReadAccess,
-  { groupId }: { readonly groupId: string },
-  options: CallOptions = {},
-): Promise<readonly { readonly vpcId: string; readonly by: string }[]> {
-  return ask(read, 'DescribeSecurityGroupReferences', groupId, async (sdk, client) => {
-    const command = new sdk.DescribeSecurityGroupReferencesCommand({ GroupId: [groupId] });
-    const { SecurityGroupReferenceSet } = await client.send(command, sending(options));
-    return (SecurityGroupReferenceSet ?? []).map(({ ReferencingVpcId, VpcPeeringConnectionId, TransitGatewayId }) => ({
-      vpcId: ReferencingVpcId ?? '',
-      by: VpcPeeringConnectionId ?? TransitGatewayId ?? 'a connection',
-    }));
-  });
-}
-
-/**
- * Gives the VPCs that a group was associated with beside its own.
- * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupVpcAssociations.html
- */
-export function describeGroupVpcAssociations(
-  read: ReadAccess,
-  { groupId }: { readonly groupId: string },
-  options: CallOptions = {},
-): Promise<readonly { readonly vpcId: string; readonly state: string }[]> {
-  return ask(read, 'DescribeSecurityGroupVpcAssociations', groupId, async (sdk, client) => {
-    const wanted = withFilters(filter('group-id', groupId));
-    const pages = await allPages(
-      (NextToken) =>
-        client.send(new sdk.DescribeSecurityGroupVpcAssociationsCommand({ ...wanted, NextToken }), sending(options)),
-      (page) => page.NextToken,
-    );
-    const found = pages.flatMap((page) => page.SecurityGroupVpcAssociations ?? []);
-    return found.map(({ VpcId, State }) => ({ vpcId: VpcId ?? '', state: State ?? 'unknown' }));
-  });
-}
-
-/**
  * Gives the network ACLs that stand before the subnets.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
  */
