@@ -135,6 +135,10 @@ export interface GroupState {
   vpcId: string;
   ownerId: string;
   rules: RuleState[];
+  /** VPCs that the group was associated with beside its own; none unless told. */
+  associatedVpcIds?: string[];
+  /** Rules of peer VPCs that refer to the group; none unless told. */
+  peerReferences?: { vpcId: string; peeringConnectionId: string }[];
   tags: Tags;
 }
 export interface NetworkAclState {

@@ -80,6 +80,7 @@ export function describeSecurityGroups(
     readonly vpcId?: string;
     readonly tag?: { readonly key: string; readonly value: string };
     readonly groupName?: string;
+    readonly filters?: readonly Ec2Filter[];
   } = {},
   options: CallOptions = {},
 ): Promise<readonly SecurityGroup[]> {
@@ -90,6 +91,7 @@ export function describeSecurityGroups(
         ...filter('vpc-id', query.vpcId),
         ...filter('group-name', query.groupName),
         ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
+        ...(query.filters ?? []),
       ]),
     };
     const pages = await allPages(
@@ -111,7 +113,7 @@ export function describeSecurityGroupRules(
 ): Promise<readonly SecurityGroupRule[]> {
   if (query.groupIds.length === 0) return Promise.resolve([]);
   return ask(read, 'DescribeSecurityGroupRules', query.groupIds, async (sdk, client) => {
-    const wanted = withFilters(filter('group-id', query.groupIds));
+    const wanted = { MaxResults: 1000, ...withFilters(filter('group-id', query.groupIds)) };
     const pages = await allPages(
       (NextToken) => client.send(new sdk.DescribeSecurityGroupRulesCommand({ ...wanted, NextToken }), sending(options)),
       (page) => page.NextToken,

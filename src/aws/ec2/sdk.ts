@@ -1,5 +1,7 @@
 /** What this program uses of the SDK's package: imported when first needed, so that a bundle carries only this. */
 export {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
   CreateNetworkAclCommand,
   CreateSecurityGroupCommand,
   CreateTagsCommand,
@@ -10,8 +12,10 @@ export {
   DescribeInstancesCommand,
   DescribeNetworkAclsCommand,
   DescribeNetworkInterfacesCommand,
+  DescribeSecurityGroupReferencesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSecurityGroupVpcAssociationsCommand,
   DescribeSubnetsCommand,
   DescribeTagsCommand,
   EC2Client,

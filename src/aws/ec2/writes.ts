@@ -32,23 +32,22 @@ export function createSecurityGroup(
 }
 
 /**
- * Removes rules of one direction from a group by their ids. A rule that is gone already is a `not-found` failure, and
- * then none is removed.
+ * Removes rules of one direction from a group by their ids, all of them or none: a rule that is gone already is a
+ * `not-found` failure. Gives the ids that EC2 says it removed; undefined where it doesn't say.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html
  */
 export async function revokeSecurityGroupRules(
   write: WriteAccess,
   rules: { readonly groupId: string; readonly isEgress: boolean; readonly ruleIds: readonly string[] },
-): Promise<void> {
-  if (rules.ruleIds.length === 0) return;
+): Promise<readonly string[] | undefined> {
+  if (rules.ruleIds.length === 0) return [];
   const input = { GroupId: rules.groupId, SecurityGroupRuleIds: [...rules.ruleIds] };
-  if (rules.isEgress) {
-    return change(write, 'RevokeSecurityGroupEgress', rules.groupId, async (sdk, client) => {
-      await client.send(new sdk.RevokeSecurityGroupEgressCommand(input));
-    });
-  }
-  return change(write, 'RevokeSecurityGroupIngress', rules.groupId, async (sdk, client) => {
-    await client.send(new sdk.RevokeSecurityGroupIngressCommand(input));
+  const operation = rules.isEgress ? 'RevokeSecurityGroupEgress' : 'RevokeSecurityGroupIngress';
+  return change(write, operation, rules.groupId, async (sdk, client) => {
+    const { RevokedSecurityGroupRules } = rules.isEgress
+      ? await client.send(new sdk.RevokeSecurityGroupEgressCommand(input))
+      : await client.send(new sdk.RevokeSecurityGroupIngressCommand(input));
+    return RevokedSecurityGroupRules?.flatMap((rule) => rule.SecurityGroupRuleId ?? []);
   });
 }
 

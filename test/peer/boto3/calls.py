@@ -248,6 +248,12 @@ EC2 = [
     ("ec2", "DescribeNetworkInterfaces", {}),
     ("ec2", "DescribeSecurityGroups", {}),
     ("ec2", "DescribeSecurityGroupRules", {}),
+    ("ec2", "DescribeSecurityGroupVpcAssociations", {}),
+    (
+        "ec2",
+        "DescribeSecurityGroupReferences",
+        lambda seen: {"GroupId": [seen("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"]]},
+    ),
     ("ec2", "DescribeNetworkAcls", {}),
     ("ec2", "DescribeFlowLogs", {}),
     ("ec2", "DescribeTags", {}),
