@@ -174,6 +174,12 @@ export async function buildProgram(
   asApproval(program.command('rollback').description('undo a run, from its journal').argument('<run>')).action(
     (runId: string, options) => act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
   );
+  asApproval(program.command('archive').description('archive a finding that is dealt with').argument('<finding>'))
+    .addOption(new Option('--feedback <which>', 'tell GuardDuty what it was worth').choices(['useful', 'not-useful']))
+    .option('--comment <text>', 'why, for GuardDuty')
+    .action((findingId: string, options) =>
+      act(async () => (await import('./archive.ts')).archive, { ...options, findingId }),
+    );
   asJson(
     program.command('verify-journal').description('check that a journal was not changed').argument('<run>'),
   ).action((runId: string, options) =>

@@ -65,7 +65,7 @@ describe.each(PLAIN.map((way) => [way.name, way] as const))('%s', (_, way) => {
     const saved = await world.port.plan(playbook, params);
     const { end, events, runId } = await follow(world.port.run(saved, { approval: saved.hash }));
     expect(end.status).toBe('done');
-    expect(end.message).toMatch(/^Contained/);
+    expect(end.message).toMatch(new RegExp(`^${PLAYBOOKS.find(({ id }) => id === playbook)?.done ?? 'Contained'}`));
     const verified = events.filter((event) => event.type === 'step-verified').map((event) => event.stepId);
     expect(verified).toEqual(saved.plan.steps.map((step) => step.id));
     expect(settledAccountOf(world.emulator.world(), way)).not.toEqual(before);
@@ -128,6 +128,10 @@ describe('what does not exist is refused while planning', () => {
     ['revoke-bucket-access', { bucket: 'amzn-s3-demo-nowhere', level: 'block' }, 'not-found'],
     ['revoke-bucket-access', { bucket: 'amzn-s3-demo-ledger', level: 'everything' }, 'invalid'],
     ['revoke-bucket-access', { bucket: 'amzn-s3-demo-ledger', level: 'deny' }, 'invalid'],
+    ['archive-finding', { finding: '0123456789abcdef0123456789abcdef' }, 'not-found'],
+    ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000' }, 'not-found'],
+    ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000', feedback: 'useful' }, 'invalid'],
+    ['archive-finding', { finding: '0123456789abcdef0123456789abcdef', comment: 'why' }, 'invalid'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(

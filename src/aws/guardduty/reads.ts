@@ -69,6 +69,23 @@ export function getFindings(
   });
 }
 
+/**
+ * Gives the account that administers GuardDuty for this one; undefined for an account on its own, and for the
+ * administrator itself.
+ * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetAdministratorAccount.html
+ */
+export function getAdministratorAccount(
+  read: ReadAccess,
+  detectorId: string,
+  options: CallOptions = {},
+): Promise<string | undefined> {
+  return ask(read, 'GetAdministratorAccount', detectorId, async (sdk, client) => {
+    const command = new sdk.GetAdministratorAccountCommand({ DetectorId: detectorId });
+    const { Administrator } = await client.send(command, sending(options));
+    return Administrator?.RelationshipStatus === 'Enabled' ? Administrator.AccountId : undefined;
+  });
+}
+
 function ask<Answer>(
   read: ReadAccess,
   operation: string,

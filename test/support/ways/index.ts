@@ -1,9 +1,10 @@
+import { archiveFindingWays } from './archive-finding.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
-export const WAYS: readonly Way[] = [...quarantineInstanceWays, ...revokeBucketAccessWays];
+export const WAYS: readonly Way[] = [...quarantineInstanceWays, ...revokeBucketAccessWays, ...archiveFindingWays];
 
 /** Finds a way by its name. */
 export function wayNamed(name: string): Way {
