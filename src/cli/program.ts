@@ -181,6 +181,18 @@ export async function buildProgram(
       act(async () => (await import('./archive.ts')).archive, { ...options, findingId }),
     );
   asJson(
+    program
+      .command('timeline')
+      .description('what happened in the order of time: findings, access, plans, changes, proofs, rollbacks')
+      .argument('[run...]', 'only what these runs worked on: ids, or paths of journals'),
+  )
+    .option('--md', 'Markdown for a report')
+    .option('--since <time>', 'nothing before this; 24h unless told or a run is named')
+    .option('--no-flows', "don't read the last hour of flow logs")
+    .action((runs: readonly string[], options) =>
+      act(async () => (await import('./timeline.ts')).timeline, { ...options, runs }),
+    );
+  asJson(
     program.command('verify-journal').description('check that a journal was not changed').argument('<run>'),
   ).action((runId: string, options) =>
     act(async () => (await import('./verify-journal.ts')).verifyJournal, { ...options, runId }),

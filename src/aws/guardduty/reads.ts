@@ -24,18 +24,19 @@ export function listDetectorIds(read: ReadAccess, options: CallOptions = {}): Pr
 }
 
 /**
- * Gives one page, at most 50, of ids of findings that are not archived, latest update first. `updatedFrom` is inclusive,
- * in epoch milliseconds.
+ * Gives one page, at most 50, of ids of findings, latest update first; archived ones only `withArchived`. `updatedFrom` is
+ * inclusive, in epoch milliseconds.
  * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListFindings.html
  */
 export function listFindingIds(
   read: ReadAccess,
   detectorId: string,
-  query: { readonly updatedFrom?: number; readonly nextToken?: string } = {},
+  query: { readonly updatedFrom?: number; readonly nextToken?: string; readonly withArchived?: boolean } = {},
   options: CallOptions = {},
 ): Promise<{ readonly ids: readonly string[]; readonly nextToken?: string }> {
   return ask(read, 'ListFindings', detectorId, async (sdk, client) => {
-    const criterion: Record<string, Condition> = { 'service.archived': { Equals: ['false'] } };
+    const criterion: Record<string, Condition> =
+      query.withArchived === true ? {} : { 'service.archived': { Equals: ['false'] } };
     if (query.updatedFrom !== undefined) criterion.updatedAt = { GreaterThanOrEqual: query.updatedFrom };
     const command = new sdk.ListFindingsCommand({
       DetectorId: detectorId,
