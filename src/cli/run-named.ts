@@ -5,6 +5,12 @@ import { type ForeignJournal, readForeignJournal, type TakenIn, takeInJournal } 
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 
+/** Where a run is at work. */
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
 /** Tells whether what was typed for RUN is the path of a journal rather than a run's id. */
 export const isJournalPath = (given: string): boolean =>
   !isRunId(given) && (/[/\\]/.test(given) || given.endsWith('.jsonl'));
@@ -16,20 +22,22 @@ export const isJournalPath = (given: string): boolean =>
 export async function runNamed(cli: Cli, given: string, session?: Session): Promise<string> {
   if (!isJournalPath(given)) return given;
   const journal = await readForeignJournal(given);
-  if (session !== undefined) await refuseElsewhere(journal, session);
+  if (session !== undefined) {
+    const { account } = await session.identity();
+    refuseElsewhere(given, journal.run.saved.plan, { account, region: session.region });
+  }
   const taken = await takeInJournal(cli.stateFolder(), journal);
   for (const line of takenLines(journal, taken)) cli.note(safeText(line));
   return taken.runId;
 }
 
-async function refuseElsewhere({ file, run }: ForeignJournal, session: Session): Promise<void> {
-  const { account } = await session.identity();
-  const { plan } = run.saved;
-  if (plan.account === account && plan.region === session.region) return;
+/** Refuses, by a FailureError, a journal or a run (`what`) that is of another account or region than the session. */
+export function refuseElsewhere(what: string, of: Place, here: Place): void {
+  if (of.account === here.account && of.region === here.region) return;
   throw new FailureError({
     code: 'refused',
-    message: `${file} is of account ${plan.account} in ${plan.region}; this session is in account ${account} in ${session.region}.`,
-    hint: 'Use a profile of that account and --region. Nothing was taken in.',
+    message: `${what} is of account ${of.account} in ${of.region}; this session is in account ${here.account} in ${here.region}.`,
+    hint: 'Use a profile of that account and --region.',
   });
 }
 

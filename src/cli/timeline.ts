@@ -1,4 +1,4 @@
-import { FailureError, failureOf } from '../aws/errors.ts';
+import { failureOf } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
 import { entitiesOf } from '../correlate/entities.ts';
 import { related } from '../correlate/related.ts';
@@ -17,7 +17,7 @@ import { clock, timelineMarkdown } from './incident/timeline-text.ts';
 import { momentOf } from './moments.ts';
 import { openCliFeeds } from './open-cli-feeds.ts';
 import { wrapped } from './plan-text.ts';
-import { runNamed } from './run-named.ts';
+import { refuseElsewhere, runNamed } from './run-named.ts';
 import { reportingUsage } from './run-output.ts';
 
 export interface TimelineOptions {
@@ -94,7 +94,7 @@ async function storiesOf(
     const ids = new Set<string>();
     for (const given of runs) ids.add(await runNamed(cli, given, session));
     const stories = await Promise.all([...ids].map((runId) => readStory(folder, runId)));
-    for (const { runId, deeds } of stories) refuseElsewhere(runId, deeds, account, session.region);
+    for (const { runId, deeds } of stories) refuseElsewhere(runId, deeds, { account, region: session.region });
     return stories;
   }
   const stories: RunStory[] = [];
@@ -107,15 +107,6 @@ async function storiesOf(
     }
   }
   return stories.reverse();
-}
-
-function refuseElsewhere(runId: string, deeds: RunStory['deeds'], account: string, region: string): void {
-  if (deeds.account === account && deeds.region === region) return;
-  throw new FailureError({
-    code: 'refused',
-    message: `${runId} is of account ${deeds.account} in ${deeds.region}; this session is in account ${account} in ${region}.`,
-    hint: 'Use a profile of that account and --region.',
-  });
 }
 
 async function notRead(missing: Missing[]): Promise<readonly Connection[]> {
