@@ -1,7 +1,7 @@
 import type { PaneDefinition } from '../../src/app/screen.ts';
 import type { Finding, FindingGroup } from '../../src/aws/guardduty/finding.ts';
 import { entitiesOf } from '../../src/correlate/entities.ts';
-import { type Ours, oursOf } from '../../src/correlate/own-findings.ts';
+import { mayBeOurs, type Ours, oursOf } from '../../src/correlate/own-findings.ts';
 import { columns } from './columns.ts';
 import { findingDetail } from './detail.ts';
 
@@ -75,6 +75,7 @@ export const findingsPane: PaneDefinition<Finding, Ours> = {
   subject: (finding) => ({ kind: 'finding', finding }),
   detail: findingDetail,
   lookUp: async (finding, { deeds, tell }) => {
+    if (!mayBeOurs(finding)) return;
     const ours = oursOf(finding, await deeds());
     if (ours !== undefined) tell(ours);
   },

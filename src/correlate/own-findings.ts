@@ -29,13 +29,17 @@ const TRAIL_NAMES: Readonly<Record<string, readonly string[]>> = {
   DeletePublicAccessBlock: ['DeleteBucketPublicAccessBlock', 'DeleteAccountPublicAccessBlock'],
 };
 
+/** Says whether a finding could be about a run at all, so that journals need not be read for the others. */
+export const mayBeOurs = ({ sample, group, accessKeys, actions }: Finding): boolean =>
+  !sample && group !== 'sequence' && accessKeys.length === 1 && actions.length > 0;
+
 /**
  * Says whether a finding is likely about a run of ours: the one identity it names called in a run, all that it saw lies
  * within that run's time, every call it names was sent by the run, and every resource it names was worked on. Whatever
  * else it names speaks against it: what an attacker did with the same credentials must not pass for ours.
  */
 export function oursOf(finding: Finding, runs: readonly OwnRun[]): Ours | undefined {
-  if (finding.sample || finding.group === 'sequence') return undefined;
+  if (!mayBeOurs(finding)) return undefined;
   for (const run of runs) {
     const reason = reasonOf(finding, run);
     if (reason !== undefined) return { runId: run.runId, reason };
@@ -55,7 +59,7 @@ function reasonOf(finding: Finding, run: OwnRun): string | undefined {
   const additional = additionalOf(finding.raw);
   const calls = [...new Set([...finding.actions, ...anomalousCalls(additional)])];
   const sent = new Set(run.operations.flatMap((name) => [name, ...(TRAIL_NAMES[name] ?? [])]));
-  if (calls.length === 0 || !calls.every((name) => sent.has(name))) return undefined;
+  if (!calls.every((name) => sent.has(name))) return undefined;
 
   const resources = resourcesOf(finding);
   const touched = new Set(run.touched);
@@ -72,11 +76,11 @@ function reasonOf(finding: Finding, run: OwnRun): string | undefined {
   ].join('');
 }
 
-/** Tells whether the finding names one identity only, and that is the caller; of a role, the same session of it. */
+/** Tells whether the identity that the finding names is the caller; of a role, the same session of it. */
 function isActor({ accessKeys, accountId, raw }: Finding, caller: string): boolean {
   const principal = principalOf(caller);
-  const [key, ...others] = accessKeys;
-  if (principal === undefined || key?.userName === undefined || others.length > 0) return false;
+  const [key] = accessKeys;
+  if (principal === undefined || key?.userName === undefined) return false;
   const account =
     text(at(raw, 'Service', 'Action', 'AwsApiCallAction', 'RemoteAccountDetails', 'AccountId')) ?? accountId;
   const kind = key.userType === 'AssumedRole' || key.userType === 'Role' ? 'role' : 'user';

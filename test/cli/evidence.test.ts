@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Cli } from '../../src/cli/cli.ts';
 import { evidence } from '../../src/cli/evidence.ts';
 import { digest } from '../../src/cli/incident/archive.ts';
+import { flowSlice } from '../../src/cli/incident/flow-slice.ts';
 import { run } from '../../src/cli/run.ts';
 import { verifyJournal } from '../../src/journal/chain.ts';
 import { sessionOn } from '../support/playbook-session.ts';
@@ -225,4 +226,26 @@ test('interrupted, it writes nothing', async () => {
   const { cli } = commandLine({ signal: AbortSignal.abort() });
   expect(await evidence(cli, { runId, out })).toBe(130);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a slice that grows beyond its limit ends there, and says what is missing', async () => {
+  const session = await sessionOn(world.emulator.url, true);
+  const instance = instanceNamed(world.emulator, 'payments-export-1');
+  const now = world.emulator.now();
+  const limits = { keptBytes: 2000, readBytes: 1e9 };
+  const slice = await flowSlice(commandLine().cli, session, {
+    touched: [instance],
+    findings: [],
+    plannedAt: now,
+    until: now,
+    limits,
+  });
+  const kept = slice.files.map(({ content }) => content.split('\n').slice(1).join('\n')).join('');
+  expect(kept.length).toBeGreaterThan(0);
+  expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(2000);
+  expect(slice.about).toMatchObject({ endedBy: 'keptBytes', limits });
+  expect(slice.missing.map(({ reason }) => reason)).toContainEqual(
+    expect.stringMatching(/reached the size that a bundle holds: \d+ of \d+ pieces were read/),
+  );
+  session.close();
 });

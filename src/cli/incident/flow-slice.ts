@@ -59,6 +59,9 @@ export async function flowSlice(cli: Cli, session: Session, wish: SliceWish): Pr
     missing.push({ what, reason: 'Neither the run nor its findings name a network interface.' });
     return { files: [], missing, about };
   }
+  // What is read ahead is not wanted any more once a limit ended the slice.
+  const over = new AbortController();
+  const reading = { ...cli, signal: AbortSignal.any([cli.signal, over.signal]) };
   try {
     const seconds = { since: Math.floor(from / 1000), until: Math.ceil(wish.until / 1000) };
     const { places, notes } = await flowPlaces([], async () => session, undefined, cli.signal);
@@ -66,7 +69,7 @@ export async function flowSlice(cli: Cli, session: Session, wish: SliceWish): Pr
     const query = { ...queryOf(options, cli.now()), ...seconds };
     const told: string[] = [...notes];
     const task = new FlowTask({
-      cli,
+      cli: reading,
       options,
       query,
       format: undefined,
@@ -94,6 +97,8 @@ export async function flowSlice(cli: Cli, session: Session, wish: SliceWish): Pr
     cli.signal.throwIfAborted();
     missing.push(failed(what, error));
     return { files: [], missing, about };
+  } finally {
+    over.abort();
   }
 }
 
