@@ -1,7 +1,9 @@
+import { failureOf } from '../aws/errors.ts';
 import type { Finding, FindingGroup } from '../aws/guardduty/finding.ts';
 import { type Ours, oursOf } from '../correlate/own-findings.ts';
-import { listRunDeeds } from '../playbook/run-deeds.ts';
-import type { CommandAction } from './cli.ts';
+import { listRunDeeds, type RunDeeds } from '../playbook/run-deeds.ts';
+import { safeText } from '../ui/safe-text.ts';
+import type { Cli, CommandAction } from './cli.ts';
 import { printFeed, withFeeds } from './feed-once.ts';
 import { isoTime, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
 
@@ -81,7 +83,7 @@ function nested(raw: unknown): Readonly<Record<string, unknown>> {
 /** Prints the current findings, those that bear on exfiltration first; those that our own runs raised are marked. */
 export const findings: CommandAction<RowsOptions> = (cli, options) =>
   withFeeds(cli, async ({ findings: feed }) => {
-    const deeds = await listRunDeeds(cli.stateFolder());
+    const deeds = await knownDeeds(cli);
     return printFeed(
       cli,
       feed,
@@ -89,3 +91,13 @@ export const findings: CommandAction<RowsOptions> = (cli, options) =>
       options,
     );
   });
+
+/** What our runs did; findings are printed also where the journals can't be read, and then it is said. */
+async function knownDeeds(cli: Cli): Promise<readonly RunDeeds[]> {
+  try {
+    return await listRunDeeds(cli.stateFolder());
+  } catch (error) {
+    cli.note(safeText(`Which findings our own runs raised is unknown: ${failureOf(error).message}`));
+    return [];
+  }
+}

@@ -17,7 +17,7 @@ export interface RunDeeds {
   readonly touched: readonly string[];
 }
 
-/** Gives what each run did that has a journal; one whose journal does not hold tells nothing. */
+/** Gives what each run did that has a journal; one whose journal does not hold tells nothing. None without a folder. */
 export async function listRunDeeds(stateFolder: string): Promise<readonly RunDeeds[]> {
   const runIds = await listRunIds(stateFolder);
   const found = await Promise.all(

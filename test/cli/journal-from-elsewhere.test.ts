@@ -119,6 +119,14 @@ describe('a journal that someone gave', () => {
         }),
       'plan does not match its hash',
     ],
+    [
+      'times are none',
+      (text: string) =>
+        forged(text, ({ saved }) => {
+          if (saved !== undefined) Object.assign(saved, { plannedAt: 'yesterday evening' });
+        }),
+      'is no time',
+    ],
   ])('whose %s is refused, and nothing is taken in or changed', async (_, change, said) => {
     const { file, text } = await mailedRun();
     await writeFile(file, change(text));

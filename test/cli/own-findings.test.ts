@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findingsPane } from '../../screens/findings/pane.ts';
+import { FailureError } from '../../src/aws/errors.ts';
 import { toFinding } from '../../src/aws/guardduty/to-finding.ts';
 import { findings } from '../../src/cli/findings.ts';
 import { run } from '../../src/cli/run.ts';
@@ -72,6 +73,16 @@ test('without a run of ours the same finding is nobody of ours', async () => {
   const { cli, objects } = commandLine();
   await findings(cli, { json: true });
   expect((objects as { Ours: unknown }[]).every(({ Ours }) => Ours === null)).toBe(true);
+});
+
+test('findings are printed also where there is no folder for journals, and that is said', async () => {
+  const { cli, objects, errors } = commandLine();
+  const stateFolder = () => {
+    throw new FailureError({ code: 'invalid', message: 'There is no folder for journals.', hint: 'Set HOME.' });
+  };
+  expect(await findings({ ...cli, stateFolder }, { json: true })).toBe(0);
+  expect(objects.length).toBeGreaterThan(3);
+  expect(errors.join('\n')).toMatch(/Which findings our own runs raised is unknown: There is no folder/);
 });
 
 test("the finding's detail shows the mark and the reason once it was looked up", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PLAYBOOKS } from '../../playbooks/index.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { activeAccess, currentFinding } from '../support/ways/archive-finding.ts';
@@ -153,10 +154,10 @@ describe('the offer', () => {
 
   test('comes after those that contain something', () => {
     const made = offers({});
-    expect(made.map(({ playbook }) => playbook)).toEqual([
-      ...made.slice(1).map(() => 'revoke-bucket-access'),
-      'archive-finding',
-    ]);
+    expect(made.length).toBeGreaterThan(1);
+    expect(made.findIndex(({ playbook }) => playbook === 'archive-finding')).toBe(made.length - 1);
+    // Whatever playbooks there will be: this one hides a row and stops nothing.
+    expect(PLAYBOOKS.at(-1)?.id).toBe('archive-finding');
     expect(made.at(-1)?.reason).toMatch(/contains nothing/);
   });
 

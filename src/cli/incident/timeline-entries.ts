@@ -63,10 +63,8 @@ function iso(at: number | undefined): string | undefined {
   return at === undefined || !(Math.abs(at) <= 8.64e15) ? undefined : new Date(at).toISOString();
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-
-/** An instant as a file says it, where it is one. */
-const instant = (text: string): string => (INSTANT.test(text) ? text : new Date(0).toISOString());
+/** An instant as a journal says it, in the one form in which instants are compared. */
+const instant = (text: string): string => new Date(text).toISOString();
 
 function entry(at: string | undefined, rest: Omit<TimelineEntry, 'at'>): TimelineEntry[] {
   return at === undefined ? [] : [{ at, ...rest }];
@@ -137,7 +135,7 @@ function ofRun({ runId, run, check }: RunStory): TimelineEntry[] {
   const told = check.entries.flatMap((line): TimelineEntry[] => {
     const record = toRecord(line);
     if (record === undefined) return [];
-    if (record.type === 'started' || record.type === 'continued') by = record.caller ?? '';
+    if (record.type === 'started' || record.type === 'continued') by = record.caller;
     const at = instant(record.at);
     return ofRecord(record, run).map((each) => ({ at, ...of, ...(by === '' ? {} : { by }), ...each }));
   });
