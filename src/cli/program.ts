@@ -169,7 +169,7 @@ export async function buildProgram(
     program
       .command('runs')
       .description('the runs so far, or one of them')
-      .argument('[run]', 'its id, or the path of a journal'),
+      .argument('[run]', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string | undefined, options) =>
     act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
   );
@@ -177,13 +177,13 @@ export async function buildProgram(
     program
       .command('resume')
       .description('go on with a run that stopped')
-      .argument('<run>', 'its id, or the path of a journal'),
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }));
   asApproval(
     program
       .command('rollback')
       .description('undo a run, from its journal')
-      .argument('<run>', 'its id, or the path of a journal'),
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) =>
     act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
   );
@@ -197,7 +197,7 @@ export async function buildProgram(
     program
       .command('evidence')
       .description('one archive of what is known of a run: findings, plan, journal, proofs, flow logs, hashes')
-      .argument('<run>', 'its id, or the path of a journal'),
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   )
     .option('--out <file>', 'file to write; evidence-RUN.tar.gz unless told')
     .option('--since <time>', 'begin of the flow logs; an hour before the earliest finding unless told')
@@ -209,7 +209,7 @@ export async function buildProgram(
     program
       .command('timeline')
       .description('what happened in the order of time: findings, access, plans, changes, proofs, rollbacks')
-      .argument('[run...]', 'only what these runs worked on: ids, or paths of journals'),
+      .argument('[run...]', 'only what these runs worked on: ids, or paths of journals (.jsonl)'),
   )
     .option('--md', 'Markdown for a report')
     .option('--since <time>', 'nothing before this; 24h unless told or a run is named')
@@ -221,7 +221,7 @@ export async function buildProgram(
     program
       .command('verify-journal')
       .description('check that a journal was not changed')
-      .argument('<run>', 'its id, or the path of a journal'),
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) =>
     act(async () => (await import('./verify-journal.ts')).verifyJournal, { ...options, runId }),
   );

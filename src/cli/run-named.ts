@@ -1,6 +1,5 @@
 import { FailureError } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
-import { isRunId } from '../journal/journal.ts';
 import { type ForeignJournal, readForeignJournal, type TakenIn, takeInJournal } from '../playbook/take-in.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
@@ -12,8 +11,7 @@ interface Place {
 }
 
 /** Tells whether what was typed for RUN is the path of a journal rather than a run's id. */
-export const isJournalPath = (given: string): boolean =>
-  !isRunId(given) && (/[/\\]/.test(given) || given.endsWith('.jsonl'));
+export const isJournalPath = (given: string): boolean => given.endsWith('.jsonl');
 
 /**
  * Gives the id of the run that was named: by its id, or by the path of a journal that someone gave, which is then checked and

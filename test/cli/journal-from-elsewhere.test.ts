@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -168,7 +168,8 @@ describe('a journal that someone gave', () => {
 
   test('that is no file, or none at all, is wrong input', async () => {
     const { cli, errors } = there();
-    expect(await runs(cli, { runId: `${mail}/` })).toBe(2);
+    await mkdir(join(mail, 'folder.jsonl'));
+    expect(await runs(cli, { runId: join(mail, 'folder.jsonl') })).toBe(2);
     expect(await runs(cli, { runId: './nowhere.jsonl' })).toBe(2);
     expect(errors.join('\n')).toMatch(/it is not a file[\s\S]*nowhere\.jsonl/);
   });
