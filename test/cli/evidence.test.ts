@@ -181,6 +181,14 @@ describe('what could not be had', () => {
     expect(errors.join('\n')).toMatch(/Missing: Flow-log records: .*DescribeFlowLogs/);
   });
 
+  test('counts the findings that could not be read beside those that could', async () => {
+    const runId = await blocked();
+    world.emulator.addFault({ operation: 'accessanalyzer:GetFindingV2', kind: 'access-denied', count: 1 });
+    const { manifest, names } = await unpacked(runId, 7);
+    expect(manifest.missing.map(({ what }) => what)).toContainEqual(expect.stringMatching(/^1 of \d+ Access Analyzer/));
+    expect(names.some((name) => name.startsWith('findings/access-analyzer/'))).toBe(true);
+  });
+
   test('names a place whose records could not be read, and has the others', async () => {
     const runId = await quarantined();
     world.emulator.addFault({ operation: 'cloudwatch-logs:FilterLogEvents', kind: 'access-denied', count: 999 });

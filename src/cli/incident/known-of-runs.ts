@@ -91,9 +91,13 @@ async function guardDutyFindings({ read, region, signal, since }: Asking, missin
   const pages: string[][] = [];
   for (let at = 0; at < ids.length; at += IDS_A_CALL) pages.push(ids.slice(at, at + IDS_A_CALL));
   const findings: Finding[] = [];
-  await atOnce(CALLS_AT_ONCE, pages, async (page) => {
-    findings.push(...(await getFindings(read, detectorId, page, { signal })));
-  });
+  const lost = new Lost(signal);
+  await atOnce(CALLS_AT_ONCE, pages, (page) =>
+    lost.unless(page.length, async () => {
+      findings.push(...(await getFindings(read, detectorId, page, { signal })));
+    }),
+  );
+  missing.push(...lost.missing('GuardDuty findings', ids.length));
   return findings;
 }
 
@@ -120,9 +124,42 @@ async function accessFindings(
       missing.push({ what: 'Further Access Analyzer findings', reason: `There are more than ${CAP}.` });
     }
   }
+  const wanted = found.filter(isWanted);
   const detailed: AccessFinding[] = [];
-  await atOnce(CALLS_AT_ONCE, found.filter(isWanted), async (finding) => {
-    detailed.push(await getFinding(read, finding.analyzerArn, finding.id, { signal }));
-  });
+  const lost = new Lost(signal);
+  await atOnce(CALLS_AT_ONCE, wanted, (finding) =>
+    lost.unless(1, async () => {
+      detailed.push(await getFinding(read, finding.analyzerArn, finding.id, { signal }));
+    }),
+  );
+  missing.push(...lost.missing('Access Analyzer findings', wanted.length));
   return detailed;
+}
+
+/** What some of many calls did not give: the others go on, and it is said once. */
+class Lost {
+  readonly #signal: AbortSignal;
+  #count = 0;
+  #first: unknown;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Does `work`, whose failure loses so many. */
+  async unless(count: number, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#signal.throwIfAborted();
+      this.#first ??= error;
+      this.#count += count;
+    }
+  }
+
+  missing(what: string, of: number): Missing[] {
+    if (this.#count === 0) return [];
+    const { message, code } = failureOf(this.#first);
+    return [{ what: this.#count === of ? what : `${this.#count} of ${of} ${what}`, reason: message, code }];
+  }
 }
