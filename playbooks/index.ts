@@ -1,4 +1,5 @@
 import type { Playbook } from '../src/playbook/define.ts';
+import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
@@ -12,4 +13,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   revokeCredentials,
   quarantineSecurityGroup,
   blockSubnet,
+  archiveFinding,
 ];

@@ -48,6 +48,7 @@ export default ({ call, send, sameJson, refusal }) => {
     id: 'hold-for-forensics',
     title: 'Hold an instance for forensics',
     summary: 'Tags an instance and its network interfaces with the case that they are evidence of.',
+    done: 'Held',
     targetParam: 'instance',
     params: [
       { name: 'instance', help: 'the instance', required: true, placeholder: 'i-0123456789abcdef0', pattern: ID },

@@ -194,17 +194,63 @@ export async function buildProgram(
   asJson(program.command('apply').description('apply a plan that was saved to a file').argument('<file>'))
     .option('--approve <hash>', 'the hash of the plan (sha256:…)')
     .action((file: string, options) => act(async () => (await import('./apply.ts')).apply, { ...options, file }));
-  asJson(program.command('runs').description('the runs so far, or one of them').argument('[run]')).action(
-    (runId: string | undefined, options) => act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
-  );
-  asApproval(program.command('resume').description('go on with a run that stopped').argument('<run>')).action(
-    (runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }),
-  );
-  asApproval(program.command('rollback').description('undo a run, from its journal').argument('<run>')).action(
-    (runId: string, options) => act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
-  );
   asJson(
-    program.command('verify-journal').description('check that a journal was not changed').argument('<run>'),
+    program
+      .command('runs')
+      .description('the runs so far, or one of them')
+      .argument('[run]', 'its id, or the path of a journal (.jsonl)'),
+  ).action((runId: string | undefined, options) =>
+    act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
+  );
+  asApproval(
+    program
+      .command('resume')
+      .description('go on with a run that stopped')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
+  ).action((runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }));
+  asApproval(
+    program
+      .command('rollback')
+      .description('undo a run, from its journal')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
+  ).action((runId: string, options) =>
+    act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
+  );
+  asApproval(program.command('archive').description('archive a finding that is dealt with').argument('<finding>'))
+    .addOption(new Option('--feedback <which>', 'tell GuardDuty what it was worth').choices(['useful', 'not-useful']))
+    .option('--comment <text>', 'why, for GuardDuty')
+    .action((findingId: string, options) =>
+      act(async () => (await import('./archive.ts')).archive, { ...options, findingId }),
+    );
+  asJson(
+    program
+      .command('evidence')
+      .description('one archive of what is known of a run: findings, plan, journal, proofs, flow logs, hashes')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
+  )
+    .option('--out <file>', 'file to write; evidence-RUN.tar.gz unless told')
+    .option('--since <time>', 'begin of the flow logs; an hour before the earliest finding unless told')
+    .option('--until <time>', 'end of it; now unless told')
+    .action((runId: string, options) =>
+      act(async () => (await import('./evidence.ts')).evidence, { ...options, runId }),
+    );
+  asJson(
+    program
+      .command('timeline')
+      .description('what happened in the order of time: findings, access, plans, changes, proofs, rollbacks')
+      .argument('[run...]', 'only what these runs worked on: ids, or paths of journals (.jsonl)'),
+  )
+    .option('--md', 'Markdown for a report')
+    .option('--since <time>', 'nothing before this; 24h unless told or a run is named')
+    .option('--no-flows', "don't read the last hour of flow logs")
+    .action((runs: readonly string[], options) =>
+      act(async () => (await import('./timeline.ts')).timeline, { ...options, runs }),
+    );
+  asJson(
+    program
+      .command('verify-journal')
+      .description('check that a journal was not changed')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) =>
     act(async () => (await import('./verify-journal.ts')).verifyJournal, { ...options, runId }),
   );

@@ -279,6 +279,8 @@ export interface DetectorState {
   createdAt: number;
   findingPublishingFrequency: string;
   features: { name: string; status: string }[];
+  /** The account that administers GuardDuty for this one; on its own without. */
+  administrator?: string;
 }
 /** `finding` is the GetFindings shape with the SDK's casing, without Id, Arn, AccountId, Region, timestamps and count, which the handler adds. */
 export interface FindingState {

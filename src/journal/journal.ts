@@ -27,6 +27,9 @@ export interface JournalOptions {
 
 const RUN_ID = /^run-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/;
 
+/** Tells whether a text is the id of a run. */
+export const isRunId = (text: string): boolean => RUN_ID.test(text);
+
 /** Gives the path of a run's journal; throws a FailureError for what is no run id, so that no other file is reached. */
 export function journalPath(stateFolder: string, runId: string): string {
   if (!RUN_ID.test(runId)) {

@@ -45,7 +45,8 @@ export async function conductRun(conduct: Conduct): Promise<void> {
   try {
     const { stateFolder } = conduct.options;
     const { saved, caller } = await callingFor(conduct.runId, () => admit(conduct));
-    const empty = nothingLeft(conduct.job.mode, saved, undefined);
+    const { done: word } = findPlaybook(conduct.options.playbooks, saved.plan.playbook);
+    const empty = nothingLeft(conduct.job.mode, saved, undefined, word);
     if (empty !== undefined) ending = empty;
     else {
       lock = takeLock(stateFolder, resourceOf(saved.plan), conduct.runId);

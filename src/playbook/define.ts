@@ -98,6 +98,8 @@ export interface Playbook {
   readonly title: string;
   readonly summary: string;
   readonly targetParam: string;
+  /** What its end is called where all of it is done and read back: `Contained` unless given. */
+  readonly done?: string;
   readonly params: readonly ParamSpec[];
   readonly changes: readonly string[];
   /** `service:Operation` by our service names: what it calls, and nothing else reaches AWS while a step is applied. */

@@ -9,6 +9,7 @@ import { eventStream } from './event-stream.ts';
 import type { RunEvent } from './events.ts';
 import { makePlan } from './make-plan.ts';
 import type { PlaybookInfo, PlaybookPort } from './port.ts';
+import { listRunDeeds } from './run-deeds.ts';
 import { listRuns, readRun } from './runs.ts';
 
 /** What the engine is given: everything that touches a disk, a clock or a network is named here. */
@@ -76,6 +77,7 @@ export function createPlaybookPort(session: Session, options: EngineOptions): Pl
     resume: (runId, { approval, signal }) => conduct({ mode: 'resume' }, runId, approval, signal),
     rollback: (runId, { approval, signal }) => conduct({ mode: 'rollback' }, runId, approval, signal),
     runs: () => listRuns(options.stateFolder),
+    deeds: () => listRunDeeds(options.stateFolder),
     planOf: async (runId) => (await readRun(options.stateFolder, runId)).saved,
   };
 }

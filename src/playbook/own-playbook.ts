@@ -79,6 +79,7 @@ const definition = z
     id: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'it takes a name in kebab-case'),
     title: text,
     summary: text,
+    done: text.optional(),
     targetParam: text,
     params: z.array(param).min(1),
     changes: z.array(text).min(1),

@@ -3,6 +3,7 @@ import type { Finding } from '../aws/guardduty/finding.ts';
 import type { Connection } from '../flows/connection.ts';
 import type { RunEvent } from './events.ts';
 import type { SavedPlan } from './plan.ts';
+import type { RunDeeds } from './run-deeds.ts';
 
 /** The row a playbook is asked for. */
 export type Subject =
@@ -90,4 +91,6 @@ export interface PlaybookPort {
   runs(): Promise<readonly RunSummary[]>;
   /** The plan a run was started from, for review before resume and rollback. */
   planOf(runId: string): Promise<SavedPlan>;
+  /** What the runs so far did to the account: who called what, when, and on what. */
+  deeds(): Promise<readonly RunDeeds[]>;
 }

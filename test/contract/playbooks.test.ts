@@ -50,6 +50,10 @@ describe('what does not exist is refused while planning', () => {
     ['block-subnet', { subnet: 'subnet-99999999' }, 'refused'],
     ['block-subnet', { subnet: 'private-b' }, 'invalid'],
     ['block-subnet', { subnet: 'subnet-0123456789abcdef0' }, 'not-found'],
+    ['archive-finding', { finding: '0123456789abcdef0123456789abcdef' }, 'not-found'],
+    ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000' }, 'not-found'],
+    ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000', feedback: 'useful' }, 'invalid'],
+    ['archive-finding', { finding: '0123456789abcdef0123456789abcdef', comment: 'why' }, 'invalid'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(

@@ -169,6 +169,15 @@ ACCESS_ANALYZER = [
         },
     ),
     ("accessanalyzer", "StartResourceScan", lambda seen: {"analyzerArn": analyzer(seen), "resourceArn": f"arn:aws:s3:::{BUCKET}"}),
+    (
+        "accessanalyzer",
+        "UpdateFindings",
+        lambda seen: {
+            "analyzerArn": analyzer(seen),
+            "ids": [seen("accessanalyzer", "ListFindingsV2")["findings"][-1]["id"]],
+            "status": "ARCHIVED",
+        },
+    ),
     ("accessanalyzer", "ValidatePolicy", {"policyDocument": '{"Statement":[{"Effect":"Allow"}]}', "policyType": "RESOURCE_POLICY"}),
     ("accessanalyzer", "CheckNoPublicAccess", {"policyDocument": private_policy(BUCKET), "resourceType": "AWS::S3::Bucket"}),
     (

@@ -1,3 +1,4 @@
+import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
@@ -12,6 +13,7 @@ export const WAYS: readonly Way[] = [
   ...revokeBucketAccessWays,
   ...revokeCredentialsWays,
   ...blockSubnetWays,
+  ...archiveFindingWays,
 ];
 
 /** Finds a way by its name. */
