@@ -21,6 +21,8 @@ export interface Journal {
 export interface JournalOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Called with an entry's whole line, newline included, before any of it is written. */
+  readonly appending?: (line: Buffer) => void;
   /** Called once an entry has reached the disk. */
   readonly appended?: (entry: JournalEntry) => void;
 }
@@ -135,6 +137,7 @@ function writer(path: string, handle: FileHandle, last: JournalEntry | undefined
       if (broken) throw diskFailure(`The journal ${path} can't be written`, new Error('an earlier write failed'));
       const entry = chainEntry(previous, body, new Date(options.now()).toISOString());
       const line = Buffer.from(`${formatEntry(entry)}\n`);
+      options.appending?.(line);
       try {
         // A short write (a full disk) leaves a torn line, which the next reader tells apart.
         const { bytesWritten } = await handle.write(line);

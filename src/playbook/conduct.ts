@@ -106,7 +106,11 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
 /** Opens the journal under the lock and writes that it begins; a resume reads it anew, as nobody else writes it now. */
 async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity): Promise<Run> {
   const { job, runId, session, options } = conduct;
-  const journalOptions = { now: options.now, ...(options.journalled && { appended: options.journalled }) };
+  const journalOptions = {
+    now: options.now,
+    ...(options.journalling && { appending: options.journalling }),
+    ...(options.journalled && { appended: options.journalled }),
+  };
   let journal: Journal;
   let state: RunState | undefined;
   if (job.mode === 'run') {
