@@ -8,10 +8,10 @@ import type { World } from '../../src/emulator/state.ts';
 import { createPlaybookPort, type EngineOptions } from '../../src/playbook/engine.ts';
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { engineOptions, sessionOn } from './playbook-session.ts';
+import { engineOptions, NOW, sessionOn } from './playbook-session.ts';
 import type { Way } from './ways/way.ts';
 
-export const NOW = Date.parse('2026-01-02T03:04:05Z');
+export { NOW };
 
 /** An embedded AWS whose clock stands still, a session on it, and the playbooks over both. */
 export interface PlaybookWorld {
