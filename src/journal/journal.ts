@@ -10,6 +10,7 @@ import {
   type JournalEntry,
   verifyJournal,
 } from './chain.ts';
+import { againstHead, noteHead } from './journal-head.ts';
 
 /** A journal open for writing. An append has reached the disk when it resolves; it never resolves otherwise. */
 export interface Journal {
@@ -75,7 +76,7 @@ export async function createJournal(stateFolder: string, runId: string, options:
 export async function readJournal(stateFolder: string, runId: string): Promise<JournalCheck> {
   const path = journalPath(stateFolder, runId);
   try {
-    return verifyJournal(await readFile(path, 'utf8'));
+    return await againstHead(path, verifyJournal(await readFile(path)));
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw diskFailure(`The journal ${path} can't be read`, error);
     throw new FailureError({
@@ -148,6 +149,7 @@ function writer(path: string, handle: FileHandle, last: JournalEntry | undefined
         throw diskFailure(`The journal ${path} can't be written`, error);
       }
       previous = entry;
+      await noteHead(path, entry);
       options.appended?.(entry);
       return entry;
     },

@@ -21,7 +21,7 @@ export function standingOf(world: World, stateFolder: string): Standing {
   const journals = files.filter(([name]) => name.endsWith('.jsonl'));
   const runId = /run-\d{8}-\d{6}-[0-9a-f]{6}/.exec(journals[0]?.[0] ?? '')?.[0] ?? 'none yet';
   const kept = journals.map(([, content]) => {
-    const { entries, tail } = verifyJournal(content.toString());
+    const { entries, tail } = verifyJournal(content);
     return [entries.map(({ prev: _, hash: __, process: ___, ...entry }) => entry), tail.length > 0];
   });
   const plain = `${account}\n${plainText(kept)}`.replaceAll(runId, 'RUN');
