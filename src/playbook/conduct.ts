@@ -2,7 +2,7 @@ import { callingFor } from '../aws/call-scope.ts';
 import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
 import type { CallerIdentity, Session } from '../aws/session.ts';
 import { createJournal, type Journal, openJournal } from '../journal/journal.ts';
-import { type Lock, takeLock } from '../journal/lock.ts';
+import { type Lock, refuseHeld, takeLocks } from '../journal/lock.ts';
 import { processIdentity } from '../journal/process-identity.ts';
 import { goBackward } from './backward.ts';
 import { checkPlan } from './check-plan.ts';
@@ -16,7 +16,7 @@ import { hashPlan } from './plan-hash.ts';
 import { watchCalls } from './recorded-calls.ts';
 import { type Ending, endingOf, plainFailure, type Run, record } from './run-context.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
-import { readRun, resourceOf } from './runs.ts';
+import { readRun, resourcesOf } from './runs.ts';
 import { laterRuns } from './unfinished-runs.ts';
 
 export type Job =
@@ -48,7 +48,7 @@ export async function conductRun(conduct: Conduct): Promise<void> {
     const empty = nothingLeft(conduct.job.mode, saved, undefined);
     if (empty !== undefined) ending = empty;
     else {
-      lock = takeLock(stateFolder, resourceOf(saved.plan), conduct.runId);
+      lock = takeLocks(stateFolder, resourcesOf(saved.plan), conduct.runId);
       // Read under the lock: what admission saw may have gone on since.
       const state = conduct.job.mode === 'run' ? undefined : await readRun(stateFolder, conduct.runId);
       const done = nothingLeft(conduct.job.mode, saved, state);
@@ -96,6 +96,8 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
       'Use the profile and region that the plan was made with.',
     );
   }
+  // Before the world is read: what another run is changing would be called drift, and that run not be named.
+  refuseHeld(options.stateFolder, resourcesOf(saved.plan));
   if (job.mode === 'run') await checkPlan(session, options, saved);
   if (job.mode !== 'rollback') {
     for (const step of saved.plan.steps) playbook.steps[step.kind]?.admit?.(step, caller);
