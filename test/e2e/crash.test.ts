@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { crash, endCrash } from '../matrix/crash.ts';
+import { killRun } from '../matrix/crash-cases.ts';
+import { survey } from '../matrix/kill-points.ts';
 import { openProcessPool, type ProcessPool, watchProcess } from '../support/killable-processes.ts';
 import { accountOf, follow, startWorldFor } from '../support/playbook-world.ts';
 import type { Job } from '../support/run-playbook.ts';
@@ -70,6 +72,17 @@ test('on a disk that fills up, no change is made without its intent on the disk,
     }
   }
   expect(seen).toEqual(new Set(['failed-unchanged', 'stopped']));
+});
+
+test('a case of the crash matrix fails where the account or what the process left is not what it should be', async () => {
+  const seen = await survey(wayNamed('revoke-bucket-access block'), 'run');
+  const kill = seen.classes.find(({ point }) => 'call' in point && point.call.mutates && point.call.when === 'after');
+  if (kill === undefined) throw new Error('The run changes nothing');
+  await killRun(seen, kill, pool);
+  const elsewhere = { ...kill, standing: { ...kill.standing, plain: 'something else' } };
+  await expect(killRun(seen, elsewhere, pool)).rejects.toThrow(/left something else than the survey saw/);
+  const contained = { ...seen.contained, buckets: {} };
+  await expect(killRun({ ...seen, contained }, kill, pool)).rejects.toThrow(/resumed, the account differs/);
 });
 
 // `npm run test:crash` does this for every way through every playbook.
