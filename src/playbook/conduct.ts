@@ -9,6 +9,7 @@ import { checkPlan } from './check-plan.ts';
 import type { EngineOptions } from './engine.ts';
 import type { RunEventBody } from './events.ts';
 import { goForward } from './forward.ts';
+import { resourcesOf } from './locked-resources.ts';
 import { findPlaybook } from './make-plan.ts';
 import { nothingLeft } from './nothing-left.ts';
 import type { SavedPlan } from './plan.ts';
@@ -16,7 +17,7 @@ import { hashPlan } from './plan-hash.ts';
 import { watchCalls } from './recorded-calls.ts';
 import { type Ending, endingOf, plainFailure, type Run, record } from './run-context.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
-import { readRun, resourcesOf } from './runs.ts';
+import { readRun } from './runs.ts';
 import { laterRuns } from './unfinished-runs.ts';
 
 export type Job =

@@ -5,19 +5,9 @@ import type { Plan } from './plan.ts';
 import type { RunSummary } from './port.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
 
-/** Names what a plan is for, for the lock: account, region and target in one string. */
+/** Names what a plan changes, for the lock: account, region and target in one string. */
 export function resourceOf(plan: Pick<Plan, 'account' | 'region' | 'target'>): string {
   return `${plan.target.kind} ${plan.target.id} (account ${plan.account}, ${plan.region})`;
-}
-
-/**
- * Names all that a plan works on, for the locks: its target, then each resource that a step changes. Two playbooks for
- * different targets may change one resource, such as an interface or a role.
- */
-export function resourcesOf(plan: Plan): readonly string[] {
-  const changing = plan.steps.filter(({ calls }) => calls.length > 0);
-  const ids = new Set(changing.map(({ id }) => id.slice(id.indexOf(':') + 1)));
-  return [resourceOf(plan), ...[...ids].sort().map((id) => `${id} (account ${plan.account}, ${plan.region})`)];
 }
 
 /** Reads a run from its journal; throws a FailureError where it is missing, tampered with, unknown or another run's. */
