@@ -247,7 +247,9 @@ function callsOf(requests: readonly LoggedRequest[], runId: string): Calls {
   const changes = requests
     .filter(({ mutates }) => mutates)
     .map(({ service, operation, input, applied }) => {
-      const call = `${service}:${operation} ${plainText(input).replaceAll(runId, 'RUN')}`;
+      // The SDK makes the token anew for each call, so that AWS can tell a repetition of one.
+      const { ClientToken: _, ...asked } = input as { readonly ClientToken?: unknown };
+      const call = `${service}:${operation} ${plainText(asked).replaceAll(runId, 'RUN')}`;
       return { call, applied };
     });
   const groups = Map.groupBy(

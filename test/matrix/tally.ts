@@ -39,11 +39,15 @@ export async function failuresOf<Item>(
   return failures;
 }
 
-/** A tally in a line, and a paragraph for each failure. */
+/** Failures of one tally that are printed in full: more are mostly the same one again. */
+const SHOWN = 6;
+
+/** A tally in a line, and a paragraph for each of the first failures. */
 export function tallyText({ way, part, cases, tried, same, failures }: Tally): string {
   const counts = `${cases} cases: ${tried} tried, ${same} the same as one of these, ${failures.length} failures`;
-  const paragraphs = failures.map(
-    ({ what, why }) => `  FAILED ${what}: ${why.slice(0, 3000).replaceAll('\n', '\n    ')}`,
-  );
+  const paragraphs = failures
+    .slice(0, SHOWN)
+    .map(({ what, why }) => `  FAILED ${what}: ${why.slice(0, 1500).replaceAll('\n', '\n    ')}`);
+  if (failures.length > SHOWN) paragraphs.push(`  … and ${failures.length - SHOWN} more`);
   return [`${way}, ${part}: ${counts}`, ...paragraphs].join('\n');
 }
