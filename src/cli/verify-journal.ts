@@ -36,7 +36,9 @@ export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId,
       if (verdict === 'tampered') cli.line(`Line ${line} was changed after it was written: ${reason}.`);
       if (verdict === 'torn') cli.line('The last line is unfinished, as a crash in the middle of a write leaves it.');
       cli.line(`Last hash ${head}${isClosed ? ', the end of a run' : ''}`);
-      cli.line('Whole entries cut from the end, or a chain made anew, show only against a hash noted elsewhere.');
+      cli.line(
+        'Entries cut from the end, or a chain made anew, together with the .head file beside it, show only against a hash noted elsewhere.',
+      );
     }
     return verdict === 'tampered' ? EXIT.failed : EXIT.done;
   });

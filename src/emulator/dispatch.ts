@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { callerOf, denialOf, isDenied } from './callers.ts';
-import type { Fault, LoggedRequest } from './emulator.ts';
+import type { Fault, Gate, LoggedRequest, PassingRequest } from './emulator.ts';
 import type { FaultQueue } from './faults.ts';
 import { AwsError, type HandlerContext, type OperationEntry, type ServiceEntry } from './handler.ts';
 import { identityDeny } from './iam/identity-deny.ts';
@@ -31,6 +31,7 @@ export interface DispatchOptions {
   readonly log: RequestLog;
   /** Called after a handler that changes the world has run. */
   readonly onChange: () => void;
+  readonly gate: () => Gate | undefined;
 }
 
 /** A request on its way through: filled in as more is known of it. */
@@ -86,11 +87,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       ...(signature === null ? {} : { accessKeyId: signature.accessKeyId }),
     };
     options.log.add(entry);
-    return delivery;
+    return (await isDropped(course, 'decided', options)) ? BROKEN : delivery;
   };
 }
 
 const NOBODY: CallerState = { accessKeyId: '', arn: '', userId: '', account: '', deniedActions: [], expired: false };
+
+const BROKEN: Delivery = { answer: null, half: null, delayMs: 0 };
 
 const whole = (answer: WireAnswer): Delivery => ({ answer, half: null, delayMs: 0 });
 
@@ -131,8 +134,10 @@ async function follow(course: Course, options: DispatchOptions): Promise<Outcome
   try {
     routed = protocol.route(service, request);
     course.operation = routed?.operation ?? `${request.method} ${request.path}`;
+    course.mutates = service.operations[course.operation]?.mutates ?? false;
+    if (await isDropped(course, 'arrived', options)) return { delivery: BROKEN };
     fault = options.faults.take(service.name, course.operation);
-    const early = fault === null ? null : answerInstead(course, fault);
+    const early = fault === null ? null : answerInstead(course, routed, fault);
     if (early !== null) return early;
     const answer = await perform(course, routed, options);
     return { delivery: deliver(answer, fault) };
@@ -142,6 +147,11 @@ async function follow(course: Course, options: DispatchOptions): Promise<Outcome
     const answer = protocol.encodeError(service, known, course.requestId, request);
     return { delivery: deliver(answer, fault), errorCode: known.code };
   }
+}
+
+async function isDropped(course: Course, stage: PassingRequest['stage'], options: DispatchOptions): Promise<boolean> {
+  const { service, operation, mutates } = course;
+  return (await options.gate()?.({ stage, service: service.name, operation, mutates })) === 'drop';
 }
 
 /** A handler that breaks is a fault of the emulator: an internal error on the wire, and its stack for whoever runs it. */
@@ -154,13 +164,12 @@ const fail = (course: Course, kind: CommonFailure, detail: string): AwsError =>
   course.protocol.failure(course.service, kind, detail);
 
 async function perform(course: Course, routed: Routed | null, options: DispatchOptions): Promise<WireAnswer> {
-  const { service, protocol, request } = course;
+  const { service, protocol } = course;
   if (course.signature === null) throw fail(course, 'unsigned', '');
   const entry = routed === null ? undefined : service.operations[routed.operation];
   if (routed === null || entry === undefined) throw fail(course, 'unknown-operation', course.operation);
   const shape = operationShape(entry.schema);
-  course.mutates = entry.mutates;
-  course.input = (protocol.decode(shape, request, routed) ?? {}) as object;
+  course.input = decoded(course, entry, routed);
   const context = admit(course, entry, options, course.signature.accessKeyId);
   const input = course.input as Record<string, unknown>;
   const missing = requiredMembers(shape.input).find((name) => input[name] === undefined);
@@ -181,6 +190,10 @@ async function perform(course: Course, routed: Routed | null, options: DispatchO
       }
     : protocol.encode(service, shape, output, course.requestId);
 }
+
+/** What a request asks for, by the operation's schema. */
+const decoded = ({ protocol, request }: Course, entry: OperationEntry, routed: Routed): object =>
+  (protocol.decode(operationShape(entry.schema), request, routed) ?? {}) as object;
 
 /** Finds out who calls and whether they may; what a handler may use when they may. */
 function admit(course: Course, entry: OperationEntry, options: DispatchOptions, accessKeyId: string): HandlerContext {
@@ -203,11 +216,11 @@ const COMMON: Partial<Record<Fault['kind'], CommonFailure>> = {
 };
 
 /** The answer of a fault that keeps the handler from running; null for one that lets it run. */
-function answerInstead(course: Course, fault: Fault): Outcome | null {
+function answerInstead(course: Course, routed: Routed | null, fault: Fault): Outcome | null {
   const { service, protocol, request, requestId } = course;
   const entry = service.operations[course.operation];
-  course.mutates = entry?.mutates ?? false;
-  if (fault.kind === 'reset-before') return { delivery: { answer: null, half: null, delayMs: 0 } };
+  if (routed !== null && entry !== undefined) course.input = decoded(course, entry, routed);
+  if (fault.kind === 'reset-before') return { delivery: BROKEN };
   if (fault.kind === 'html') return { delivery: whole(PROXY_PAGE) };
   const common = COMMON[fault.kind];
   const action = entry?.iamAction ?? `${service.signingName}:${course.operation}`;

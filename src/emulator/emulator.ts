@@ -71,6 +71,17 @@ export interface Fault {
   readonly delayMs?: number;
 }
 
+/** A request on its way: `arrived` before it had any effect, `decided` once it had it and before it is answered. */
+export interface PassingRequest {
+  readonly stage: 'arrived' | 'decided';
+  readonly service: string;
+  readonly operation: string;
+  readonly mutates: boolean;
+}
+
+/** Holds a request until it resolves. `drop` breaks the connection: what only arrived then never has an effect. */
+export type Gate = (request: PassingRequest) => Promise<'drop' | undefined>;
+
 /**
  * The same things over HTTP, for programs in another process: GET /_emulator/world, GET /_emulator/requests,
  * DELETE /_emulator/requests, POST /_emulator/faults (a Fault), DELETE /_emulator/faults, POST /_emulator/advance
@@ -85,6 +96,8 @@ export interface Emulator {
   clearRequests(): void;
   addFault(fault: Fault): void;
   clearFaults(): void;
+  /** Has every request pass a gate twice, before its effect and before its answer; undefined opens the way again. */
+  setGate(gate: Gate | undefined): void;
   /** Moves the emulator's clock on. */
   advance(ms: number): void;
   now(): number;

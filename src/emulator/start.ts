@@ -1,7 +1,7 @@
 import { type Clock, createClock } from './clock.ts';
 import { answerControl } from './control.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { Emulator, EmulatorOptions, RunAthenaSql } from './emulator.ts';
+import type { Emulator, EmulatorOptions, Gate, RunAthenaSql } from './emulator.ts';
 import { createFaultQueue } from './faults.ts';
 import type { HandlerContext, TrafficAccess } from './handler.ts';
 import { nextId } from './ids.ts';
@@ -58,6 +58,7 @@ export async function serveWorld(served: ServedWorld): Promise<Emulator> {
   const { world, clock, traffic, port, persist, runAthenaSql } = served;
   const faults = createFaultQueue();
   const log = createRequestLog();
+  let gate: Gate | undefined;
   const save = (): void => {
     if (persist !== undefined) saveWorld(persist, world, clock.now() - Date.now());
   };
@@ -83,7 +84,9 @@ export async function serveWorld(served: ServedWorld): Promise<Emulator> {
   // The wire protocols cost a moment to load: the first request pays it, not the start.
   let loading: Promise<Dispatch> | undefined;
   const dispatch: Dispatch = async (request) => {
-    loading ??= import('./dispatch.ts').then((module) => module.createDispatch({ contextFor, faults, log, onChange }));
+    loading ??= import('./dispatch.ts').then((module) =>
+      module.createDispatch({ contextFor, faults, log, onChange, gate: () => gate }),
+    );
     return (await loading)(request);
   };
   save();
@@ -97,6 +100,9 @@ export async function serveWorld(served: ServedWorld): Promise<Emulator> {
     clearRequests: log.clear,
     addFault: faults.add,
     clearFaults: faults.clear,
+    setGate(next) {
+      gate = next;
+    },
     advance(ms) {
       clock.advance(ms);
       save();

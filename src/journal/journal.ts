@@ -10,6 +10,7 @@ import {
   type JournalEntry,
   verifyJournal,
 } from './chain.ts';
+import { againstHead, noteHead } from './journal-head.ts';
 
 /** A journal open for writing. An append has reached the disk when it resolves; it never resolves otherwise. */
 export interface Journal {
@@ -21,6 +22,8 @@ export interface Journal {
 export interface JournalOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Called with an entry's whole line, newline included, before any of it is written. */
+  readonly appending?: (line: Buffer) => void;
   /** Called once an entry has reached the disk. */
   readonly appended?: (entry: JournalEntry) => void;
 }
@@ -76,7 +79,7 @@ export async function createJournal(stateFolder: string, runId: string, options:
 export async function readJournal(stateFolder: string, runId: string): Promise<JournalCheck> {
   const path = journalPath(stateFolder, runId);
   try {
-    return verifyJournal(await readFile(path, 'utf8'));
+    return await againstHead(path, verifyJournal(await readFile(path)));
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw diskFailure(`The journal ${path} can't be read`, error);
     throw new FailureError({
@@ -138,6 +141,7 @@ function writer(path: string, handle: FileHandle, last: JournalEntry | undefined
       if (broken) throw diskFailure(`The journal ${path} can't be written`, new Error('an earlier write failed'));
       const entry = chainEntry(previous, body, new Date(options.now()).toISOString());
       const line = Buffer.from(`${formatEntry(entry)}\n`);
+      options.appending?.(line);
       try {
         // A short write (a full disk) leaves a torn line, which the next reader tells apart.
         const { bytesWritten } = await handle.write(line);
@@ -148,6 +152,7 @@ function writer(path: string, handle: FileHandle, last: JournalEntry | undefined
         throw diskFailure(`The journal ${path} can't be written`, error);
       }
       previous = entry;
+      await noteHead(path, entry);
       options.appended?.(entry);
       return entry;
     },

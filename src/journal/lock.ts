@@ -47,6 +47,29 @@ export function takeLock(stateFolder: string, resource: string, runId: string): 
   });
 }
 
+/** Takes all of `resources` for a run, or none: throws a FailureError that names the holder of the first that is taken. */
+export function takeLocks(stateFolder: string, resources: readonly string[], runId: string): Lock {
+  const taken: Lock[] = [];
+  const release = () => {
+    for (const lock of taken) lock.release();
+  };
+  try {
+    for (const resource of resources) taken.push(takeLock(stateFolder, resource, runId));
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
+}
+
+/** Throws the FailureError that taking `resources` would, where a run of a process that still lives holds one of them. */
+export function refuseHeld(stateFolder: string, resources: readonly string[]): void {
+  for (const resource of resources) {
+    const holder = lockHolder(stateFolder, resource);
+    if (holder !== undefined) throw held(holder, lockPath(stateFolder, resource));
+  }
+}
+
 /** Gives the run that holds `resource` in a process that still lives. */
 export function lockHolder(stateFolder: string, resource: string): LockHolder | undefined {
   const holder = readHolder(lockPath(stateFolder, resource));

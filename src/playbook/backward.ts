@@ -90,8 +90,12 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
     kept = (await kindOf(run, step).undo(applyContext(run), step)).kept;
   } catch (error) {
     const failure = failureOf(error);
-    if (!(await isBack(run, step))) {
-      if (run.calls.some((call) => call.error === undefined) || failure.code === 'unavailable') run.touched = true;
+    // A lost answer may still take effect: what is read at once could be the world of before.
+    if (failure.code === 'unavailable') await run.wait(run.readBackDelays.at(-1) ?? 0);
+    const standing = await standingNow(run, step);
+    if (standing !== 'before' && standing !== 'kept') {
+      const someTookEffect = run.calls.some((call) => call.error === undefined);
+      if (someTookEffect || (failure.code === 'unavailable' && standing !== 'after')) run.touched = true;
       return fail(run, step, 'apply', failure, false);
     }
   }
@@ -104,12 +108,12 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
   return verifyBack(run, step);
 }
 
-/** After a lost answer: tells whether nothing of the step is left. An unreadable world is not that. */
-async function isBack(run: Run, step: PlannedStep): Promise<boolean> {
+/** After a failed call: how the step stands for undoing it; undefined where the world can't be read. */
+async function standingNow(run: Run, step: PlannedStep): Promise<Look['standing'] | undefined> {
   try {
-    return ['before', 'kept'].includes((await look(run, step)).standing);
+    return (await look(run, step)).standing;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

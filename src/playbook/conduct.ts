@@ -2,13 +2,14 @@ import { callingFor } from '../aws/call-scope.ts';
 import { type Failure, FailureError, failureOf } from '../aws/errors.ts';
 import type { CallerIdentity, Session } from '../aws/session.ts';
 import { createJournal, type Journal, openJournal } from '../journal/journal.ts';
-import { type Lock, takeLock } from '../journal/lock.ts';
+import { type Lock, refuseHeld, takeLocks } from '../journal/lock.ts';
 import { processIdentity } from '../journal/process-identity.ts';
 import { goBackward } from './backward.ts';
 import { checkPlan } from './check-plan.ts';
 import type { EngineOptions } from './engine.ts';
 import type { RunEventBody } from './events.ts';
 import { goForward } from './forward.ts';
+import { resourcesOf } from './locked-resources.ts';
 import { findPlaybook } from './make-plan.ts';
 import { nothingLeft } from './nothing-left.ts';
 import type { SavedPlan } from './plan.ts';
@@ -16,7 +17,7 @@ import { hashPlan } from './plan-hash.ts';
 import { watchCalls } from './recorded-calls.ts';
 import { type Ending, endingOf, plainFailure, type Run, record } from './run-context.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
-import { readRun, resourceOf } from './runs.ts';
+import { readRun } from './runs.ts';
 import { laterRuns } from './unfinished-runs.ts';
 
 export type Job =
@@ -49,7 +50,7 @@ export async function conductRun(conduct: Conduct): Promise<void> {
     const empty = nothingLeft(conduct.job.mode, saved, undefined, word);
     if (empty !== undefined) ending = empty;
     else {
-      lock = takeLock(stateFolder, resourceOf(saved.plan), conduct.runId);
+      lock = takeLocks(stateFolder, resourcesOf(saved.plan), conduct.runId);
       // Read under the lock: what admission saw may have gone on since.
       const state = conduct.job.mode === 'run' ? undefined : await readRun(stateFolder, conduct.runId);
       const done = nothingLeft(conduct.job.mode, saved, state);
@@ -97,6 +98,8 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
       'Use the profile and region that the plan was made with.',
     );
   }
+  // Before the world is read: what another run is changing would be called drift, and that run not be named.
+  refuseHeld(options.stateFolder, resourcesOf(saved.plan));
   if (job.mode === 'run') await checkPlan(session, options, saved);
   if (job.mode !== 'rollback') {
     for (const step of saved.plan.steps) await playbook.steps[step.kind]?.admit?.(step, caller, session.read);
@@ -107,7 +110,11 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
 /** Opens the journal under the lock and writes that it begins; a resume reads it anew, as nobody else writes it now. */
 async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity): Promise<Run> {
   const { job, runId, session, options } = conduct;
-  const journalOptions = { now: options.now, ...(options.journalled && { appended: options.journalled }) };
+  const journalOptions = {
+    now: options.now,
+    ...(options.journalling && { appending: options.journalling }),
+    ...(options.journalled && { appended: options.journalled }),
+  };
   let journal: Journal;
   let state: RunState | undefined;
   let startedAt: string;

@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly now: () => number;
   readonly playbooks: readonly Playbook[];
   readonly version: string;
+  /** Called with the line of a journal entry before any of it is written. */
+  readonly journalling?: (line: Buffer) => void;
   /** Called once a journal entry has reached the disk. */
   readonly journalled?: (entry: JournalEntry) => void;
   /** Milliseconds before each reading back; their number bounds the attempts. */

@@ -14,7 +14,10 @@ export interface PlannedCall {
 }
 
 export interface PlannedStep {
-  /** Unique in the plan and stable between plans of the same world: `move-interface:eni-0123456789abcdef0`. */
+  /**
+   * Unique in the plan and stable between plans of the same world: `move-interface:eni-0123456789abcdef0`. What follows
+   * the first colon names the resource that the step changes; one run at a time works on it.
+   */
   readonly id: string;
   /** Name of the step in the playbook's own list. */
   readonly kind: string;

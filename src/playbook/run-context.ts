@@ -112,7 +112,9 @@ export function endingOf(run: Run, failure: Failure, where: string): Ending {
         ? 'refused'
         : 'failed-unchanged';
   const stands = run.touched
-    ? 'Stopped part-way, and nothing was opened again'
+    ? run.direction === 'undo'
+      ? 'Stopped part-way back: what was undone is undone, the rest stays as the run left it'
+      : 'Stopped part-way, and nothing was opened again'
     : leftOpen(run)
       ? 'Nothing was changed now; what the run did before stays'
       : 'Nothing was changed';

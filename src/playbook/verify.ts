@@ -6,9 +6,11 @@ import {
   captureUntil,
   drift,
   type Ending,
+  endingOf,
   factsOf,
   interrupted,
   kindOf,
+  leftOpen,
   plainFailure,
   type Run,
   readContext,
@@ -96,9 +98,10 @@ function notReadBack(step: PlannedStep, current: Json): Failure {
 }
 
 async function notVerified(run: Run, step: PlannedStep, failure: Failure, unread: boolean): Promise<Ending> {
-  if (run.saved.plan.steps.some(({ calls }) => calls.length > 0)) run.touched = true;
   run.phases.set(step.id, 'applied');
   const plain = plainFailure(failure);
+  const isUntouched = unread && !run.touched && !leftOpen(run);
+  if (!isUntouched && run.saved.plan.steps.some(({ calls }) => calls.length > 0)) run.touched = true;
   await record(run, {
     type: 'failed',
     stepId: step.id,
@@ -109,6 +112,8 @@ async function notVerified(run: Run, step: PlannedStep, failure: Failure, unread
     calls: [],
   });
   run.emit({ type: 'step-failed', stepId: step.id, failure: plain });
+  // A step that has nothing to change, at the head of a plan, can't be read either: nothing stands by then.
+  if (isUntouched) return endingOf(run, plain, `"${step.title}" could not be read`);
   const left = run.saved.plan.steps.filter(({ id }) => run.phases.get(id) === 'pending').length;
   const open = left === 0 ? '' : ` ${left} further ${left === 1 ? 'step was' : 'steps were'} not begun.`;
   return {

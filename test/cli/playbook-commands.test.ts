@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apply } from '../../src/cli/apply.ts';
@@ -237,6 +237,7 @@ describe('runs and verify-journal', () => {
     expect(await verifyJournal(cli, { runId, json: true })).toBe(1);
     expect(objects[0]).toMatchObject({ verdict: 'tampered', line: 4 });
     await writeFile(path, '');
+    await rm(path.replace('.jsonl', '.head'));
     const emptied = commandLine();
     expect(await verifyJournal(emptied.cli, { runId, json: true })).toBe(1);
     expect(emptied.objects[0]).toMatchObject({ verdict: 'empty' });

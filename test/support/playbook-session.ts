@@ -9,6 +9,9 @@ const CREDENTIALS = {
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
 };
 
+/** The moment at which the clocks of tests stand still. */
+export const NOW = Date.parse('2026-01-02T03:04:05Z');
+
 /** Opens a session on an embedded AWS, as its responder. */
 export function sessionOn(endpointUrl: string, readOnly = false): Promise<Session> {
   return openSession({ region: 'us-east-1', endpointUrl, readOnly, embedded: true, credentials: CREDENTIALS });

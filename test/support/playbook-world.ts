@@ -6,10 +6,10 @@ import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
 import { createPlaybookPort, type EngineOptions } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { engineOptions, sessionOn } from './playbook-session.ts';
+import { engineOptions, NOW, sessionOn } from './playbook-session.ts';
 import type { Way } from './ways/way.ts';
 
-export const NOW = Date.parse('2026-01-02T03:04:05Z');
+export { NOW };
 
 /** An embedded AWS whose clock stands still, a session on it, and the playbooks over both. */
 export interface PlaybookWorld {

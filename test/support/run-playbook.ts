@@ -1,42 +1,70 @@
+import { appendFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { PLAYBOOKS } from '../../playbooks/index.ts';
+import { loadService } from '../../src/aws/service-clients.ts';
+import type { ServiceName } from '../../src/aws/session.ts';
 import { createPlaybookPort } from '../../src/playbook/engine.ts';
-import { engineOptions, sessionOn } from './playbook-session.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { engineOptions, NOW, sessionOn } from './playbook-session.ts';
+
+/** Where in its work on the journal the process kills itself: around entry `number`, counted from 1. */
+export interface EntryKill {
+  readonly number: number;
+  /** `torn` is in the middle of writing the line: half of it is on the disk. */
+  readonly when: 'before' | 'torn' | 'after';
+}
 
 /**
- * A process that runs, resumes or rolls back a playbook and kills itself with SIGKILL: after `afterEntry` entries of
- * the journal, or after `afterCall` changing calls have been answered and before that is written down. Its only
- * argument is a Job as JSON.
+ * What the process is to do: run or roll back a plan. It loads everything first, then waits for its one job, as JSON on
+ * standard input, and tells its end, as JSON too, on standard output.
  */
 export interface Job {
   readonly endpointUrl: string;
   readonly stateFolder: string;
-  readonly way: 'run' | 'resume' | 'rollback';
-  readonly playbook: string;
-  readonly params: Readonly<Record<string, string>>;
+  readonly mode: 'run' | 'rollback';
+  readonly saved: SavedPlan;
+  /** The run to roll back. */
   readonly runId?: string;
-  readonly afterEntry?: number;
-  readonly afterCall?: number;
+  readonly kill?: EntryKill;
 }
 
-const job = JSON.parse(process.argv[2] ?? '') as Job;
+const operations = PLAYBOOKS.flatMap((playbook) => [...playbook.operations.reads, ...playbook.operations.writes]);
+const services = [...new Set(operations.map((operation) => operation.split(':')[0] as ServiceName))];
+await Promise.all(services.map(loadService));
+
+const given = await text(process.stdin);
+if (given === '') process.exit();
+const job = JSON.parse(given) as Job;
+let begun = 0;
+const isAt = (number: number, when: EntryKill['when']) => number === job.kill?.number && when === job.kill.when;
+const die = () => process.kill(process.pid, 'SIGKILL');
+
+/** Leaves half of a line in the journal, of which the folder holds one. */
+function tear(line: Buffer): void {
+  const runs = join(job.stateFolder, 'runs');
+  const [name = ''] = readdirSync(runs).filter((each) => each.endsWith('.jsonl'));
+  appendFileSync(join(runs, name), line.subarray(0, Math.floor(line.length / 2)));
+}
+
 const session = await sessionOn(job.endpointUrl);
-let entries = 0;
-let calls = 0;
 const port = createPlaybookPort(session, {
   ...engineOptions(job.stateFolder),
-  journalled: () => {
-    if (++entries === job.afterEntry) process.kill(process.pid, 'SIGKILL');
+  now: () => NOW,
+  journalling(line) {
+    begun += 1;
+    if (isAt(begun, 'before')) die();
+    if (!isAt(begun, 'torn')) return;
+    tear(line);
+    die();
+  },
+  journalled() {
+    if (isAt(begun, 'after')) die();
   },
 });
-const writes = PLAYBOOKS.find((playbook) => playbook.id === job.playbook)?.operations.writes ?? [];
-session.onCall(({ service, operation, error }) => {
-  if (error !== undefined || !writes.includes(`${service}:${operation}`)) return;
-  if (++calls === job.afterCall) process.kill(process.pid, 'SIGKILL');
-});
-const saved = job.way === 'run' ? await port.plan(job.playbook, job.params) : await port.planOf(job.runId ?? '');
-const options = { approval: saved.hash };
-const events = job.way === 'run' ? port.run(saved, options) : port[job.way](job.runId ?? '', options);
+const options = { approval: job.saved.hash };
+const events = job.mode === 'run' ? port.run(job.saved, options) : port.rollback(job.runId ?? '', options);
 for await (const event of events) {
   if (event.type === 'run-finished') process.stdout.write(`${JSON.stringify(event)}\n`);
 }

@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateSecurityGroupCommand, DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GuardDutyClient, ListDetectorsCommand } from '@aws-sdk/client-guardduty';
 import { GetBucketPolicyCommand, HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
@@ -124,6 +124,47 @@ describe('faults', () => {
     emulator.clearFaults();
     await senders().ec2();
   });
+});
+
+describe('a gate', () => {
+  const stop = async (at: 'arrived' | 'decided') => {
+    const passed: string[] = [];
+    emulator.setGate(async ({ stage, operation, mutates }) => {
+      passed.push(`${stage} ${operation}${mutates ? ', which changes something' : ''}`);
+      return stage === at ? 'drop' : undefined;
+    });
+    const before = emulator.world().idCounter;
+    const ec2 = new EC2Client({ ...clientOptions(emulator), maxAttempts: 1 });
+    const group = new CreateSecurityGroupCommand({ GroupName: 'gate', Description: 'gate', VpcId: vpc() });
+    await expect(ec2.send(group)).rejects.toThrow();
+    emulator.setGate(undefined);
+    await senders().ec2();
+    return { passed, made: emulator.world().idCounter > before };
+  };
+  const vpc = () => Object.keys(emulator.world().vpcs)[0];
+
+  test('can keep a request from having any effect', async () => {
+    expect(await stop('arrived')).toEqual({
+      passed: [
+        'arrived CreateSecurityGroup, which changes something',
+        'decided CreateSecurityGroup, which changes something',
+      ],
+      made: false,
+    });
+    expect(emulator.requests()[0]).toMatchObject({ operation: 'CreateSecurityGroup', applied: false });
+  });
+
+  test('can keep its answer back once it had its effect', async () => {
+    expect(await stop('decided')).toMatchObject({ made: true });
+    expect(emulator.requests()[0]).toMatchObject({ operation: 'CreateSecurityGroup', applied: true });
+  });
+});
+
+test('what a fault answers is logged with what was asked', async () => {
+  emulator.addFault({ operation: 'ec2:DescribeInstances', kind: 'access-denied', count: 1 });
+  const ec2 = new EC2Client(clientOptions(emulator));
+  await expect(ec2.send(new DescribeInstancesCommand({ MaxResults: 7 }))).rejects.toThrow();
+  expect(emulator.requests()[0]).toMatchObject({ input: { MaxResults: 7 }, errorCode: 'UnauthorizedOperation' });
 });
 
 describe('what AWS does not know', () => {

@@ -1,0 +1,44 @@
+import { openProcessPool, type ProcessPool } from '../support/killable-processes.ts';
+import { NOW } from '../support/playbook-session.ts';
+import { startWorldFor } from '../support/playbook-world.ts';
+import { wayNamed } from '../support/ways/index.ts';
+import { killRollback, killRun } from './crash-cases.ts';
+import { pointName, type Survey, survey } from './kill-points.ts';
+import { failuresOf, type Tally } from './tally.ts';
+
+/** Processes that are killed at the same time, and as many that wait. */
+const AT_ONCE = 2;
+
+let pool: Promise<ProcessPool> | undefined;
+
+/** Kills a way's run or rollback at every moment there is, and goes on from each. */
+export async function crash(way: string, mode: Survey['mode']): Promise<Tally> {
+  const seen = await survey(wayNamed(way), mode);
+  pool ??= openWarmPool(seen);
+  const processes = await pool;
+  const kill = mode === 'run' ? killRun : killRollback;
+  const failures = await failuresOf(
+    seen.classes,
+    AT_ONCE,
+    ({ point }) => pointName(point),
+    (each) => kill(seen, each, processes),
+  );
+  const tried = seen.classes.length;
+  const same = seen.classes.reduce((sum, { alike }) => sum + alike.length, 0);
+  return { way, part: `killed in its ${mode}`, cases: tried + same, tried, same, failures };
+}
+
+async function openWarmPool({ way, saved }: Survey): Promise<ProcessPool> {
+  const opened = await openProcessPool(AT_ONCE);
+  const world = await startWorldFor(way, { now: () => NOW });
+  const { emulator, stateFolder } = world;
+  const output = await opened.warmUp({ endpointUrl: emulator.url, stateFolder, mode: 'run', saved });
+  await world.close();
+  if (!output.includes('"status":"done"')) throw new Error(`A process that nobody kills does not get done: ${output}`);
+  return opened;
+}
+
+/** Ends the processes that still wait. */
+export async function endCrash(): Promise<void> {
+  await (await pool)?.close();
+}
