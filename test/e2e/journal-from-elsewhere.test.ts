@@ -30,12 +30,12 @@ async function killed(world: PlaybookWorld, way: Way, afterEntry: number): Promi
   const job: Job = {
     endpointUrl: world.emulator.url,
     stateFolder: world.stateFolder,
-    way: 'run',
-    playbook: way.playbook,
-    params: way.params(world.emulator),
-    afterEntry,
+    mode: 'run',
+    saved: await world.port.plan(way.playbook, way.params(world.emulator)),
+    kill: { number: afterEntry, when: 'after' },
   };
-  const child = spawn(process.execPath, ['--no-warnings', program, JSON.stringify(job)], { stdio: 'ignore' });
+  const child = spawn(process.execPath, ['--no-warnings', program], { stdio: ['pipe', 'ignore', 'ignore'] });
+  child.stdin.end(JSON.stringify(job));
   const [, signal] = await once(child, 'close');
   expect(signal).toBe('SIGKILL');
   const [name = ''] = await readdir(join(world.stateFolder, 'runs'));
