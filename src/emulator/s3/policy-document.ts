@@ -57,7 +57,8 @@ const isWithin = (resource: string, arn: string): boolean =>
   resource === arn || resource.startsWith(`${arn}/`) || resource === `${arn}*`;
 
 function validatePrincipal(world: World, principal: unknown): void {
-  if (principal === '*') return;
+  // Beside `*`, S3 was seen to keep an ARN without the `AWS` around it.
+  if (typeof principal === 'string') return validatePrincipal(world, { AWS: principal });
   if (typeof principal !== 'object' || principal === null) throw malformed('Invalid policy syntax.');
   for (const [kind, value] of Object.entries(principal)) {
     if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(kind)) throw malformed('Invalid policy syntax.');
