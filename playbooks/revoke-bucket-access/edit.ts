@@ -1,6 +1,7 @@
 import { FailureError } from '../../src/aws/errors.ts';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
+import { callerAsker } from './asker.ts';
 import type { BucketState } from './bucket-state.ts';
 import { denyStatement } from './deny-statement.ts';
 import { applies, denies, isCaller } from './evaluate.ts';
@@ -188,7 +189,7 @@ export function refuseLockOut(
   const statements = readPolicy(after).statements.map(({ value }) => value);
   const own = statements.filter(({ Sid }) => ownSid !== undefined && Sid === ownSid);
   for (const action of ACTIONS) {
-    const request = { caller, action, resource: bucketArn };
+    const request = { by: callerAsker(caller), action, resource: bucketArn };
     const byOwn = own.some((statement) => applies(statement, request) !== 'no');
     if (!byOwn && denies(statements, request) !== 'yes') continue;
     throw refusal(
