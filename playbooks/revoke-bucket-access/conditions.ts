@@ -41,7 +41,7 @@ function holdsOne(
     return truth(ifExists !== undefined || set === 'forallvalues:' || (isNegated && set === undefined));
   }
   if (expected.some((value) => value.includes('${'))) return 'maybe';
-  if (given === undefined) return asker.kind === 'outsider' ? ofOutsider(key, name, expected, asker.notOf) : 'maybe';
+  if (given === undefined) return set === undefined ? byAccount(key, name, expected, asker) : 'maybe';
   // How the operators on sets take a key of one value is nobody's to rely on.
   if (set !== undefined || !KNOWN.has(name)) return 'maybe';
   const found = compare(name, expected, name.startsWith('arn') ? arnsOf(asker, key, given) : given);
@@ -85,9 +85,19 @@ function partly(expected: readonly string[], given: readonly string[]): Certaint
   return expected.some((outer) => given.some((inner) => holdsBlock(inner, outer) === true)) ? 'maybe' : 'no';
 }
 
-/** Of someone outside it is known whose they are not. */
-function ofOutsider(key: string, name: string, expected: readonly string[], notOf: string): Certainty {
-  if (key !== 'aws:principalaccount' || !expected.every((account) => account === notOf)) return 'maybe';
-  if (name === 'stringequals' || name === 'stringlike') return 'no';
-  return name === 'stringnotequals' || name === 'stringnotlike' ? 'yes' : 'maybe';
+/** Of someone who is only known by an account, theirs or not theirs, that much can be compared. */
+function byAccount(key: string, name: string, expected: readonly string[], asker: Asker): Certainty {
+  if (asker.kind !== 'outsider' && asker.kind !== 'account') return 'maybe';
+  const named = key === 'aws:principalaccount' ? expected : key === 'aws:principalarn' ? expected.map(accountIn) : [];
+  const isElsewhere = (account: string) =>
+    asker.kind === 'outsider' ? account === asker.notOf : /^\d{12}$/.test(account) && account !== asker.account;
+  if (named.length === 0 || !KNOWN.has(name)) return 'maybe';
+  if (named.every(isElsewhere)) return truth(name.includes('not'));
+  // `arn:aws:iam::444455556666:*` is the whole account.
+  const isWhole =
+    asker.kind === 'account' &&
+    expected.some((each) => /^arn:[^:]+:iam::\d{12}:\*$/.test(each) && accountIn(each) === asker.account);
+  return isWhole ? truth(!name.includes('not')) : 'maybe';
 }
+
+const accountIn = (arn: string): string => arn.split(':')[4] ?? '';

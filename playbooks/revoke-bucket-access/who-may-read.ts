@@ -110,7 +110,7 @@ function sourcesOf({ Condition }: Statement): Record<string, readonly string[]> 
 }
 
 function byPolicy(asker: Asker, reach: Reach, statements: readonly Statement[]): Answer {
-  const answer = grantedBy(asker, statements, statements, reach.arn, `${reach.arn}/`, 'the policy');
+  const answer = grantedBy(asker, statements, statements, reach.arn, `${reach.arn}/`, 'the policy', reach.account);
   return restricted(asker, reach.account, reach.policyIsPublic, isOn(reach, 'restrictPublicBuckets'), answer);
 }
 
@@ -120,9 +120,18 @@ function byPoint(asker: Asker, reach: Reach, statements: readonly Statement[], p
   if (point.statements === undefined) return { may: 'maybe', why: `the policy of ${name} could not be read` };
   const through: Through = { arn: point.arn, account: point.account, networkOrigin: point.networkOrigin };
   const below = `${point.arn}/object/`;
-  const own = grantedBy(asker, point.statements, point.statements, point.arn, below, name, through);
+  const own = grantedBy(asker, point.statements, point.statements, point.arn, below, name, reach.account, through);
   if (own.may === 'no') return NOBODY;
-  const bucket = grantedBy(asker, statements, statements, reach.arn, `${reach.arn}/`, 'the policy', through);
+  const bucket = grantedBy(
+    asker,
+    statements,
+    statements,
+    reach.arn,
+    `${reach.arn}/`,
+    'the policy',
+    reach.account,
+    through,
+  );
   const inside = 'account' in asker && asker.account === reach.account;
   // Inside the account one Allow is enough, of either policy or of IAM; outside it takes both.
   const isRefused = bucket.may === 'no' && (!inside || refusal(asker, statements, reach, through) === 'yes');
@@ -159,18 +168,29 @@ function grantedBy(
   whole: string,
   below: string,
   where: string,
+  account: string,
   through?: Through,
 ): Answer {
   const answers = allows.flatMap((statement, index): Answer[] => {
     if (statement.Effect !== 'Allow' || names(statement, asker) === 'no') return [];
     const sid = typeof statement.Sid === 'string' ? ` (${statement.Sid})` : '';
     const why = `statement ${index + 1}${sid} of ${where}`;
+    const delegates: Certainty = leavesToIam(statement, asker, account) ? 'maybe' : 'yes';
     return readsOf(statement, asker, whole, below, through).map((request) => {
-      const may = all([applies(statement, request), not(denies(denials, request))]);
+      const may = all([delegates, applies(statement, request), not(denies(denials, request))]);
       return { may, why: may === 'maybe' ? `${why}, if its conditions hold` : why };
     });
   });
   return most(answers);
+}
+
+/** Naming its own account, a policy leaves to IAM whom of it to let in; whoever it names otherwise is let in by it. */
+function leavesToIam(statement: Statement, asker: Asker, account: string): boolean {
+  if (!('account' in asker) || asker.account !== account || statement.NotPrincipal !== undefined) return false;
+  return !principalsOf(statement).some(
+    (each) =>
+      each.kind === 'everyone' || (each.kind === 'arn' && names({ Principal: { AWS: each.arn } }, asker) === 'yes'),
+  );
 }
 
 /** The reads that a statement could be about: an object that its pattern means, any object, the list. */
