@@ -11,7 +11,7 @@ import {
   getBucketWebsite,
   getPublicAccessBlock,
 } from '../../src/aws/s3/reads.ts';
-import { getAccountPublicAccessBlock, listAccessPointNames } from '../../src/aws/s3-control/reads.ts';
+import { getAccountPublicAccessBlock, listAccessPoints } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import { type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
 
@@ -71,7 +71,9 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
     attempt('where it replicates to', null, () => getBucketReplication(read, at)),
     attempt('whom it notifies', [], () => getBucketNotifications(read, at)),
     attempt('where its access logs go', null, () => getBucketLogging(read, at)),
-    attempt('its access points', [], () => listAccessPointNames(read, { accountId: account, bucket })),
+    attempt('its access points', [], async () =>
+      (await listAccessPoints(read, { accountId: account, bucket })).map(({ name }) => name),
+    ),
     attempt('whether Access Analyzer watches it', [], () => listAnalyzers(read)),
   ]);
   const policy =
