@@ -49,6 +49,7 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
     state.policy?.statements.some(({ value }) => meaningOf(value) === meaningOf({ ...statement })) ?? false;
   const after = isThere ? undefined : appendStatement(text, statement);
   if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
+  refuseOrphans(after);
   return {
     after,
     title: `Deny ${who} everything on ${state.bucket}, by statement ${statement.Sid} of its own`,
@@ -63,12 +64,20 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
     sid: statement.Sid,
     removed: [],
     left: [],
-    warnings: orphanRefusal(after),
+    warnings: [],
   };
 }
 
-/** Removes the Allow statements that were chosen, as wholes; every other statement keeps its bytes. */
-export function statementEdit(state: BucketState, params: Params, caller: CallerIdentity): PolicyEdit {
+/**
+ * Removes the Allow statements that were chosen, as wholes; every other statement keeps its bytes. None is needed where
+ * the principal is named by an access point's policy (`isInPoints`).
+ */
+export function statementEdit(
+  state: BucketState,
+  params: Params,
+  caller: CallerIdentity,
+  isInPoints = false,
+): PolicyEdit {
   const { policy } = state;
   const principal = params.principal === undefined ? undefined : parsePrincipal(params.principal);
   const { removed, left } = chooseGrants(grantsOf(policy), {
@@ -83,7 +92,7 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
         'Look at the policy: see its Sids.',
       );
     }
-    if (left.length > 0) {
+    if (left.length > 0 && !isInPoints) {
       throw refusal(
         `no statement is for ${target} alone, but ${left.map((grant) => `${grant.name} for ${whoOf(grant)}`).join(', ')} reaches it`,
         `Name the statement with --statement, or deny it: --level deny --principal '${target}'.`,
@@ -101,6 +110,7 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
   refuseBlockedRewrite(state, removed);
   const after = removeStatements(policy.text, new Set(removed.map((grant) => grant.index)));
   if (after !== null) refuseLockOut(state.arn, after, caller, undefined);
+  refuseOrphans(after);
   const names = removed.map((grant) => grant.name).join(', ');
   const kept = policy.statements.length - removed.length;
   return {
@@ -120,15 +130,12 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
     ],
     removed,
     left,
-    warnings: [
-      ...removed
-        .filter(hasOrphan)
-        .map(
-          (grant) =>
-            `${grant.name} names a deleted principal (${whoOf(grant)}): AWS will not take it back, so rollback can't restore this policy.`,
-        ),
-      ...orphanRefusal(after),
-    ],
+    warnings: removed
+      .filter(hasOrphan)
+      .map(
+        (grant) =>
+          `${grant.name} names a deleted principal (${whoOf(grant)}): AWS will not take it back, so rollback can't restore this policy.`,
+      ),
   };
 }
 
@@ -136,15 +143,16 @@ function describe(principal: ReturnType<typeof parsePrincipal>): string {
   return principal.kind === 'everyone' ? 'everyone outside the account' : principalText(principal);
 }
 
-const hasOrphan = (grant: Grant): boolean => grant.principals.some((principal) => principal.kind === 'orphan');
+/** Tells whether a statement names a principal that was deleted. */
+export const hasOrphan = (grant: Grant): boolean => grant.principals.some((principal) => principal.kind === 'orphan');
 
-/** AWS takes no policy that names a principal which is no more, so a plan that would send one can't work. */
-function orphanRefusal(after: string | null | undefined): string[] {
-  if (after === undefined || after === null) return [];
+/** AWS takes no policy that names a principal which is no more, so a plan that would send one can't work: it is refused. */
+export function refuseOrphans(after: string | null | undefined): void {
+  if (after === undefined || after === null) return;
   const orphans = readPolicy(after).statements.flatMap(({ value }) =>
     principalsOf(value).filter((principal) => principal.kind === 'orphan'),
   );
-  if (orphans.length === 0) return [];
+  if (orphans.length === 0) return;
   const names = [...new Set(orphans.map(principalText))];
   throw refusal(
     `the policy names ${names.join(', ')}, principals that were deleted, and AWS takes no policy back that names one`,
@@ -153,7 +161,7 @@ function orphanRefusal(after: string | null | undefined): string[] {
 }
 
 /** A denial leaves the public statement in, and BlockPublicPolicy refuses to write a policy that has one. */
-function refuseBlockedEdit(state: BucketState): void {
+export function refuseBlockedEdit(state: BucketState): void {
   const blocked = state.block?.blockPublicPolicy === true || state.accountBlock?.blockPublicPolicy === true;
   if (!blocked || !state.policyIsPublic) return;
   throw refusal(
@@ -168,7 +176,7 @@ function refuseBlockedRewrite(state: BucketState, removed: readonly Grant[]): vo
 }
 
 /** The statement may be all that lets the caller at the bucket; without it nobody could say, or take it back. */
-function refuseOwnGrant(removed: readonly Grant[], caller: CallerIdentity): void {
+export function refuseOwnGrant(removed: readonly Grant[], caller: CallerIdentity): void {
   const own = removed.find((grant) => grant.principals.some((each) => isCaller(principalText(each), caller)));
   if (own === undefined) return;
   throw refusal(
@@ -209,6 +217,6 @@ export function refuseTooLarge(policy: string): void {
   );
 }
 
-function refusal(what: string, hint: string): FailureError {
+export function refusal(what: string, hint: string): FailureError {
   return new FailureError({ code: 'refused', message: `Refused: ${what}.`, hint });
 }
