@@ -6,8 +6,8 @@ export type Asker = { readonly sourceIp?: string } & (
   | { readonly kind: 'identity'; readonly account: string; readonly arns: readonly string[]; readonly userId?: string }
   /** A principal of the account that no statement names. */
   | { readonly kind: 'account'; readonly account: string }
-  /** A principal of any other account than this one. */
-  | { readonly kind: 'outsider'; readonly notOf: string }
+  /** A principal of an account that nothing names. */
+  | { readonly kind: 'outsider' }
   /** A request without a signature: anyone at all. */
   | { readonly kind: 'unsigned' }
   /** An AWS service, and on whose behalf by its own word. */

@@ -85,18 +85,15 @@ function partly(expected: readonly string[], given: readonly string[]): Certaint
   return expected.some((outer) => given.some((inner) => holdsBlock(inner, outer) === true)) ? 'maybe' : 'no';
 }
 
-/** Of someone who is only known by an account, theirs or not theirs, that much can be compared. */
+/** Of someone who is only known by an account, or by being of none that is named, that much can be compared. */
 function byAccount(key: string, name: string, expected: readonly string[], asker: Asker): Certainty {
   if (asker.kind !== 'outsider' && asker.kind !== 'account') return 'maybe';
   const named = key === 'aws:principalaccount' ? expected : key === 'aws:principalarn' ? expected.map(accountIn) : [];
-  const isElsewhere = (account: string) =>
-    asker.kind === 'outsider' ? account === asker.notOf : /^\d{12}$/.test(account) && account !== asker.account;
   if (named.length === 0 || !KNOWN.has(name)) return 'maybe';
-  if (named.every(isElsewhere)) return truth(name.includes('not'));
+  const own = asker.kind === 'account' ? asker.account : undefined;
+  if (named.every((account) => /^\d{12}$/.test(account) && account !== own)) return truth(name.includes('not'));
   // `arn:aws:iam::444455556666:*` is the whole account.
-  const isWhole =
-    asker.kind === 'account' &&
-    expected.some((each) => /^arn:[^:]+:iam::\d{12}:\*$/.test(each) && accountIn(each) === asker.account);
+  const isWhole = expected.some((each) => /^arn:[^:]+:iam::\d{12}:\*$/.test(each) && accountIn(each) === own);
   return isWhole ? truth(!name.includes('not')) : 'maybe';
 }
 

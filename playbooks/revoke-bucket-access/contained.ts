@@ -52,17 +52,16 @@ export function judge(goal: Goal, reach: Reach, caller: CallerIdentity): Verdict
   const failed: string[] = [];
   const open: string[] = [];
   const isPublic = mayRead({ kind: 'unsigned' }, reach);
+  const alike: string[] = [];
   for (const { who, asker, may, why } of out) {
     const isEveryone = asker.kind === 'unsigned' || asker.kind === 'outsider';
     if (may === 'no') continue;
     if (may === 'maybe') open.push(`${who} may perhaps still read it: ${why}`);
-    else if (isPublic.may === 'yes' && !isEveryone)
-      open.push(`${who} may still read it as anyone may: ${isPublic.why}`);
+    else if (isPublic.may === 'yes' && !isEveryone) alike.push(who);
     else failed.push(`${who} may still read it: ${why}`);
   }
-  const isAfterPublic = out.some(({ who }) => who === ANYONE);
-  if (isPublic.may === 'yes' && !isAfterPublic) {
-    open.push(`${ANYONE}, may still read it, and so may who was denied: ${isPublic.why}`);
+  if (isPublic.may === 'yes' && !out.some(({ who }) => who === ANYONE)) {
+    open.push(`${[ANYONE, ...alike].join(', and so ')}, may still read it: ${isPublic.why}`);
   }
   return { out, failed, open: [...open, ...ofResponder(reach, caller)] };
 }
@@ -79,7 +78,7 @@ function targetsOf({ level, principals, sourceIp, keep }: Goal, reach: Reach, ca
   const anyone: Asker[] = everyone
     ? [
         { kind: 'unsigned', ...at },
-        { kind: 'outsider', notOf: reach.account, ...at },
+        { kind: 'outsider', ...at },
       ]
     : [];
   return [...anyone, ...askers].map((asker) => ({ who: nameOf(asker), asker, ...mayRead(asker, reach) }));

@@ -107,8 +107,8 @@ function stepsOf(
   if (scope === 'bucket' && !isBlocked(state.block)) steps.push(blockStep(bucket, account, state.block));
   if (scope === 'account' && !isBlocked(state.accountBlock)) steps.push(accountBlockStep(account, state.accountBlock));
   if (steps.length === 0) return [];
-  steps.push(lookStep(bucket, goal));
   if (state.analyzerArn !== undefined) steps.push(scanStep(state.analyzerArn, state.arn, account));
+  steps.push(lookStep(bucket, goal));
   return steps;
 }
 

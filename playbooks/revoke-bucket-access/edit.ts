@@ -9,6 +9,7 @@ import { chooseGrants, type Grant, grantsOf, whoOf } from './grants.ts';
 import type { Params } from './params.ts';
 import { appendStatement, POLICY_LIMIT, readPolicy, removeStatements } from './policy-text.ts';
 import { parsePrincipal, principalsOf, principalText } from './principal.ts';
+import { isOn } from './reach.ts';
 import { meaningOf } from './same-policy.ts';
 
 /** A policy as it is to become; undefined when it is so already. */
@@ -130,13 +131,33 @@ export function statementEdit(
     ],
     removed,
     left,
-    warnings: removed
-      .filter(hasOrphan)
-      .map(
-        (grant) =>
-          `${grant.name} names a deleted principal (${whoOf(grant)}): AWS will not take it back, so rollback can't restore this policy.`,
-      ),
+    warnings: [
+      ...removed.flatMap(stops),
+      ...blocksWayBack(state, removed),
+      ...removed
+        .filter(hasOrphan)
+        .map(
+          (grant) =>
+            `${grant.name} names a deleted principal (${whoOf(grant)}): AWS will not take it back, so rollback can't restore this policy.`,
+        ),
+    ],
   };
+}
+
+/** What AWS services do with a bucket, and no longer do without their statement. */
+const BY_SERVICE: Readonly<Record<string, string>> = {
+  'cloudfront.amazonaws.com': 'CloudFront loses its origin',
+  'cloudtrail.amazonaws.com': 'CloudTrail delivers no more trails here',
+  'config.amazonaws.com': 'AWS Config delivers nothing more here',
+  'delivery.logs.amazonaws.com': 'log delivery (VPC flow logs and others) ends here',
+  'logging.s3.amazonaws.com': 'access logs of other buckets are lost from now on',
+};
+
+function stops({ name, principals }: Grant): string[] {
+  return principals.flatMap((each) => {
+    if (each.kind !== 'service') return [];
+    return [`Without ${name} ${BY_SERVICE[each.name] ?? `${each.name} loses what it does here`}.`];
+  });
 }
 
 function describe(principal: ReturnType<typeof parsePrincipal>): string {
@@ -162,8 +183,7 @@ export function refuseOrphans(after: string | null | undefined): void {
 
 /** A denial leaves the public statement in, and BlockPublicPolicy refuses to write a policy that has one. */
 export function refuseBlockedEdit(state: BucketState): void {
-  const blocked = state.block?.blockPublicPolicy === true || state.accountBlock?.blockPublicPolicy === true;
-  if (!blocked || !state.policyIsPublic) return;
+  if (!isOn(state, 'blockPublicPolicy') || !state.policyIsPublic) return;
   throw refusal(
     'BlockPublicPolicy is on and the policy is public, so S3 refuses every policy that stays public',
     "Remove the public statement: --level statement --principal '*'.",
@@ -171,8 +191,16 @@ export function refuseBlockedEdit(state: BucketState): void {
 }
 
 function refuseBlockedRewrite(state: BucketState, removed: readonly Grant[]): void {
-  const removesPublic = removed.some((grant) => grant.principals.some((principal) => principal.kind === 'everyone'));
-  if (!removesPublic) refuseBlockedEdit(state);
+  if (!removesPublic(removed)) refuseBlockedEdit(state);
+}
+
+const removesPublic = (removed: readonly Grant[]): boolean =>
+  removed.some((grant) => grant.principals.some((principal) => principal.kind === 'everyone'));
+
+/** What S3 lets one take out it may not let one put back. */
+function blocksWayBack(state: BucketState, removed: readonly Grant[]): string[] {
+  if (!isOn(state, 'blockPublicPolicy') || state.policyIsPublic !== true || !removesPublic(removed)) return [];
+  return ["BlockPublicPolicy is on: S3 refuses to take this public policy back, so rollback can't while it is."];
 }
 
 /** The statement may be all that lets the caller at the bucket; without it nobody could say, or take it back. */

@@ -63,7 +63,7 @@ function means(principal: Principal, asker: Asker): Certainty {
     case 'unknown':
       return 'maybe';
     case 'outsider':
-      return principal.kind === 'account' && principal.account !== asker.notOf ? 'maybe' : 'no';
+      return 'no';
     case 'account':
       return truth(principal.kind === 'account' && principal.account === asker.account);
     case 'identity':

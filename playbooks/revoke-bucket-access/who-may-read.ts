@@ -33,7 +33,7 @@ const NOBODY: Answer = { may: 'no', why: 'nothing lets them' };
 export function readersOf(reach: Reach, also: readonly Reader['asker'][] = []): Reader[] {
   const found = new Map<string, Asker>([
     [ANYONE, { kind: 'unsigned' }],
-    [OUTSIDERS, { kind: 'outsider', notOf: reach.account }],
+    [OUTSIDERS, { kind: 'outsider' }],
   ]);
   const add = (asker: Asker | undefined) => asker !== undefined && found.set(nameOf(asker), asker);
   also.forEach(add);
@@ -175,10 +175,12 @@ function grantedBy(
     if (statement.Effect !== 'Allow' || names(statement, asker) === 'no') return [];
     const sid = typeof statement.Sid === 'string' ? ` (${statement.Sid})` : '';
     const why = `statement ${index + 1}${sid} of ${where}`;
-    const delegates: Certainty = leavesToIam(statement, asker, account) ? 'maybe' : 'yes';
+    const isLeft = leavesToIam(statement, asker, account);
+    const delegates: Certainty = isLeft ? 'maybe' : 'yes';
     return readsOf(statement, asker, whole, below, through).map((request) => {
       const may = all([delegates, applies(statement, request), not(denies(denials, request))]);
-      return { may, why: may === 'maybe' ? `${why}, if its conditions hold` : why };
+      const rest = isLeft ? 'as far as IAM policies of this account allow' : 'if its conditions hold';
+      return { may, why: may === 'maybe' ? `${why}, ${rest}` : why };
     });
   });
   return most(answers);

@@ -49,7 +49,7 @@ const point = (statements: readonly object[], more: Partial<PointReach> = {}): P
 });
 
 const unsigned: Asker = { kind: 'unsigned' };
-const outsider: Asker = { kind: 'outsider', notOf: account };
+const outsider: Asker = { kind: 'outsider' };
 const partner: Asker = { kind: 'account', account: '444455556666' };
 const partnerRole: Asker = {
   kind: 'identity',
