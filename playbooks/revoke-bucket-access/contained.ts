@@ -15,6 +15,8 @@ export interface Goal {
   readonly sourceIp?: string;
   /** For a lock-down: who stays. */
   readonly keep: readonly string[];
+  /** One statement was to go, and not all that its principals have. */
+  readonly isOneStatement?: boolean;
 }
 
 /** Whether that is so, by all that was read. */
@@ -28,11 +30,12 @@ export interface Verdict {
 }
 
 /** Gives a goal as a step's arguments keep it. */
-export const goalArgs = ({ level, principals, sourceIp, keep }: Goal): JsonObject => ({
+export const goalArgs = ({ level, principals, sourceIp, keep, isOneStatement }: Goal): JsonObject => ({
   level,
   principals: [...principals],
   keep: [...keep],
   ...(sourceIp === undefined ? {} : { sourceIp }),
+  ...(isOneStatement === true ? { isOneStatement } : {}),
 });
 
 /** Reads a goal out of a step's arguments. */
@@ -43,6 +46,7 @@ export function goalOf(args: JsonObject): Goal {
     principals: list(args.principals),
     keep: list(args.keep),
     ...(typeof args.sourceIp === 'string' ? { sourceIp: args.sourceIp } : {}),
+    isOneStatement: args.isOneStatement === true,
   };
 }
 
@@ -58,6 +62,7 @@ export function judge(goal: Goal, reach: Reach, caller: CallerIdentity): Verdict
     if (may === 'no') continue;
     if (may === 'maybe') open.push(`${who} may perhaps still read it: ${why}`);
     else if (isPublic.may === 'yes' && !isEveryone) alike.push(who);
+    else if (goal.isOneStatement === true) open.push(`${who} may still read it: ${why}`);
     else failed.push(`${who} may still read it: ${why}`);
   }
   if (isPublic.may === 'yes' && !out.some(({ who }) => who === ANYONE)) {

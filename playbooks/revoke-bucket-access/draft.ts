@@ -112,10 +112,17 @@ function stepsOf(
   return steps;
 }
 
-function goalFor({ level, principal, sourceIp, keep = [] }: Params, edit: PolicyEdit | undefined): Goal {
+function goalFor(params: Params, edit: PolicyEdit | undefined): Goal {
+  const { level, principal, sourceIp, keep = [], statement } = params;
   const removed = (edit?.removed ?? []).flatMap((grant) => grant.principals.map(principalText));
   const principals = principal === undefined ? (level === 'statement' ? [...new Set(removed)] : []) : [principal];
-  return { level, principals, keep, ...(sourceIp === undefined ? {} : { sourceIp }) };
+  return {
+    level,
+    principals,
+    keep,
+    isOneStatement: statement !== undefined,
+    ...(sourceIp === undefined ? {} : { sourceIp }),
+  };
 }
 
 /** The bucket's reach once every step is done. */

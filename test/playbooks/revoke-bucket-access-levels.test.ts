@@ -255,6 +255,12 @@ describe('the result', () => {
     );
   });
 
+  test('is contained except for who keeps another statement, where one statement was to go', async () => {
+    setPolicy([allow('First', { AWS: PARTNER }), allow('Second', { AWS: PARTNER })]);
+    const { end } = await run(await planned({ level: 'statement', statement: 'First' }));
+    expect(end.message).toContain(`except: account ${PARTNER} may still read it: statement 1 (Second)`);
+  });
+
   test('is contained except for what IAM may allow', async () => {
     setPolicy([allow('Workers', { AWS: WORKER })]);
     const { end } = await run(await planned({ level: 'statement', statement: 'Workers' }));
