@@ -88,7 +88,7 @@ function ofSettings(state: BucketState, closes: boolean): BlastItem[] {
   const copies = (state.replication?.rules ?? []).map(({ destinationBucketArn }) => destinationBucketArn).sort();
   const told = state.notifications.map(({ target, kind }) => target ?? kind).sort();
   return [
-    ...(state.isWebsite ? [website] : []),
+    ...(state.website !== null ? [website] : []),
     ...note('replication', copies, 'gets copies, and goes on getting them: check that it is yours'),
     ...note('notification', told, 'is told of new objects: check that it is yours'),
     ...note(

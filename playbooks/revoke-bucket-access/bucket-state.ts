@@ -5,6 +5,7 @@ import type {
   BucketNotification,
   BucketReplication,
   BucketVersioning,
+  BucketWebsite,
   LifecycleRule,
 } from '../../src/aws/s3/bucket.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from '../../src/aws/s3/reads.ts';
 import { listMultiRegionAccessPoints } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
+import type { JsonObject } from '../../src/playbook/plan.ts';
 import { type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
 import { aclsCount } from './reach.ts';
 import { attemptInto, type BucketReach, readReach } from './read-reach.ts';
@@ -26,7 +28,7 @@ export interface BucketState extends BucketReach {
   readonly policy: PolicyText | null;
   /** What the ACL gives to everyone, whether or not ACLs count. */
   readonly publicGrants: readonly string[];
-  readonly isWebsite: boolean;
+  readonly website: BucketWebsite | null;
   readonly replication: BucketReplication | null;
   readonly notifications: readonly BucketNotification[];
   /** Null when it has none; undefined when it could not be read. */
@@ -80,7 +82,7 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
       .filter(({ grantee }) => /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(grantee))
       .map(({ grantee, permission }) => `${permission} to ${grantee.split('/').at(-1)}`)
       .sort(),
-    isWebsite: website !== null,
+    website,
     replication,
     notifications,
     lifecycle,
@@ -93,6 +95,36 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
     analyzerArn: external.map(({ arn }) => arn).sort()[0],
     unknown: unknown.sort(),
   };
+}
+
+/** Gives all that was read of a bucket as data, for the record of the case. */
+export function captured(state: BucketState): JsonObject {
+  const { text, policyIsPublic, block, accountBlock, ownership, acl, website, replication, notifications } = state;
+  const { lifecycle, logging, versioning, multiRegion, accessPoints, unknown } = state;
+  const points = accessPoints.map(
+    ({ name, arn, networkOrigin, vpcId, text: policy, policyIsPublic: isPublic, block: own }) => {
+      return { name, arn, networkOrigin, vpcId, policy, isPublic, block: own };
+    },
+  );
+  const all = {
+    policy: text,
+    policyIsPublic,
+    block,
+    accountBlock,
+    ownership,
+    acl,
+    website,
+    replication,
+    notifications,
+    lifecycle,
+    logging,
+    versioning,
+    accessPoints: points,
+    multiRegion,
+    unknown,
+  };
+  // What could not be read is left out, and named in `unknown`.
+  return JSON.parse(JSON.stringify(all)) as JsonObject;
 }
 
 /** Says how ACLs stand, in a sentence; undefined where they are off. */

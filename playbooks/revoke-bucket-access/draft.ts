@@ -4,7 +4,7 @@ import { accessPointStep, orphansIn, type PointEdit, pointEdits } from './access
 import { accountBlockStep } from './account-block-step.ts';
 import { blastRadius } from './blast-radius.ts';
 import { BLOCK_ALL, blockStep, isBlocked } from './block-step.ts';
-import { aclsNote, type BucketState } from './bucket-state.ts';
+import { aclsNote, type BucketState, captured } from './bucket-state.ts';
 import { type Goal, judge } from './contained.ts';
 import { isPrivateAddress } from './deny-statement.ts';
 import { denyEdit, type PolicyEdit, refuseTooLarge, statementEdit } from './edit.ts';
@@ -108,7 +108,7 @@ function stepsOf(
   if (scope === 'account' && !isBlocked(state.accountBlock)) steps.push(accountBlockStep(account, state.accountBlock));
   if (steps.length === 0) return [];
   if (state.analyzerArn !== undefined) steps.push(scanStep(state.analyzerArn, state.arn, account));
-  steps.push(lookStep(bucket, goal));
+  steps.push(lookStep(bucket, goal, captured(state)));
   return steps;
 }
 

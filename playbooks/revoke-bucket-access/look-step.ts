@@ -1,18 +1,22 @@
 import { FailureError } from '../../src/aws/errors.ts';
 import { callerIdentity } from '../../src/aws/sts/reads.ts';
+import { sameJson } from '../../src/playbook/canonical.ts';
 import type { StepKind } from '../../src/playbook/define.ts';
-import type { PlannedStep } from '../../src/playbook/plan.ts';
+import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
 import { type Goal, goalArgs, goalOf, judge } from './contained.ts';
 import { attemptInto, readReach } from './read-reach.ts';
 import { nameOf } from './who-may-read.ts';
 
-/** Plans the look at the whole bucket once all is done: whether those who are to be out are. */
-export function lookStep(bucket: string, goal: Goal): PlannedStep {
+/**
+ * Plans the look at the whole bucket once all is done: whether those who are to be out are. It carries what was read of the
+ * bucket before, for the record.
+ */
+export function lookStep(bucket: string, goal: Goal, captured: JsonObject): PlannedStep {
   return {
     id: `who-may-read:${bucket}`,
     kind: 'who-may-read',
     title: `Check who may still read ${bucket}`,
-    args: { bucket, ...goalArgs(goal) },
+    args: { bucket, ...goalArgs(goal), captured },
     before: null,
     change: [],
     calls: [],
@@ -30,6 +34,8 @@ export const whoMayRead: StepKind = {
     return null;
   },
   standing: () => 'same',
+  // What else the bucket is set to may change meanwhile: the plan's own words say what of it would be worse.
+  sameStep: (a, b) => sameJson(withoutRecord(a), withoutRecord(b)),
   async apply() {
     return {};
   },
@@ -57,3 +63,7 @@ export const whoMayRead: StepKind = {
     return {};
   },
 };
+
+function withoutRecord({ title, args: { captured: _, ...args }, before, change, calls, undo }: PlannedStep): Json {
+  return [title, args, before, change.length, calls.length, undo];
+}

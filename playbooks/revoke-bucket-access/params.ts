@@ -13,12 +13,6 @@ export const LEVELS = [
 
 export type Level = (typeof LEVELS)[number]['value'];
 
-/** What to block, the smaller first. */
-const SCOPES = [
-  { value: 'bucket', help: 'this bucket' },
-  { value: 'account', help: 'every bucket of the account, those to come included' },
-] as const;
-
 export const specs: readonly ParamSpec[] = [
   { name: 'bucket', help: 'the bucket', required: true, placeholder: 'amzn-s3-demo-bucket' },
   { name: 'level', help: 'how far to go, smallest first', required: true, placeholder: 'LEVEL', choices: LEVELS },
@@ -48,10 +42,9 @@ export const specs: readonly ParamSpec[] = [
   },
   {
     name: 'scope',
-    help: 'where to block public access; with another level than block, after it (not given: no block)',
+    help: 'what to block: bucket, or account for every bucket of it, those to come included. With another level than block: block after it',
     required: false,
-    placeholder: 'SCOPE',
-    choices: SCOPES,
+    placeholder: 'bucket|account',
   },
 ];
 

@@ -325,6 +325,20 @@ describe('what others may have set up', () => {
     expect(await warningsOf(change)).toContain(expected);
   });
 
+  test('is recorded in the plan with all else that was read, and may change before the run', async () => {
+    const saved = await planned({ bucket: REPORTS, level: 'deny', principal: PARTNER });
+    expect(saved.plan.steps.at(-1)?.args.captured).toMatchObject({
+      ownership: 'BucketOwnerEnforced',
+      versioning: { status: 'Enabled' },
+      lifecycle: null,
+      accessPoints: [{ name: 'finance-readers', policy: expect.stringContaining(PARTNER), isPublic: false }, {}],
+    });
+    edit((now) => {
+      bucketOf(now, REPORTS).website = { indexDocument: 'index.html' };
+    });
+    expect((await run(saved)).end.status).toBe('done');
+  });
+
   test('is not made of what is usual', async () => {
     const usual = await warningsOf((bucket) => {
       bucket.lifecycle.push({ id: 'year', status: 'Enabled', prefix: '', days: 365 });
