@@ -29,12 +29,30 @@ export const not = (answer: Certainty): Certainty => (answer === 'yes' ? 'no' : 
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function applies(statement: Statement, request: Request): Certainty {
-  return all([
-    names(statement, request.by),
-    matches(statement, 'Action', request.action.toLowerCase(), (pattern) => pattern.toLowerCase()),
-    matches(statement, 'Resource', request.resource, (pattern) => pattern),
-    holds(statement.Condition, request.by, request.through),
-  ]);
+  return all([names(statement, request.by), covers(statement, request)]);
+}
+
+/** The same without regard to the principal: action, resource, conditions. */
+export function covers(statement: Statement, request: Request): Certainty {
+  const about = isAbout(statement, request);
+  return about === 'no' ? 'no' : all([about, holds(statement.Condition, request.by, request.through)]);
+}
+
+/** What a statement is about is asked for each of many askers, and is the same for all of them. */
+const asked = new WeakMap<Statement, Map<string, Certainty>>();
+
+function isAbout(statement: Statement, { action, resource }: Request): Certainty {
+  const answers = asked.get(statement) ?? new Map<string, Certainty>();
+  asked.set(statement, answers);
+  const key = `${action} ${resource}`;
+  const answer =
+    answers.get(key) ??
+    all([
+      matches(statement, 'Action', action.toLowerCase(), (pattern) => pattern.toLowerCase()),
+      matches(statement, 'Resource', resource, (pattern) => pattern),
+    ]);
+  answers.set(key, answer);
+  return answer;
 }
 
 /** Tells whether a policy's Deny statements refuse a request. */

@@ -1,5 +1,6 @@
 import { type Asker, askerOf, type Through } from './asker.ts';
-import { all, applies, type Certainty, denies, names, not, type Request, type Statement } from './evaluate.ts';
+import { all, type Certainty, covers, denies, either, names, not, type Statement } from './evaluate.ts';
+import { like } from './like.ts';
 import { listOf, type Principal, principalsOf, principalText } from './principal.ts';
 import { aclsCount, isOn, type PointReach, type Reach } from './reach.ts';
 
@@ -110,7 +111,7 @@ function sourcesOf({ Condition }: Statement): Record<string, readonly string[]> 
 }
 
 function byPolicy(asker: Asker, reach: Reach, statements: readonly Statement[]): Answer {
-  const answer = grantedBy(asker, statements, statements, reach.arn, `${reach.arn}/`, 'the policy', reach.account);
+  const answer = grantedBy(asker, statements, reach.arn, `${reach.arn}/`, 'the policy', reach.account);
   return restricted(asker, reach.account, reach.policyIsPublic, isOn(reach, 'restrictPublicBuckets'), answer);
 }
 
@@ -120,18 +121,9 @@ function byPoint(asker: Asker, reach: Reach, statements: readonly Statement[], p
   if (point.statements === undefined) return { may: 'maybe', why: `the policy of ${name} could not be read` };
   const through: Through = { arn: point.arn, account: point.account, networkOrigin: point.networkOrigin };
   const below = `${point.arn}/object/`;
-  const own = grantedBy(asker, point.statements, point.statements, point.arn, below, name, reach.account, through);
+  const own = grantedBy(asker, point.statements, point.arn, below, name, reach.account, through);
   if (own.may === 'no') return NOBODY;
-  const bucket = grantedBy(
-    asker,
-    statements,
-    statements,
-    reach.arn,
-    `${reach.arn}/`,
-    'the policy',
-    reach.account,
-    through,
-  );
+  const bucket = grantedBy(asker, statements, reach.arn, `${reach.arn}/`, 'the policy', reach.account, through);
   const inside = 'account' in asker && asker.account === reach.account;
   // Inside the account one Allow is enough, of either policy or of IAM; outside it takes both.
   const isRefused = bucket.may === 'no' && (!inside || refusal(asker, statements, reach, through) === 'yes');
@@ -162,28 +154,35 @@ function restricted(
 
 /** Takes each Allow statement with resources of its own and asks whether a Deny takes them back. */
 function grantedBy(
-  asker: Asker,
-  allows: readonly Statement[],
-  denials: readonly Statement[],
+  by: Asker,
+  policy: readonly Statement[],
   whole: string,
   below: string,
   where: string,
   account: string,
   through?: Through,
 ): Answer {
-  const answers = allows.flatMap((statement, index): Answer[] => {
-    if (statement.Effect !== 'Allow' || names(statement, asker) === 'no') return [];
+  let best = NOBODY;
+  const denials = policy.filter((each) => each.Effect === 'Deny' && names(each, by) !== 'no');
+  for (const [index, statement] of policy.entries()) {
+    if (statement.Effect !== 'Allow') continue;
+    const named = names(statement, by);
+    if (named === 'no') continue;
     const sid = typeof statement.Sid === 'string' ? ` (${statement.Sid})` : '';
     const why = `statement ${index + 1}${sid} of ${where}`;
-    const isLeft = leavesToIam(statement, asker, account);
-    const delegates: Certainty = isLeft ? 'maybe' : 'yes';
-    return readsOf(statement, asker, whole, below, through).map((request) => {
-      const may = all([delegates, applies(statement, request), not(denies(denials, request))]);
-      const rest = isLeft ? 'as far as IAM policies of this account allow' : 'if its conditions hold';
-      return { may, why: may === 'maybe' ? `${why}, ${rest}` : why };
-    });
-  });
-  return most(answers);
+    const isLeft = leavesToIam(statement, by, account);
+    const { reads, isCut } = readsOf([statement, ...denials], whole, below);
+    // What was not looked at may be open, whatever is said of the rest.
+    let may: Certainty = isCut ? 'maybe' : 'no';
+    for (const read of reads) {
+      const request = { by, through, ...read };
+      may = either([may, all([isLeft ? 'maybe' : named, covers(statement, request), not(denies(denials, request))])]);
+      if (may === 'yes') return { may, why };
+    }
+    const rest = isLeft ? 'as far as IAM policies of this account allow' : 'if its conditions hold';
+    if (may === 'maybe' && best.may === 'no') best = { may, why: `${why}, ${rest}` };
+  }
+  return best;
 }
 
 /** Naming its own account, a policy leaves to IAM whom of it to let in; whoever it names otherwise is let in by it. */
@@ -195,18 +194,37 @@ function leavesToIam(statement: Statement, asker: Asker, account: string): boole
   );
 }
 
-/** The reads that a statement could be about: an object that its pattern means, any object, the list. */
-function readsOf(statement: Statement, by: Asker, whole: string, below: string, through?: Through): Request[] {
-  const keys = listOf(statement.Resource).flatMap((pattern) =>
-    pattern.startsWith(below) && !pattern.includes('${')
-      ? [pattern.slice(below.length).replaceAll('*', SOME_KEY).replaceAll('?', '-')]
-      : [],
+/** So many keys are tried: whoever writes a policy also chooses how many it names. */
+const MOST_KEYS = 60;
+
+/**
+ * The reads that a statement could be about: an object that each of its patterns means, one that a Deny leaves out, any
+ * object, the list.
+ */
+function readsOf(statements: readonly Statement[], whole: string, below: string) {
+  const patterns = statements.flatMap(({ Effect, Resource, NotResource }) =>
+    listOf(Effect === 'Deny' ? NotResource : Resource),
   );
-  const objects = [...new Set([...keys, SOME_KEY])].map((key) => `${below}${key}`);
-  return [
-    ...objects.flatMap((resource) => OBJECT_READS.map((action) => ({ by, action, resource, through }))),
-    { by, action: 's3:ListBucket', resource: whole, through },
-  ];
+  const keys = [...new Set([SOME_KEY, ...patterns.flatMap((pattern) => keysOf(pattern, below))])];
+  const objects = keys.slice(0, MOST_KEYS).map((key) => `${below}${key}`);
+  return {
+    reads: [
+      { action: 's3:ListBucket', resource: whole },
+      ...objects.flatMap((resource) => OBJECT_READS.map((action) => ({ action, resource }))),
+    ],
+    isCut: keys.length > MOST_KEYS,
+  };
+}
+
+/** Keys that a pattern means, its wildcards filled in; none where it means no object in particular. */
+function keysOf(pattern: string, below: string): string[] {
+  if (pattern.includes('${')) return [];
+  const fill = (text: string) => text.replaceAll('*', SOME_KEY).replaceAll('?', '-');
+  if (pattern.startsWith(below)) return [fill(pattern.slice(below.length))];
+  const star = pattern.indexOf('*');
+  if (star < 0 || !like(pattern.slice(0, star + 1), below)) return [];
+  const rest = fill(pattern.slice(star + 1));
+  return [rest, rest.replace(/^\//, '')];
 }
 
 /** Whether the policy denies both the list and an object of which nothing is known. */

@@ -95,6 +95,12 @@ describe('the public may read', () => {
     ],
     ['what lies beside a denied part', [allow('*'), deny('*', { Resource: `${arn}/private/*` })], 'yes'],
     [
+      'what a denial of all but a part spares',
+      [allow('*'), deny('*', { Resource: undefined, NotResource: `${arn}/public/*` })],
+      'yes',
+    ],
+    ['what a pattern across buckets means', [allow('*', { Resource: `${arn}*/shared/?.csv` })], 'yes'],
+    [
       'nothing where a denial spares only those who sign',
       [allow('*'), deny('*', { Condition: { ArnNotLike: { 'aws:PrincipalArn': caller.roleArn } } })],
       'no',
@@ -273,4 +279,13 @@ test('everyone who is named is listed once, and the public always', () => {
     ['account 444455556666', 'yes'],
     ['whoever meets {"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid"}}', 'maybe'],
   ]);
+});
+
+test('a policy made to be slow is answered all the same, and not with a no', () => {
+  const accounts = Array.from({ length: 600 }, (_, index) => String(200_000_000_000 + index));
+  const keys = Array.from({ length: 240 }, (_, index) => `${arn}/${index}/*`);
+  const named = keys.slice(0, 200);
+  const readers = readersOf(reach([allow({ AWS: accounts }, { Resource: keys }), deny('*', { Resource: named })]));
+  expect(readers).toHaveLength(602);
+  expect(readers.filter(({ who }) => who.startsWith('account')).every(({ may }) => may !== 'no')).toBe(true);
 });
