@@ -51,13 +51,16 @@ export async function draftPlan(context: PlanContext, params: Params, state: Buc
       ...state.unknown,
     ],
     verification: {
-      how: `${scope === undefined ? 'the policy and' : params.level === 'block' ? 'the block and' : 'policy, block and'} S3's own verdict are read back, then policy, block, ACL and access points are evaluated for whoever is to be out and for you; Access Analyzer's finding resolves up to 30 minutes later`,
+      how: `${readBack(params, scope)} and S3's own verdict are read back, then policy, block, ACL and access points are evaluated for whoever is to be out and for you; Access Analyzer's finding resolves up to 30 minutes later`,
       seconds: 10,
     },
     undo: [...steps].reverse().map((step) => step.undo),
     steps,
   };
 }
+
+const readBack = ({ level }: Params, scope: Params['scope']): string =>
+  level === 'block' ? 'the block' : scope === undefined ? 'the policy' : 'policy, block';
 
 function editOf(
   { caller }: PlanContext,

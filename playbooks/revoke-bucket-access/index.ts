@@ -22,10 +22,9 @@ export const revokeBucketAccess = definePlaybook({
   params: { schema, specs },
   changes: [
     'deny: adds one Deny statement to the bucket policy',
-    'statement: removes the Allow statements that name the principal, as wholes',
+    'statement: removes the Allow statements that name the principal, as wholes, from the policies of bucket and access points',
     'lock-down: adds one Deny statement for everyone but a list',
     'block: turns on the whole block on public access of the bucket or, by --scope, of the account',
-    'statement: takes the statements that name the principal out of the policies of access points too',
     'asks Access Analyzer to look at the bucket again',
   ],
   operations: {

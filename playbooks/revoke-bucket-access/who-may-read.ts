@@ -1,7 +1,7 @@
 import { type Asker, askerOf, type Through } from './asker.ts';
 import { all, type Certainty, covers, denies, either, names, not, type Statement } from './evaluate.ts';
 import { like } from './like.ts';
-import { listOf, type Principal, principalsOf, principalText } from './principal.ts';
+import { listOf, type Principal, principalsOf } from './principal.ts';
 import { aclsCount, isOn, type PointReach, type Reach } from './reach.ts';
 
 /** Whether someone may read a bucket, and by what. */
@@ -270,9 +270,3 @@ function byIam(asker: Asker, reach: Reach, statements: readonly Statement[]): An
   if (refusal(asker, statements, reach) === 'yes') return NOBODY;
   return { may: 'maybe', why: 'IAM policies of this account may allow it' };
 }
-
-/** Gives the name of a principal as readers have it. */
-export const readerName = (principal: Principal): string => {
-  const asker = askerOf(principal);
-  return asker === undefined ? principalText(principal) : nameOf(asker);
-};

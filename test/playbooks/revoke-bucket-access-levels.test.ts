@@ -3,6 +3,7 @@ import { FailureError } from '../../src/aws/errors.ts';
 import type { World } from '../../src/emulator/state.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { refusalOf as refusal } from '../support/refusal.ts';
 import { EXPORTS } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
@@ -41,15 +42,8 @@ const items = (saved: SavedPlan, kind: string) =>
   saved.plan.blastRadius.filter((item) => item.kind === kind).map(({ label, detail, level }) => [label, detail, level]);
 const added = (saved: SavedPlan) => JSON.parse(String(saved.plan.steps[0]?.args.policy)).Statement.at(-1);
 
-async function refusalOf(params: Record<string, string>): Promise<{ code: string; message: string; hint: string }> {
-  try {
-    await planned(params);
-  } catch (error) {
-    if (error instanceof FailureError) return error.failure;
-    throw error;
-  }
-  throw new Error('It was planned');
-}
+const refusalOf = (params: Record<string, string>) =>
+  refusal(world.port, 'revoke-bucket-access', { bucket: EXPORTS, ...params });
 
 describe('level lock-down', () => {
   test('denies everyone but the responder, the list and AWS services, by a Sid of its own', async () => {
