@@ -27,6 +27,8 @@ export interface Verdict {
   readonly failed: readonly string[];
   /** What stays open beside it. */
   readonly open: readonly string[];
+  /** What the policy denies the responder of what it takes to put it back. */
+  readonly lost: readonly string[];
 }
 
 /** Gives a goal as a step's arguments keep it. */
@@ -68,7 +70,11 @@ export function judge(goal: Goal, reach: Reach, caller: CallerIdentity): Verdict
   if (isPublic.may === 'yes' && !out.some(({ who }) => who === ANYONE)) {
     open.push(`${[ANYONE, ...alike].join(', and so ')}, may still read it: ${isPublic.why}`);
   }
-  return { out, failed, open: [...open, ...ofResponder(reach, caller)] };
+  const lost = lostBy(caller, reach);
+  if (lost.length > 0) {
+    open.push(`${caller.roleArn ?? caller.arn} is denied ${lost.join(', ')}, and can't take it back`);
+  }
+  return { out, failed, open, lost };
 }
 
 function targetsOf({ level, principals, sourceIp, keep }: Goal, reach: Reach, caller: CallerIdentity): Reader[] {
@@ -111,10 +117,7 @@ export function isKept(asker: Asker, kept: readonly Principal[], caller: CallerI
 
 const WAY_BACK = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
 
-function ofResponder({ statements = [], arn }: Reach, caller: CallerIdentity): string[] {
+function lostBy(caller: CallerIdentity, { statements = [], arn }: Reach): string[] {
   const by = callerAsker(caller);
-  const lost = WAY_BACK.filter((action) => denies(statements, { by, action, resource: arn }) === 'yes');
-  return lost.length === 0
-    ? []
-    : [`${caller.roleArn ?? caller.arn} is denied ${lost.join(', ')}, and can't take it back`];
+  return WAY_BACK.filter((action) => denies(statements, { by, action, resource: arn }) === 'yes');
 }

@@ -45,7 +45,7 @@ export const whoMayRead: StepKind = {
     const partition = caller.arn.split(':')[1] ?? 'aws';
     const bucket = String(args.bucket);
     const reach = await readReach({ read, account, partition }, bucket, attemptInto(unknown));
-    const { out, failed, open } = judge(goalOf(args), reach, caller);
+    const { out, failed, open, lost } = judge(goalOf(args), reach, caller);
     if (failed.length > 0) {
       throw new FailureError({
         code: 'unknown',
@@ -54,8 +54,11 @@ export const whoMayRead: StepKind = {
       });
     }
     const isOut = out.filter(({ may }) => may === 'no').map(({ asker }) => nameOf(asker));
+    const whoIsOut =
+      isOut.length === 0 ? 'nobody who was to be out is certain to be' : `${isOut.join(', ')} may not read it`;
+    const wayBack = lost.length === 0 ? `; ${caller.roleArn ?? caller.arn} is not denied the way back` : '';
     return {
-      evidence: `evaluated as read back: ${isOut.length === 0 ? 'nobody who was to be out is certain to be' : `${isOut.join(', ')} may not read it`}`,
+      evidence: `evaluated as read back: ${whoIsOut}${wayBack}`,
       remaining: [...open, ...unknown.map((each) => each.replace(/\.$/, ''))],
     };
   },

@@ -38,11 +38,15 @@ export function readersOf(reach: Reach, also: readonly Reader['asker'][] = []): 
   ]);
   const add = (asker: Asker | undefined) => asker !== undefined && found.set(nameOf(asker), asker);
   also.forEach(add);
-  const policies = [reach.statements, ...reach.accessPoints.map(({ statements }) => statements)];
-  for (const statement of policies.flatMap((each) => each ?? [])) {
-    if (statement.Effect !== 'Allow') continue;
-    for (const principal of principalsOf(statement)) add(namedBy(statement, principal));
-  }
+  const addNamed = (statements: readonly Statement[] | undefined, where: string) => {
+    for (const [index, statement] of (statements ?? []).entries()) {
+      if (statement.Effect !== 'Allow') continue;
+      const name = statementName(statement, index, where);
+      for (const principal of principalsOf(statement)) add(namedBy(statement, principal, name));
+    }
+  };
+  addNamed(reach.statements, 'the policy');
+  for (const { statements, name } of reach.accessPoints) addNamed(statements, `access point ${name}`);
   for (const { grantee, granteeType } of reach.acl?.grants ?? []) {
     if (granteeType === 'CanonicalUser' && grantee !== reach.acl?.ownerId) {
       add({ kind: 'unknown', type: 'CanonicalUser', value: grantee });
@@ -90,11 +94,11 @@ const most = (answers: readonly Answer[]): Answer =>
   answers.find(({ may }) => may === 'yes') ?? answers.find(({ may }) => may === 'maybe') ?? NOBODY;
 
 /** A principal as a statement names it: a service on whose behalf, everyone under which condition. */
-function namedBy(statement: Statement, principal: Principal): Asker | undefined {
+function namedBy(statement: Statement, principal: Principal, name: string): Asker | undefined {
   if (principal.kind === 'service') return { kind: 'service', name: principal.name, sources: sourcesOf(statement) };
   if (principal.kind !== 'everyone') return askerOf(principal);
   if (statement.Condition === undefined) return undefined;
-  return { kind: 'unknown', type: '', value: `whoever meets ${JSON.stringify(statement.Condition)}` };
+  return { kind: 'unknown', type: '', value: `whoever meets the conditions of ${name}` };
 }
 
 /** The resources and accounts for which a service may come, by the statement's own conditions. */
@@ -168,8 +172,7 @@ function grantedBy(
     if (statement.Effect !== 'Allow') continue;
     const named = names(statement, by);
     if (named === 'no') continue;
-    const sid = typeof statement.Sid === 'string' ? ` (${statement.Sid})` : '';
-    const why = `statement ${index + 1}${sid} of ${where}`;
+    const why = statementName(statement, index, where);
     const isLeft = leavesToIam(statement, by, account);
     const { reads, isCut } = readsOf([statement, ...denials], whole, below);
     // What was not looked at may be open, whatever is said of the rest.
@@ -183,6 +186,10 @@ function grantedBy(
     if (may === 'maybe' && best.may === 'no') best = { may, why: `${why}, ${rest}` };
   }
   return best;
+}
+
+function statementName({ Sid }: Statement, index: number, where: string): string {
+  return `statement ${index + 1}${typeof Sid === 'string' ? ` (${Sid})` : ''} of ${where}`;
 }
 
 /** Naming its own account, a policy leaves to IAM whom of it to let in; whoever it names otherwise is let in by it. */

@@ -239,7 +239,9 @@ describe('the result', () => {
     setPolicy([allow('Partner', { AWS: PARTNER })]);
     const { end, events } = await run(await planned({ level: 'statement', principal: PARTNER }));
     expect(end.message).toBe(`Contained and read back: ${EXPORTS}.`);
-    expect(JSON.stringify(events)).toContain(`account ${PARTNER} may not read it`);
+    expect(JSON.stringify(events)).toContain(
+      `account ${PARTNER} may not read it; ${RESPONDER} is not denied the way back`,
+    );
   });
 
   test('is contained except for what everyone may read', async () => {
@@ -348,5 +350,39 @@ describe('what others may have set up', () => {
     expect(items(site, 'distribution')).toEqual([
       ['EDFDVBD6EXAMPLE', expect.stringContaining('loses its origin'), 'warn'],
     ]);
+  });
+});
+
+describe('a call whose answer is lost', () => {
+  const ways: readonly [string, Record<string, string>][] = [
+    ['s3-control:PutPublicAccessBlock', { level: 'block', scope: 'account' }],
+    ['s3-control:DeleteAccessPointPolicy', { bucket: REPORTS, level: 'statement', principal: PARTNER }],
+    ['s3:PutBucketPolicy', { level: 'lock-down' }],
+  ];
+  const changes = (operation: string) =>
+    world.emulator.requests().filter((each) => `${each.service}:${each.operation}` === operation && each.applied);
+
+  test.each(ways)('%s is settled by reading, and not made twice', async (operation, params) => {
+    const saved = await planned(params);
+    world.emulator.addFault({ operation, kind: 'reset-after', count: 1 });
+    const { end, runId } = await run(saved);
+    expect(end.status).toBe('done');
+    expect(changes(operation)).toHaveLength(1);
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['s3-control:DeletePublicAccessBlock', { level: 'block', scope: 'account' }],
+    ['s3-control:PutAccessPointPolicy', { bucket: REPORTS, level: 'statement', principal: PARTNER }],
+  ])('%s is settled by reading on the way back too', async (operation, params) => {
+    const before = structuredClone(world.emulator.world());
+    const saved = await planned(params);
+    const { runId } = await run(saved);
+    world.emulator.addFault({ operation, kind: 'reset-after', count: 1 });
+    const first = await rollBack(saved, runId);
+    if (first.end.status !== 'done') await rollBack(saved, runId);
+    expect(changes(operation)).toHaveLength(1);
+    expect(world.emulator.world().accountPublicAccessBlock).toEqual(before.accountPublicAccessBlock);
+    expect(world.emulator.world().accessPoints).toEqual(before.accessPoints);
   });
 });

@@ -277,7 +277,7 @@ test('everyone who is named is listed once, and the public always', () => {
     [ANYONE, 'no'],
     [OUTSIDERS, 'maybe'],
     ['account 444455556666', 'yes'],
-    ['whoever meets {"StringEquals":{"aws:PrincipalOrgID":"o-exampleorgid"}}', 'maybe'],
+    ['whoever meets the conditions of statement 2 of the policy', 'maybe'],
   ]);
 });
 
