@@ -34,7 +34,9 @@ function holdsOne(
   const [, set, name = '', ifExists] = /^(for(?:any|all)values:)?(.*?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
   const isNegated = name.includes('not');
   if (name === 'null') {
-    return given === undefined ? 'maybe' : truth(expected.some((value) => (value === 'true') === (given === 'absent')));
+    const wanted = expected.map((each) => each.toLowerCase());
+    if (given === undefined || !wanted.every((each) => each === 'true' || each === 'false')) return 'maybe';
+    return truth(wanted.includes(String(given === 'absent')));
   }
   if (given === 'absent') {
     if (!KNOWN.has(name)) return 'maybe';

@@ -40,15 +40,22 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 20 }),
   fc.constantFrom('Ключ "{[,]}"', '桶\u202e\\', '🗝️'),
 );
-const condition = fc.dictionary(
-  fc.constantFrom('StringEquals', 'StringNotLike', 'IpAddress', 'ArnLikeIfExists', 'ForAnyValue:StringLike', 'Null'),
-  fc.dictionary(
-    fc.constantFrom('aws:SourceIp', 'aws:PrincipalOrgID', 's3:x-amz-acl', 'aws:PrincipalTag/Müller', 'aws:SourceVpce'),
-    oneOrMore(text),
-    { minKeys: 1, maxKeys: 3 },
-  ),
-  { minKeys: 1, maxKeys: 3 },
+const value = fc.oneof(
+  text,
+  fc.constantFrom('444455556666', '111122223333', 'false', 'arn:aws:iam::111122223333:role/*', '*', '203.0.113.0/24'),
 );
+const operator = fc.constantFrom(
+  ...['StringEquals', 'StringNotEquals', 'StringLike', 'StringNotLike', 'StringEqualsIgnoreCase', 'Bool', 'Null'],
+  ...['ArnLike', 'ArnNotLike', 'ArnLikeIfExists', 'IpAddress', 'NotIpAddress', 'ForAnyValue:StringLike'],
+);
+const conditionKey = fc.constantFrom(
+  ...['aws:SourceIp', 'aws:PrincipalOrgID', 's3:x-amz-acl', 'aws:PrincipalTag/Müller', 'aws:SourceVpce'],
+  ...['aws:PrincipalArn', 'aws:PrincipalAccount', 'AWS:SecureTransport', 'aws:userid'],
+);
+const condition = fc.dictionary(operator, fc.dictionary(conditionKey, oneOrMore(value), { minKeys: 1, maxKeys: 2 }), {
+  minKeys: 1,
+  maxKeys: 2,
+});
 
 /** Actions on data only: a Deny of what the responder needs would rightly be refused. */
 const action = oneOrMore(fc.constantFrom('s3:GetObject', 's3:PutObject', 's3:Get*Version', 's3:DeleteObject'));
