@@ -119,7 +119,10 @@ function byPolicy(asker: Asker, reach: Reach, statements: readonly Statement[]):
   return restricted(asker, reach.account, reach.policyIsPublic, isOn(reach, 'restrictPublicBuckets'), answer);
 }
 
-/** By an access point both policies must let the request pass, and either may deny it. */
+/**
+ * By an access point both policies must let the request pass, and either may deny it. Each is asked of objects of its own:
+ * where they let different ones pass, the answer is too much rather than too little.
+ */
 function byPoint(asker: Asker, reach: Reach, statements: readonly Statement[], point: PointReach): Answer {
   const name = `access point ${point.name}`;
   if (point.statements === undefined) return { may: 'maybe', why: `the policy of ${name} could not be read` };
