@@ -35,8 +35,8 @@ function holdsOne(
   const isNegated = name.includes('not');
   if (name === 'null') {
     const wanted = expected.map((each) => each.toLowerCase());
-    if (given === undefined || !wanted.every((each) => each === 'true' || each === 'false')) return 'maybe';
-    return truth(wanted.includes(String(given === 'absent')));
+    const isPlain = wanted.every((each) => each === 'true' || each === 'false');
+    return given === undefined || !isPlain ? 'maybe' : truth(wanted.includes(given === 'absent' ? 'true' : 'false'));
   }
   if (given === 'absent') {
     if (!KNOWN.has(name)) return 'maybe';
