@@ -3,7 +3,7 @@ import { getPublicAccessBlock } from '../../src/aws/s3/reads.ts';
 import { deletePublicAccessBlock, putPublicAccessBlock } from '../../src/aws/s3/writes.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, type StepKind } from '../../src/playbook/define.ts';
-import type { PlannedStep } from '../../src/playbook/plan.ts';
+import type { JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
 import { isGone } from './policy-step.ts';
 
 /** All four switches on. */
@@ -14,6 +14,25 @@ export const BLOCK_ALL: PublicAccessBlock = {
   restrictPublicBuckets: true,
 };
 
+/** The same in S3's own form, as a plan shows it. */
+export const BLOCK_ALL_SENT: JsonObject = {
+  BlockPublicAcls: true,
+  IgnorePublicAcls: true,
+  BlockPublicPolicy: true,
+  RestrictPublicBuckets: true,
+};
+
+/** Tells whether all four switches are on. */
+export const isBlocked = (block: PublicAccessBlock | null): boolean => block !== null && sameJson(block, BLOCK_ALL);
+
+/** Gives the change of each switch, in words. */
+export const blockChange = (before: PublicAccessBlock | null): PlannedStep['change'] =>
+  Object.keys(BLOCK_ALL).map((key) => ({
+    what: key,
+    before: before === null ? 'not set' : before[key as keyof PublicAccessBlock] ? 'on' : 'off',
+    after: 'on',
+  }));
+
 /** Plans the step that turns on a bucket's whole block on public access. */
 export function blockStep(bucket: string, account: string, before: PublicAccessBlock | null): PlannedStep {
   return {
@@ -22,21 +41,12 @@ export function blockStep(bucket: string, account: string, before: PublicAccessB
     title: `Block all public access to ${bucket}`,
     args: { bucket },
     before: { block: before === null ? null : { ...before } },
-    change: Object.keys(BLOCK_ALL).map((key) => ({
-      what: key,
-      before: before === null ? 'not set' : before[key as keyof PublicAccessBlock] ? 'on' : 'off',
-      after: 'on',
-    })),
+    change: blockChange(before),
     calls: [
       call('s3', 'PutPublicAccessBlock', {
         Bucket: bucket,
         ExpectedBucketOwner: account,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: true,
-          IgnorePublicAcls: true,
-          BlockPublicPolicy: true,
-          RestrictPublicBuckets: true,
-        },
+        PublicAccessBlockConfiguration: BLOCK_ALL_SENT,
       }),
     ],
     undo:

@@ -1,36 +1,42 @@
 import { listAnalyzers } from '../../src/aws/accessanalyzer/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
-import type { PublicAccessBlock } from '../../src/aws/s3/public-access-block.ts';
+import type {
+  BucketLogging,
+  BucketNotification,
+  BucketReplication,
+  BucketVersioning,
+  BucketWebsite,
+  LifecycleRule,
+} from '../../src/aws/s3/bucket.ts';
 import {
-  getBucketAcl,
+  getBucketLifecycle,
   getBucketLogging,
   getBucketNotifications,
-  getBucketPolicy,
-  getBucketPolicyStatus,
   getBucketReplication,
+  getBucketVersioning,
   getBucketWebsite,
-  getPublicAccessBlock,
 } from '../../src/aws/s3/reads.ts';
-import { getAccountPublicAccessBlock, listAccessPointNames } from '../../src/aws/s3-control/reads.ts';
+import { listMultiRegionAccessPoints } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
+import type { JsonObject } from '../../src/playbook/plan.ts';
 import { type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
+import { aclsCount } from './reach.ts';
+import { attemptInto, type BucketReach, readReach } from './read-reach.ts';
 
 /** What a plan needs to know of a bucket, and what could not be read. */
-export interface BucketState {
-  readonly bucket: string;
-  readonly arn: string;
-  readonly account: string;
+export interface BucketState extends BucketReach {
   readonly policy: PolicyText | null;
-  /** S3's own verdict; undefined when it could not be read. */
-  readonly policyIsPublic: boolean | undefined;
-  readonly block: PublicAccessBlock | null;
-  readonly accountBlock: PublicAccessBlock | null;
+  /** What the ACL gives to everyone, whether or not ACLs count. */
   readonly publicGrants: readonly string[];
-  readonly isWebsite: boolean;
-  readonly replicatesTo: readonly string[];
-  readonly notifies: readonly string[];
-  readonly logsTo: string | undefined;
-  readonly accessPoints: readonly string[];
+  readonly website: BucketWebsite | null;
+  readonly replication: BucketReplication | null;
+  readonly notifications: readonly BucketNotification[];
+  /** Null when it has none; undefined when it could not be read. */
+  readonly lifecycle: readonly LifecycleRule[] | null | undefined;
+  readonly logging: BucketLogging | null;
+  readonly versioning: BucketVersioning | undefined;
+  /** Names of multi-region access points that lead to it. */
+  readonly multiRegion: readonly string[];
   readonly analyzerArn: string | undefined;
   /** Questions that stayed open, with the reason. */
   readonly unknown: readonly string[];
@@ -43,67 +49,94 @@ export interface BucketState {
 export async function readBucket(context: PlanContext, bucket: string, isEdited: boolean): Promise<BucketState> {
   const { read, account, caller } = context;
   const at = { bucket, expectedBucketOwner: account };
+  const partition = caller.arn.split(':')[1] ?? 'aws';
   const unknown: string[] = [];
-  const attempt = async <Answer>(what: string, fallback: Answer, ask: () => Promise<Answer>): Promise<Answer> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof FailureError) || error.failure.code === 'expired') throw error;
-      unknown.push(`Not known: ${what} (${error.failure.message}).`);
-      return fallback;
-    }
-  };
-  const [text, policyIsPublic, block] = await Promise.all([
-    getBucketPolicy(read, at),
-    attempt(
-      'whether S3 calls the policy public',
-      undefined,
-      async () => (await getBucketPolicyStatus(read, at))?.isPublic ?? false,
-    ),
-    getPublicAccessBlock(read, at),
-  ]);
-  const [accountBlock, acl, website, replication, notifications, logging, accessPoints, analyzers] = await Promise.all([
-    attempt('whether the account blocks public access', null, () =>
-      getAccountPublicAccessBlock(read, { accountId: account }),
-    ),
-    attempt('what the ACL grants', undefined, () => getBucketAcl(read, at)),
-    attempt('whether it is a website', null, () => getBucketWebsite(read, at)),
-    attempt('where it replicates to', null, () => getBucketReplication(read, at)),
-    attempt('whom it notifies', [], () => getBucketNotifications(read, at)),
-    attempt('where its access logs go', null, () => getBucketLogging(read, at)),
-    attempt('its access points', [], () => listAccessPointNames(read, { accountId: account, bucket })),
-    attempt('whether Access Analyzer watches it', [], () => listAnalyzers(read)),
-  ]);
+  const attempt = attemptInto(unknown);
+  const [reach, website, replication, notifications, lifecycle, logging, versioning, multiRegion, analyzers] =
+    await Promise.all([
+      readReach({ read, account, partition }, bucket, attempt),
+      attempt('whether it is a website', null, () => getBucketWebsite(read, at)),
+      attempt('where it replicates to', null, () => getBucketReplication(read, at)),
+      attempt('whom it notifies', [], () => getBucketNotifications(read, at)),
+      attempt('which objects expire', undefined, () => getBucketLifecycle(read, at)),
+      attempt('where its access logs go', null, () => getBucketLogging(read, at)),
+      attempt('whether it keeps old versions', undefined, () => getBucketVersioning(read, at)),
+      // Other partitions have none.
+      partition === 'aws'
+        ? attempt('its multi-region access points', [], () => listMultiRegionAccessPoints(read, { accountId: account }))
+        : [],
+      attempt('whether Access Analyzer watches it', [], () => listAnalyzers(read)),
+    ]);
+  const { text } = reach;
   const policy =
     text === null
       ? null
-      : await (isEdited ? readable(text) : attempt('what the policy says', null, () => readable(text)));
+      : await (isEdited ? clear(text) : attempt('what the policy says', null, async () => clear(text)));
   const external = analyzers.filter(
     ({ type, status: on }) => (type === 'ACCOUNT' || type === 'ORGANIZATION') && on === 'ACTIVE',
   );
   return {
-    bucket,
-    arn: `arn:${caller.arn.split(':')[1] ?? 'aws'}:s3:::${bucket}`,
-    account,
+    ...reach,
     policy,
-    policyIsPublic,
-    block,
-    accountBlock,
-    publicGrants: (acl?.grants ?? [])
+    publicGrants: (reach.acl?.grants ?? [])
       .filter(({ grantee }) => /\/groups\/global\/(AllUsers|AuthenticatedUsers)$/.test(grantee))
       .map(({ grantee, permission }) => `${permission} to ${grantee.split('/').at(-1)}`)
       .sort(),
-    isWebsite: website !== null,
-    replicatesTo: (replication?.rules ?? []).map((rule) => rule.destinationBucketArn).sort(),
-    notifies: notifications.map((each) => each.target ?? each.kind).sort(),
-    logsTo: logging?.targetBucket,
-    accessPoints: [...accessPoints].sort(),
+    website,
+    replication,
+    notifications,
+    lifecycle,
+    logging,
+    versioning,
+    multiRegion: multiRegion
+      .filter(({ buckets }) => buckets.includes(bucket))
+      .map(({ name }) => name)
+      .sort(),
     analyzerArn: external.map(({ arn }) => arn).sort()[0],
     unknown: unknown.sort(),
   };
 }
 
-async function readable(text: string): Promise<PolicyText> {
+/** Gives all that was read of a bucket as data, for the record of the case. */
+export function captured(state: BucketState): JsonObject {
+  const { text, policyIsPublic, block, accountBlock, ownership, acl, website, replication, notifications } = state;
+  const { lifecycle, logging, versioning, multiRegion, accessPoints, unknown } = state;
+  const points = accessPoints.map(
+    ({ name, arn, networkOrigin, vpcId, text: policy, policyIsPublic: isPublic, block: own }) => {
+      return { name, arn, networkOrigin, vpcId, policy, isPublic, block: own };
+    },
+  );
+  const all = {
+    policy: text,
+    policyIsPublic,
+    block,
+    accountBlock,
+    ownership,
+    acl,
+    website,
+    replication,
+    notifications,
+    lifecycle,
+    logging,
+    versioning,
+    accessPoints: points,
+    multiRegion,
+    unknown,
+  };
+  // What could not be read is left out, and named in `unknown`.
+  return JSON.parse(JSON.stringify(all)) as JsonObject;
+}
+
+/** Says how ACLs stand, in a sentence; undefined where they are off. */
+export function aclsNote(state: BucketState): string | undefined {
+  const counts = aclsCount(state);
+  if (counts === false) return undefined;
+  return counts === undefined
+    ? 'Whether ACLs count could not be read.'
+    : `ACLs count here (ownership ${state.ownership ?? 'not set'}): objects can have grants of their own, and only a denial or the block goes before them.`;
+}
+
+function clear(text: string): PolicyText {
   try {
     return readPolicy(text);
   } catch (error) {

@@ -54,6 +54,43 @@ export function denyStatement(
   if (principal?.kind !== 'arn') {
     add('ArnNotLike', 'aws:PrincipalArn', arnPatterns(caller.roleArn ?? caller.arn));
   }
+  return named('TransitTuiDeny', bucketArn, condition, currentPolicy);
+}
+
+/**
+ * Makes the statement that denies everyone everything on the bucket and its objects but those who are kept, the caller's
+ * own role and AWS services. An unsigned request has no ARN, and so is denied with the rest.
+ */
+export function lockDownStatement(
+  bucketArn: string,
+  keep: readonly Principal[],
+  caller: CallerIdentity,
+  currentPolicy: string | null,
+): DenyStatement {
+  const partition = caller.arn.split(':')[1] ?? 'aws';
+  const patterns = keep.flatMap((each) => {
+    if (each.kind === 'arn') return arnPatterns(each.arn);
+    if (each.kind !== 'account') return [];
+    const { account } = each;
+    return [`arn:${partition}:iam::${account}:*`, `arn:${partition}:sts::${account}:federated-user/*`];
+  });
+  const spared = [...new Set([...arnPatterns(caller.roleArn ?? caller.arn), ...patterns])];
+  const condition = {
+    ArnNotLike: { 'aws:PrincipalArn': spared },
+    BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+  };
+  return named(LOCK_DOWN, bucketArn, condition, currentPolicy);
+}
+
+/** How the Sid of a lock-down begins. */
+export const LOCK_DOWN = 'TransitTuiLockDown';
+
+function named(
+  name: string,
+  bucketArn: string,
+  condition: DenyStatement['Condition'],
+  currentPolicy: string | null,
+): DenyStatement {
   const content = {
     Effect: 'Deny' as const,
     Principal: '*' as const,
@@ -62,7 +99,7 @@ export function denyStatement(
     Condition: condition,
   };
   const mark = sha256(`${JSON.stringify(content)}\n${normalPolicy(currentPolicy)}`).slice(7, 15);
-  return { Sid: `TransitTuiDeny${mark}`, ...content };
+  return { Sid: `${name}${mark}`, ...content };
 }
 
 /** Tells whether an address or block is one that requests through a VPC endpoint carry, not the internet's. */

@@ -1,6 +1,7 @@
 import { FailureError } from '../../src/aws/errors.ts';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
+import { callerAsker } from './asker.ts';
 import type { BucketState } from './bucket-state.ts';
 import { denyStatement } from './deny-statement.ts';
 import { applies, denies, isCaller } from './evaluate.ts';
@@ -8,6 +9,7 @@ import { chooseGrants, type Grant, grantsOf, whoOf } from './grants.ts';
 import type { Params } from './params.ts';
 import { appendStatement, POLICY_LIMIT, readPolicy, removeStatements } from './policy-text.ts';
 import { parsePrincipal, principalsOf, principalText } from './principal.ts';
+import { isOn } from './reach.ts';
 import { meaningOf } from './same-policy.ts';
 
 /** A policy as it is to become; undefined when it is so already. */
@@ -48,6 +50,7 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
     state.policy?.statements.some(({ value }) => meaningOf(value) === meaningOf({ ...statement })) ?? false;
   const after = isThere ? undefined : appendStatement(text, statement);
   if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
+  refuseOrphans(after);
   return {
     after,
     title: `Deny ${who} everything on ${state.bucket}, by statement ${statement.Sid} of its own`,
@@ -62,12 +65,20 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
     sid: statement.Sid,
     removed: [],
     left: [],
-    warnings: orphanRefusal(after),
+    warnings: [],
   };
 }
 
-/** Removes the Allow statements that were chosen, as wholes; every other statement keeps its bytes. */
-export function statementEdit(state: BucketState, params: Params, caller: CallerIdentity): PolicyEdit {
+/**
+ * Removes the Allow statements that were chosen, as wholes; every other statement keeps its bytes. None is needed where
+ * the principal is named by an access point's policy (`isInPoints`).
+ */
+export function statementEdit(
+  state: BucketState,
+  params: Params,
+  caller: CallerIdentity,
+  isInPoints = false,
+): PolicyEdit {
   const { policy } = state;
   const principal = params.principal === undefined ? undefined : parsePrincipal(params.principal);
   const { removed, left } = chooseGrants(grantsOf(policy), {
@@ -82,7 +93,7 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
         'Look at the policy: see its Sids.',
       );
     }
-    if (left.length > 0) {
+    if (left.length > 0 && !isInPoints) {
       throw refusal(
         `no statement is for ${target} alone, but ${left.map((grant) => `${grant.name} for ${whoOf(grant)}`).join(', ')} reaches it`,
         `Name the statement with --statement, or deny it: --level deny --principal '${target}'.`,
@@ -100,6 +111,7 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
   refuseBlockedRewrite(state, removed);
   const after = removeStatements(policy.text, new Set(removed.map((grant) => grant.index)));
   if (after !== null) refuseLockOut(state.arn, after, caller, undefined);
+  refuseOrphans(after);
   const names = removed.map((grant) => grant.name).join(', ');
   const kept = policy.statements.length - removed.length;
   return {
@@ -120,30 +132,48 @@ export function statementEdit(state: BucketState, params: Params, caller: Caller
     removed,
     left,
     warnings: [
+      ...removed.flatMap(stops),
+      ...blocksWayBack(state, removed),
       ...removed
         .filter(hasOrphan)
         .map(
           (grant) =>
             `${grant.name} names a deleted principal (${whoOf(grant)}): AWS will not take it back, so rollback can't restore this policy.`,
         ),
-      ...orphanRefusal(after),
     ],
   };
+}
+
+/** What AWS services do with a bucket, and no longer do without their statement. */
+const BY_SERVICE: Readonly<Record<string, string>> = {
+  'cloudfront.amazonaws.com': 'CloudFront loses its origin',
+  'cloudtrail.amazonaws.com': 'CloudTrail delivers no more trails here',
+  'config.amazonaws.com': 'AWS Config delivers nothing more here',
+  'delivery.logs.amazonaws.com': 'log delivery (VPC flow logs and others) ends here',
+  'logging.s3.amazonaws.com': 'access logs of other buckets are lost from now on',
+};
+
+function stops({ name, principals }: Grant): string[] {
+  return principals.flatMap((each) => {
+    if (each.kind !== 'service') return [];
+    return [`Without ${name} ${BY_SERVICE[each.name] ?? `${each.name} loses what it does here`}.`];
+  });
 }
 
 function describe(principal: ReturnType<typeof parsePrincipal>): string {
   return principal.kind === 'everyone' ? 'everyone outside the account' : principalText(principal);
 }
 
-const hasOrphan = (grant: Grant): boolean => grant.principals.some((principal) => principal.kind === 'orphan');
+/** Tells whether a statement names a principal that was deleted. */
+export const hasOrphan = (grant: Grant): boolean => grant.principals.some((principal) => principal.kind === 'orphan');
 
-/** AWS takes no policy that names a principal which is no more, so a plan that would send one can't work. */
-function orphanRefusal(after: string | null | undefined): string[] {
-  if (after === undefined || after === null) return [];
+/** AWS takes no policy that names a principal which is no more, so a plan that would send one can't work: it is refused. */
+export function refuseOrphans(after: string | null | undefined): void {
+  if (after === undefined || after === null) return;
   const orphans = readPolicy(after).statements.flatMap(({ value }) =>
     principalsOf(value).filter((principal) => principal.kind === 'orphan'),
   );
-  if (orphans.length === 0) return [];
+  if (orphans.length === 0) return;
   const names = [...new Set(orphans.map(principalText))];
   throw refusal(
     `the policy names ${names.join(', ')}, principals that were deleted, and AWS takes no policy back that names one`,
@@ -152,9 +182,8 @@ function orphanRefusal(after: string | null | undefined): string[] {
 }
 
 /** A denial leaves the public statement in, and BlockPublicPolicy refuses to write a policy that has one. */
-function refuseBlockedEdit(state: BucketState): void {
-  const blocked = state.block?.blockPublicPolicy === true || state.accountBlock?.blockPublicPolicy === true;
-  if (!blocked || !state.policyIsPublic) return;
+export function refuseBlockedEdit(state: BucketState): void {
+  if (!isOn(state, 'blockPublicPolicy') || !state.policyIsPublic) return;
   throw refusal(
     'BlockPublicPolicy is on and the policy is public, so S3 refuses every policy that stays public',
     "Remove the public statement: --level statement --principal '*'.",
@@ -162,12 +191,20 @@ function refuseBlockedEdit(state: BucketState): void {
 }
 
 function refuseBlockedRewrite(state: BucketState, removed: readonly Grant[]): void {
-  const removesPublic = removed.some((grant) => grant.principals.some((principal) => principal.kind === 'everyone'));
-  if (!removesPublic) refuseBlockedEdit(state);
+  if (!removesPublic(removed)) refuseBlockedEdit(state);
+}
+
+const removesPublic = (removed: readonly Grant[]): boolean =>
+  removed.some((grant) => grant.principals.some((principal) => principal.kind === 'everyone'));
+
+/** What S3 lets one take out it may not let one put back. */
+function blocksWayBack(state: BucketState, removed: readonly Grant[]): string[] {
+  if (!isOn(state, 'blockPublicPolicy') || state.policyIsPublic !== true || !removesPublic(removed)) return [];
+  return ["BlockPublicPolicy is on: S3 refuses to take this public policy back, so rollback can't while it is."];
 }
 
 /** The statement may be all that lets the caller at the bucket; without it nobody could say, or take it back. */
-function refuseOwnGrant(removed: readonly Grant[], caller: CallerIdentity): void {
+export function refuseOwnGrant(removed: readonly Grant[], caller: CallerIdentity): void {
   const own = removed.find((grant) => grant.principals.some((each) => isCaller(principalText(each), caller)));
   if (own === undefined) return;
   throw refusal(
@@ -188,7 +225,7 @@ export function refuseLockOut(
   const statements = readPolicy(after).statements.map(({ value }) => value);
   const own = statements.filter(({ Sid }) => ownSid !== undefined && Sid === ownSid);
   for (const action of ACTIONS) {
-    const request = { caller, action, resource: bucketArn };
+    const request = { by: callerAsker(caller), action, resource: bucketArn };
     const byOwn = own.some((statement) => applies(statement, request) !== 'no');
     if (!byOwn && denies(statements, request) !== 'yes') continue;
     throw refusal(
@@ -208,6 +245,6 @@ export function refuseTooLarge(policy: string): void {
   );
 }
 
-function refusal(what: string, hint: string): FailureError {
+export function refusal(what: string, hint: string): FailureError {
   return new FailureError({ code: 'refused', message: `Refused: ${what}.`, hint });
 }

@@ -1,73 +1,98 @@
 import type { CallerIdentity } from '../../src/aws/session.ts';
-import { arnPatterns, listOf, parsePrincipal, principalsOf } from './principal.ts';
+import { type Asker, callerAsker, type Through } from './asker.ts';
+import { type Certainty, holds } from './conditions.ts';
+import { like } from './like.ts';
+import { arnPatterns, listOf, type Principal, parsePrincipal, principalsOf } from './principal.ts';
 
-/** Whether something holds for the caller: `maybe` where it rests on what can't be known here, such as an address. */
-export type Certainty = 'yes' | 'no' | 'maybe';
+export type { Certainty } from './conditions.ts';
 
-/** Who asks for what, of which resource. */
+/** A statement of a policy, as it was written. */
+export type Statement = Readonly<Record<string, unknown>>;
+
+/** Who asks for what, of which resource, and by which access point. */
 export interface Request {
-  readonly caller: CallerIdentity;
+  readonly by: Asker;
   readonly action: string;
   readonly resource: string;
+  readonly through?: Through | undefined;
 }
 
-const either = (answers: readonly Certainty[]): Certainty =>
+export const either = (answers: readonly Certainty[]): Certainty =>
   answers.includes('yes') ? 'yes' : answers.includes('maybe') ? 'maybe' : 'no';
-const all = (answers: readonly Certainty[]): Certainty =>
+export const all = (answers: readonly Certainty[]): Certainty =>
   answers.includes('no') ? 'no' : answers.includes('maybe') ? 'maybe' : 'yes';
-const not = (answer: Certainty): Certainty => (answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'maybe');
+export const not = (answer: Certainty): Certainty => (answer === 'yes' ? 'no' : answer === 'no' ? 'yes' : 'maybe');
 
 /**
  * Tells whether a statement applies to a request, as far as it can be known: principal, action, resource, conditions.
  * What it does not understand is `maybe`, never `no`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-export function applies(statement: Readonly<Record<string, unknown>>, request: Request): Certainty {
-  return all([
-    namesCaller(statement, request.caller),
-    matches(statement, 'Action', request.action.toLowerCase(), (pattern) => pattern.toLowerCase()),
-    matches(statement, 'Resource', request.resource, (pattern) => pattern),
-    holds(statement.Condition, request.caller),
-  ]);
+export function applies(statement: Statement, request: Request): Certainty {
+  return all([names(statement, request.by), covers(statement, request)]);
+}
+
+/** The same without regard to the principal: action, resource, conditions. */
+export function covers(statement: Statement, request: Request): Certainty {
+  const about = isAbout(statement, request);
+  return about === 'no' ? 'no' : all([about, holds(statement.Condition, request.by, request.through)]);
+}
+
+/** What a statement is about is asked for each of many askers, and is the same for all of them. */
+const asked = new WeakMap<Statement, Map<string, Certainty>>();
+
+function isAbout(statement: Statement, { action, resource }: Request): Certainty {
+  const answers = asked.get(statement) ?? new Map<string, Certainty>();
+  asked.set(statement, answers);
+  const key = `${action} ${resource}`;
+  const answer =
+    answers.get(key) ??
+    all([
+      matches(statement, 'Action', action.toLowerCase(), (pattern) => pattern.toLowerCase()),
+      matches(statement, 'Resource', resource, (pattern) => pattern),
+    ]);
+  answers.set(key, answer);
+  return answer;
 }
 
 /** Tells whether a policy's Deny statements refuse a request. */
-export function denies(statements: readonly Readonly<Record<string, unknown>>[], request: Request): Certainty {
+export function denies(statements: readonly Statement[], request: Request): Certainty {
   return either(statements.filter(({ Effect }) => Effect === 'Deny').map((statement) => applies(statement, request)));
 }
 
-function namesCaller(statement: Readonly<Record<string, unknown>>, caller: CallerIdentity): Certainty {
-  if (statement.NotPrincipal !== undefined) {
-    return not(namesCaller({ Principal: statement.NotPrincipal }, caller));
-  }
-  return either(
-    principalsOf(statement).map((principal) => {
-      switch (principal.kind) {
-        case 'everyone':
-          return 'yes';
-        case 'account':
-          return principal.account === caller.account ? 'yes' : 'no';
-        case 'arn':
-          return arnsOf(caller).some((arn) => arnPatterns(principal.arn).some((pattern) => like(pattern, arn)))
-            ? 'yes'
-            : 'no';
-        case 'orphan':
-          return caller.userId.split(':')[0] === principal.id ? 'yes' : 'no';
-        case 'service':
-          return 'no';
-        default:
-          return 'maybe';
-      }
-    }),
-  );
+/** Tells whether a statement's Principal or NotPrincipal means the asker. */
+export function names(statement: Statement, asker: Asker): Certainty {
+  if (statement.NotPrincipal !== undefined) return not(names({ Principal: statement.NotPrincipal }, asker));
+  return either(principalsOf(statement).map((principal) => means(principal, asker)));
 }
 
-function arnsOf(caller: CallerIdentity): string[] {
-  return caller.roleArn === undefined ? [caller.arn] : [caller.arn, caller.roleArn];
+function means(principal: Principal, asker: Asker): Certainty {
+  const truth = (value: boolean): Certainty => (value ? 'yes' : 'no');
+  if (principal.kind === 'everyone') return 'yes';
+  if (asker.kind === 'unsigned') return 'no';
+  if (principal.kind === 'service') return truth(asker.kind === 'service' && asker.name === principal.name);
+  if (principal.kind === 'other') {
+    const isSame = asker.kind === 'unknown' && asker.type === principal.type && asker.value === principal.value;
+    return isSame ? 'yes' : asker.kind === 'service' ? 'no' : 'maybe';
+  }
+  switch (asker.kind) {
+    case 'service':
+      return 'no';
+    case 'unknown':
+      return 'maybe';
+    case 'outsider':
+      return 'no';
+    case 'account':
+      return truth(principal.kind === 'account' && principal.account === asker.account);
+    case 'identity':
+      if (principal.kind === 'account') return truth(principal.account === asker.account);
+      if (principal.kind === 'orphan') return truth(asker.userId?.split(':')[0] === principal.id);
+      return truth(asker.arns.some((arn) => arnPatterns(principal.arn).some((pattern) => like(pattern, arn))));
+  }
 }
 
 function matches(
-  statement: Readonly<Record<string, unknown>>,
+  statement: Statement,
   element: 'Action' | 'Resource',
   value: string,
   shape: (pattern: string) => string,
@@ -81,98 +106,8 @@ function matches(
   return negated === undefined ? found : not(found);
 }
 
-/**
- * IAM's wildcards: `*` is any text, `?` any one character. Never takes longer than the product of both lengths: whoever
- * writes the policy also chooses the pattern.
- */
-export function like(pattern: string, value: string): boolean {
-  let at = 0;
-  let seen = 0;
-  let star = -1;
-  let resume = 0;
-  while (seen < value.length) {
-    if (pattern[at] === '*') {
-      star = at++;
-      resume = seen;
-    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === value[seen])) {
-      at++;
-      seen++;
-    } else if (star >= 0) {
-      at = star + 1;
-      seen = ++resume;
-    } else return false;
-  }
-  while (pattern[at] === '*') at++;
-  return at === pattern.length;
-}
-
-function holds(condition: unknown, caller: CallerIdentity): Certainty {
-  if (condition === undefined) return 'yes';
-  if (typeof condition !== 'object' || condition === null) return 'maybe';
-  return all(
-    Object.entries(condition).flatMap(([operator, keys]) =>
-      typeof keys === 'object' && keys !== null
-        ? Object.entries(keys).map(([key, values]) => holdsOne(operator, key.toLowerCase(), values, caller))
-        : ['maybe' as const],
-    ),
-  );
-}
-
-/** What is known of the caller's own request; everything else depends on where and how it is sent. */
-function known(key: string, caller: CallerIdentity): readonly string[] | undefined {
-  switch (key) {
-    case 'aws:principalarn':
-      return [caller.roleArn ?? caller.arn];
-    case 'aws:principalaccount':
-      return [caller.account];
-    case 'aws:userid':
-      return [caller.userId];
-    case 'aws:principalisawsservice':
-    case 'aws:viaawsservice':
-      return ['false'];
-    case 'aws:securetransport':
-      return ['true'];
-    default:
-      return undefined;
-  }
-}
-
-function holdsOne(operator: string, key: string, values: unknown, caller: CallerIdentity): Certainty {
-  const given = known(key, caller);
-  const name = operator.toLowerCase().replace(/ifexists$/, '');
-  const expected = (Array.isArray(values) ? values : [values]).map(String);
-  if (given === undefined || expected.some((value) => value.includes('${'))) return 'maybe';
-  const wild = (patterns: readonly string[]) => patterns.some((pattern) => given.some((value) => like(pattern, value)));
-  const equal = () => expected.some((value) => given.includes(value));
-  // A session's ARN has lost its role's path: both forms of the role are the caller.
-  const arn = () => wild(expected) || expected.some((value) => arnsOf(caller).some((own) => like(value, own)));
-  const truth = (value: boolean): Certainty => (value ? 'yes' : 'no');
-  switch (name) {
-    case 'stringequals':
-    case 'bool':
-      return truth(equal());
-    case 'stringnotequals':
-      return truth(!equal());
-    case 'stringequalsignorecase':
-      return truth(expected.some((value) => value.toLowerCase() === given[0]?.toLowerCase()));
-    case 'stringlike':
-      return truth(wild(expected));
-    case 'stringnotlike':
-      return truth(!wild(expected));
-    case 'arnequals':
-    case 'arnlike':
-      return truth(arn());
-    case 'arnnotequals':
-    case 'arnnotlike':
-      return truth(!arn());
-    default:
-      return 'maybe';
-  }
-}
-
-/** Tells whether a text names the caller, its role or its account's root. */
+/** Tells whether a text names the caller or its role. */
 export function isCaller(principal: string, caller: CallerIdentity): boolean {
   const named = parsePrincipal(principal);
-  if (named.kind !== 'arn') return false;
-  return arnsOf(caller).some((own) => arnPatterns(named.arn).some((pattern) => like(pattern, own)));
+  return named.kind === 'arn' && means(named, callerAsker(caller)) === 'yes';
 }

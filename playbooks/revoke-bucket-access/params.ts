@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import type { ParamSpec } from '../../src/playbook/port.ts';
 import { isAddressBlock } from './deny-statement.ts';
+import { parsePrincipal } from './principal.ts';
 
 /** The levels, smallest first. */
 export const LEVELS = [
   { value: 'deny', help: 'deny a principal or an address everything, by a statement of its own' },
   { value: 'statement', help: 'remove the Allow statements that name the principal' },
-  { value: 'block', help: 'block all public access to the bucket' },
+  { value: 'block', help: 'block all public access to the bucket, or to every bucket of the account (--scope)' },
+  { value: 'lock-down', help: 'deny everyone but a list (--keep), your own role and AWS services' },
 ] as const;
+
+export type Level = (typeof LEVELS)[number]['value'];
 
 export const specs: readonly ParamSpec[] = [
   { name: 'bucket', help: 'the bucket', required: true, placeholder: 'amzn-s3-demo-bucket' },
@@ -30,6 +34,18 @@ export const specs: readonly ParamSpec[] = [
     required: false,
     placeholder: 'SID|NUMBER',
   },
+  {
+    name: 'keep',
+    help: 'who keeps access: ARNs of roles and users, or account ids, with commas between (lock-down)',
+    required: false,
+    placeholder: 'ARN,ARN…',
+  },
+  {
+    name: 'scope',
+    help: 'what to block: bucket, or account for every bucket of it, those to come included. With another level than block: block after it',
+    required: false,
+    placeholder: 'bucket|account',
+  },
 ];
 
 const name = z
@@ -41,12 +57,18 @@ const name = z
 export const schema = z
   .object({
     bucket: name,
-    level: z.enum(['deny', 'statement', 'block'], 'it takes deny, statement or block'),
+    level: z.enum(['deny', 'statement', 'block', 'lock-down'], 'it takes deny, statement, block or lock-down'),
     principal: z.string().trim().min(1, 'it takes an ARN, an account id or *').optional(),
     sourceIp: z.string().refine(isAddressBlock, 'it takes an IP address or a block such as 203.0.113.0/24').optional(),
     statement: z.string().min(1, 'it takes a Sid or a number').optional(),
+    keep: z
+      .string()
+      .transform((text) => [...new Set(text.split(',').map((each) => each.trim()))].filter((each) => each !== ''))
+      .refine((all) => all.every(canBeKept), 'it takes ARNs of roles and users or account ids, with commas between')
+      .optional(),
+    scope: z.enum(['bucket', 'account'], 'it takes bucket or account').optional(),
   })
-  .superRefine(({ level, principal, sourceIp, statement }, context) => {
+  .superRefine(({ level, principal, sourceIp, statement, keep }, context) => {
     const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (level === 'deny' && principal === undefined && sourceIp === undefined) {
       issue('level', 'deny needs --principal or --source-ip');
@@ -56,7 +78,15 @@ export const schema = z
     }
     if (level !== 'deny' && sourceIp !== undefined) issue('sourceIp', 'it goes with level deny only');
     if (level !== 'statement' && statement !== undefined) issue('statement', 'it goes with level statement only');
-    if (level === 'block' && principal !== undefined) issue('principal', 'it does not go with level block');
+    if ((level === 'block' || level === 'lock-down') && principal !== undefined) {
+      issue('principal', `it does not go with level ${level}`);
+    }
+    if (level !== 'lock-down' && keep !== undefined) issue('keep', 'it goes with level lock-down only');
   });
+
+function canBeKept(text: string): boolean {
+  const { kind } = parsePrincipal(text);
+  return (kind === 'arn' || kind === 'account') && !/[*?]/.test(text);
+}
 
 export type Params = z.output<typeof schema>;

@@ -18,16 +18,24 @@ export interface PolicyChange {
   readonly change: PlannedStep['change'];
   /** The Sid of the one statement that is added; without it the whole policy is this run's to put back. */
   readonly sid?: string;
+  /** A later step of the plan blocks what the policy leaves public. */
+  readonly isThenBlocked?: boolean;
 }
 
 /** Plans the step that replaces a bucket's policy as a whole; the exact text is part of the plan. */
-export function policyStep({ bucket, account, before, after, title, change, sid }: PolicyChange): PlannedStep {
+export function policyStep(policyChange: PolicyChange): PlannedStep {
+  const { bucket, account, before, after, title, change, sid, isThenBlocked = false } = policyChange;
   const at = { Bucket: bucket, ExpectedBucketOwner: account };
   return {
     id: `bucket-policy:${bucket}`,
     kind: 'bucket-policy',
     title,
-    args: { bucket, policy: after, ...(sid === undefined ? {} : { sid }) },
+    args: {
+      bucket,
+      policy: after,
+      ...(sid === undefined ? {} : { sid }),
+      ...(isThenBlocked ? { isThenBlocked } : {}),
+    },
     before: { policy: before },
     change,
     calls: [
@@ -85,6 +93,9 @@ export const bucketPolicy: StepKind = {
         evidence: 'the policy reads back as planned',
         remaining: ["S3's own verdict on whether the policy is public could not be read"],
       };
+    }
+    if (args.isThenBlocked === true) {
+      return { evidence: 'the policy reads back as planned; S3 still calls it public, and the block is to come' };
     }
     return {
       evidence: 'the policy reads back as planned; S3 still calls it public',

@@ -65,7 +65,11 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
   's3-control': async () => {
     const { S3ControlClient } = await import('./s3-control/sdk.ts');
     const { READS } = await import('./s3-control/operations.ts');
-    return { reads: READS, make: (config) => new S3ControlClient({ ...config, ...s3ControlEndpoint(config) }) };
+    const { withMultiRegionRoute } = await import('./s3-control/multi-region.ts');
+    return {
+      reads: READS,
+      make: (config) => withMultiRegionRoute(new S3ControlClient({ ...config, ...s3ControlEndpoint(config) })),
+    };
   },
   sqs: async () => {
     const { SQSClient } = await import('./sqs/sdk.ts');

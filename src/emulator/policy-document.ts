@@ -51,7 +51,7 @@ function toStatement(statement: Json): Statement {
 }
 
 function principalsOf(principal: unknown): { type: string; value: string }[] {
-  if (principal === '*') return [{ type: 'AWS', value: '*' }];
+  if (typeof principal === 'string') return [{ type: 'AWS', value: principal }];
   if (!isObject(principal)) return [];
   return Object.entries(principal).flatMap(([type, values]) => list(values).map((value) => ({ type, value })));
 }

@@ -23,6 +23,8 @@ export interface World {
   targetGroups: Record<string, TargetGroupState>;
   buckets: Record<string, BucketState>;
   accessPoints: Record<string, AccessPointState>;
+  /** By name; no scenario has one of its own. */
+  multiRegionAccessPoints?: Record<string, MultiRegionAccessPointState>;
   accountPublicAccessBlock: PublicAccessBlock | null;
   roles: Record<string, RoleState>;
   users: Record<string, UserState>;
@@ -237,6 +239,13 @@ export interface AccessPointState {
   policy: string | null;
   publicAccessBlock: PublicAccessBlock;
   createdAt: number;
+}
+
+export interface MultiRegionAccessPointState {
+  name: string;
+  alias: string;
+  createdAt: number;
+  regions: { bucket: string; region: string }[];
 }
 
 export interface RoleState {

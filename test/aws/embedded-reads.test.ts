@@ -14,7 +14,7 @@ import { getFindings, listDetectorIds, listFindingIds } from '../../src/aws/guar
 import { accountAlias, roleArnOf, roleNamesOfInstanceProfile } from '../../src/aws/iam/reads.ts';
 import { openSession } from '../../src/aws/open-session.ts';
 import * as s3 from '../../src/aws/s3/reads.ts';
-import { getAccountPublicAccessBlock, listAccessPoints } from '../../src/aws/s3-control/reads.ts';
+import * as control from '../../src/aws/s3-control/reads.ts';
 import type { Session } from '../../src/aws/session.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
@@ -186,13 +186,17 @@ describe('S3', () => {
   });
 
   test('access points come with their policies', async () => {
-    const points = await listAccessPoints(session.read, { accountId: ACCOUNT, bucket: 'amzn-s3-demo-reports' });
+    const points = await control.listAccessPoints(session.read, { accountId: ACCOUNT, bucket: 'amzn-s3-demo-reports' });
     expect(points).toMatchObject([
       { name: 'finance-readers', networkOrigin: 'Internet' },
       { name: 'internal-reports', networkOrigin: 'VPC', vpcId: expect.stringMatching(/^vpc-/) },
     ]);
-    expect(JSON.parse(points[0]?.policy ?? '')).toHaveProperty('Statement');
-    expect(await getAccountPublicAccessBlock(session.read, { accountId: ACCOUNT })).toBeNull();
+    const at = { accountId: ACCOUNT, name: 'finance-readers' };
+    expect(JSON.parse((await control.getAccessPointPolicy(session.read, at)) ?? '')).toHaveProperty('Statement');
+    expect(await control.getAccessPointPolicyStatus(session.read, at)).toEqual({ isPublic: false });
+    expect(await control.getAccessPointBlock(session.read, at)).toMatchObject({ restrictPublicBuckets: true });
+    expect(await control.getAccountPublicAccessBlock(session.read, { accountId: ACCOUNT })).toBeNull();
+    expect(await control.listMultiRegionAccessPoints(session.read, { accountId: ACCOUNT })).toEqual([]);
   });
 });
 

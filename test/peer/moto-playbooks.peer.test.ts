@@ -176,12 +176,29 @@ describe('revoke-bucket-access against moto', () => {
     expect(await blockNow()).toBe('NoSuchPublicAccessBlockConfiguration');
   });
 
+  test('locks down to a list, and puts the policy back byte for byte', async () => {
+    const { end, rollBack } = await apply({ level: 'lock-down', keep: '444455556666' });
+    expect(end.status).toBe('done');
+    expect(JSON.parse((await policyNow()) ?? '').Statement.at(-1)).toMatchObject({
+      Effect: 'Deny',
+      Condition: { ArnNotLike: { 'aws:PrincipalArn': expect.arrayContaining(['arn:aws:iam::444455556666:*']) } },
+    });
+    expect((await rollBack()).end.status).toBe('done');
+    expect(await policyNow()).toBe(policy);
+  });
+
+  test('blocks the whole account, and takes the block away where there was none', async () => {
+    const { end, rollBack } = await apply({ level: 'block', scope: 'account' });
+    expect(end.status).toBe('done');
+    expect((await rollBack()).end.status).toBe('done');
+  });
+
   // moto's Access Analyzer answers with a page of HTML, and its policy status with nothing.
   test('says in plan and result what moto could not tell, and asks for no scan', async () => {
     const { saved, end, rollBack } = await apply({ level: 'deny', principal: '444455556666' });
     expect(saved.plan.warnings.join('\n')).toMatch(/Not known: whether Access Analyzer watches it/);
     expect(saved.plan.warnings.join('\n')).toMatch(/Not known: whether S3 calls the policy public/);
-    expect(saved.plan.steps.map((step) => step.kind)).toEqual(['bucket-policy']);
+    expect(saved.plan.steps.map((step) => step.kind)).toEqual(['bucket-policy', 'who-may-read']);
     expect(end.remaining.join('\n')).toMatch(/verdict .* could not be read/);
     await rollBack();
   });

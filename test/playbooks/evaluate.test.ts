@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { applies, denies, isCaller, like } from '../../playbooks/revoke-bucket-access/evaluate.ts';
+import { callerAsker } from '../../playbooks/revoke-bucket-access/asker.ts';
+import { applies, denies, isCaller } from '../../playbooks/revoke-bucket-access/evaluate.ts';
+import { like } from '../../playbooks/revoke-bucket-access/like.ts';
 import { samePolicy } from '../../playbooks/revoke-bucket-access/same-policy.ts';
 
 const caller = {
@@ -9,7 +11,7 @@ const caller = {
   userId: 'AROAEXAMPLEID:alice',
 };
 const resource = 'arn:aws:s3:::amzn-s3-demo-bucket';
-const request = { caller, action: 's3:PutBucketPolicy', resource };
+const request = { by: callerAsker(caller), action: 's3:PutBucketPolicy', resource };
 const deny = (over: object) => ({ Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: resource, ...over });
 
 describe('wildcards', () => {

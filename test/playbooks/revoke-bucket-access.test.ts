@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FailureError } from '../../src/aws/errors.ts';
 import type { BucketState } from '../../src/emulator/state.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { refusalOf as refusal } from '../support/refusal.ts';
 import { EXPORTS } from '../support/scenario.ts';
 
 let world: PlaybookWorld;
@@ -30,15 +30,8 @@ const setPolicy = (policy: unknown, name = EXPORTS): void =>
   });
 const added = (saved: SavedPlan) => JSON.parse(String(saved.plan.steps[0]?.args.policy)).Statement.at(-1);
 
-async function refusalOf(params: Record<string, string>): Promise<{ code: string; message: string; hint: string }> {
-  try {
-    await planned(params);
-  } catch (error) {
-    if (error instanceof FailureError) return error.failure;
-    throw error;
-  }
-  throw new Error('It was planned');
-}
+const refusalOf = (params: Record<string, string>) =>
+  refusal(world.port, 'revoke-bucket-access', { bucket: EXPORTS, ...params });
 
 describe('level deny', () => {
   test('of everyone outside leaves the account and AWS services their access', async () => {

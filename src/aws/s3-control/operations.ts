@@ -5,4 +5,5 @@ export const READS = [
   'GetAccessPointPolicyStatus',
   'GetPublicAccessBlock',
   'ListAccessPoints',
+  'ListMultiRegionAccessPoints',
 ] as const;

@@ -1,9 +1,9 @@
-import type { S3ControlClient, AccessPoint as SdkAccessPoint } from '@aws-sdk/client-s3-control';
 import { type CallOptions, sending } from '../call-options.ts';
 import { allPages } from '../pages.ts';
+import { unlessAbsent } from '../s3/ask-s3.ts';
 import { type PublicAccessBlock, toPublicAccessBlock } from '../s3/public-access-block.ts';
 import type { ReadAccess } from '../session.ts';
-import { asking } from '../to-failure.ts';
+import { askS3Control } from './ask-s3-control.ts';
 
 /** A named way into a bucket, with a policy of its own that can let in what the bucket's leaves to it. */
 export interface AccessPoint {
@@ -13,8 +13,19 @@ export interface AccessPoint {
   /** `Internet` or `VPC`. */
   readonly networkOrigin: string;
   readonly vpcId?: string;
-  /** Its policy's text; null when it has none. */
-  readonly policy: string | null;
+}
+
+/** A name for buckets of several regions at once. */
+export interface MultiRegionAccessPoint {
+  readonly name: string;
+  readonly alias?: string;
+  readonly buckets: readonly string[];
+}
+
+/** An access point of an account, by its name. */
+export interface AccessPointAt {
+  readonly accountId: string;
+  readonly name: string;
 }
 
 /**
@@ -26,96 +37,109 @@ export function getAccountPublicAccessBlock(
   { accountId }: { readonly accountId: string },
   options: CallOptions = {},
 ): Promise<PublicAccessBlock | null> {
-  return ask(read, 'GetPublicAccessBlock', `account ${accountId}`, async (sdk, client) => {
-    try {
-      const answer = await client.send(new sdk.GetPublicAccessBlockCommand({ AccountId: accountId }), sending(options));
-      return toPublicAccessBlock(answer.PublicAccessBlockConfiguration ?? {});
-    } catch (error) {
-      if (isNamed(error, 'NoSuchPublicAccessBlockConfiguration')) return null;
-      throw error;
-    }
+  return askS3Control(read, 'GetPublicAccessBlock', `account ${accountId}`, async (sdk, client) => {
+    const sent = client.send(new sdk.GetPublicAccessBlockCommand({ AccountId: accountId }), sending(options));
+    const answer = await unlessAbsent('NoSuchPublicAccessBlockConfiguration', sent);
+    return answer === null ? null : toPublicAccessBlock(answer.PublicAccessBlockConfiguration ?? {});
   });
 }
 
 /**
- * Gives the access points that the account has for a bucket of its own, with their policies.
+ * Gives the access points that the account has for a bucket of its own.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListAccessPoints.html
  */
-export async function listAccessPoints(
+export function listAccessPoints(
   read: ReadAccess,
   { accountId, bucket }: { readonly accountId: string; readonly bucket: string },
   options: CallOptions = {},
 ): Promise<readonly AccessPoint[]> {
-  const listed = await list(read, accountId, bucket, options);
-  const found: AccessPoint[] = [];
-  for (const { Name = '', AccessPointArn, Alias, NetworkOrigin, VpcConfiguration } of listed) {
-    found.push({
-      name: Name,
-      arn: AccessPointArn,
-      alias: Alias,
-      networkOrigin: NetworkOrigin ?? 'unknown',
-      vpcId: VpcConfiguration?.VpcId,
-      policy: await accessPointPolicy(read, accountId, Name, options),
-    });
-  }
-  return found;
-}
-
-/**
- * Gives the names of the access points that the account has for a bucket of its own, without asking for their policies.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListAccessPoints.html
- */
-export async function listAccessPointNames(
-  read: ReadAccess,
-  { accountId, bucket }: { readonly accountId: string; readonly bucket: string },
-  options: CallOptions = {},
-): Promise<readonly string[]> {
-  const listed = await list(read, accountId, bucket, options);
-  return listed.map(({ Name = '' }) => Name);
-}
-
-function list(
-  read: ReadAccess,
-  accountId: string,
-  bucket: string,
-  options: CallOptions,
-): Promise<readonly SdkAccessPoint[]> {
-  return ask(read, 'ListAccessPoints', bucket, async (sdk, client) => {
+  return askS3Control(read, 'ListAccessPoints', bucket, async (sdk, client) => {
     const wanted = { AccountId: accountId, Bucket: bucket };
     const pages = await allPages(
       (NextToken) => client.send(new sdk.ListAccessPointsCommand({ ...wanted, NextToken }), sending(options)),
       (page) => page.NextToken,
     );
-    return pages.flatMap((page) => page.AccessPointList ?? []);
+    return pages
+      .flatMap((page) => page.AccessPointList ?? [])
+      .map(({ Name, AccessPointArn, Alias, NetworkOrigin, VpcConfiguration }) => ({
+        name: Name ?? '',
+        arn: AccessPointArn,
+        alias: Alias,
+        networkOrigin: NetworkOrigin ?? 'unknown',
+        vpcId: VpcConfiguration?.VpcId,
+      }));
   });
 }
 
-function accessPointPolicy(
+/**
+ * Gives an access point's block on public access, which was chosen when it was made and can't change.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetAccessPoint.html
+ */
+export function getAccessPointBlock(
   read: ReadAccess,
-  accountId: string,
-  name: string,
-  options: CallOptions,
+  at: AccessPointAt,
+  options: CallOptions = {},
+): Promise<PublicAccessBlock> {
+  return askS3Control(read, 'GetAccessPoint', `access point ${at.name}`, async (sdk, client) => {
+    const answer = await client.send(new sdk.GetAccessPointCommand(inputOf(at)), sending(options));
+    return toPublicAccessBlock(answer.PublicAccessBlockConfiguration ?? {});
+  });
+}
+
+/**
+ * Gives the text of an access point's policy exactly as S3 keeps it; null when it has none.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetAccessPointPolicy.html
+ */
+export function getAccessPointPolicy(
+  read: ReadAccess,
+  at: AccessPointAt,
+  options: CallOptions = {},
 ): Promise<string | null> {
-  return ask(read, 'GetAccessPointPolicy', `access point ${name}`, async (sdk, client) => {
-    try {
-      const command = new sdk.GetAccessPointPolicyCommand({ AccountId: accountId, Name: name });
-      return (await client.send(command, sending(options))).Policy ?? null;
-    } catch (error) {
-      if (isNamed(error, 'NoSuchAccessPointPolicy')) return null;
-      throw error;
-    }
+  return askS3Control(read, 'GetAccessPointPolicy', `access point ${at.name}`, async (sdk, client) => {
+    const sent = client.send(new sdk.GetAccessPointPolicyCommand(inputOf(at)), sending(options));
+    return (await unlessAbsent('NoSuchAccessPointPolicy', sent))?.Policy ?? null;
   });
 }
 
-const isNamed = (error: unknown, name: string): boolean => error instanceof Error && error.name === name;
-
-function ask<Answer>(
+/**
+ * Gives what S3 itself makes of an access point's policy; null when it has none.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_GetAccessPointPolicyStatus.html
+ */
+export function getAccessPointPolicyStatus(
   read: ReadAccess,
-  operation: string,
-  resource: string,
-  work: (sdk: typeof import('./sdk.ts'), client: S3ControlClient) => Promise<Answer>,
-): Promise<Answer> {
-  return asking({ service: 's3-control', operation, resource }, async () =>
-    work(await import('./sdk.ts'), await read.client('s3-control')),
-  );
+  at: AccessPointAt,
+  options: CallOptions = {},
+): Promise<{ readonly isPublic: boolean } | null> {
+  return askS3Control(read, 'GetAccessPointPolicyStatus', `access point ${at.name}`, async (sdk, client) => {
+    const sent = client.send(new sdk.GetAccessPointPolicyStatusCommand(inputOf(at)), sending(options));
+    const answer = await unlessAbsent('NoSuchAccessPointPolicy', sent);
+    return answer === null ? null : { isPublic: answer.PolicyStatus?.IsPublic ?? false };
+  });
 }
+
+/**
+ * Gives the account's multi-region access points with their buckets. AWS answers from us-west-2 alone; requests go there.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_ListMultiRegionAccessPoints.html
+ */
+export function listMultiRegionAccessPoints(
+  read: ReadAccess,
+  { accountId }: { readonly accountId: string },
+  options: CallOptions = {},
+): Promise<readonly MultiRegionAccessPoint[]> {
+  return askS3Control(read, 'ListMultiRegionAccessPoints', `account ${accountId}`, async (sdk, client) => {
+    const pages = await allPages(
+      (NextToken) =>
+        client.send(new sdk.ListMultiRegionAccessPointsCommand({ AccountId: accountId, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages
+      .flatMap((page) => page.AccessPoints ?? [])
+      .map(({ Name, Alias, Regions }) => ({
+        name: Name ?? '',
+        alias: Alias,
+        buckets: (Regions ?? []).map(({ Bucket }) => Bucket ?? ''),
+      }));
+  });
+}
+
+const inputOf = ({ accountId, name }: AccessPointAt) => ({ AccountId: accountId, Name: name });

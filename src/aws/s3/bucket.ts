@@ -55,6 +55,10 @@ export interface BucketNotification {
 export interface LifecycleRule {
   readonly id: string;
   readonly status: string;
+  /** The beginning of the keys that it is for; empty for all, undefined where tags or sizes choose further. */
+  readonly prefix?: string;
+  /** The day, `2026-01-31`, on which current objects go. */
+  readonly expiresOn?: string;
   /** Days after which current objects go; absent when the rule doesn't expire them. */
   readonly expiresAfterDays?: number;
   /** Days after which former versions go. */

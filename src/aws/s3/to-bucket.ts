@@ -57,9 +57,11 @@ const to = (
 
 /** Gives our rules from GetBucketLifecycleConfiguration's. */
 export function toLifecycleRules(rules: readonly SdkLifecycleRule[] | undefined): LifecycleRule[] {
-  return (rules ?? []).map(({ ID, Status, Expiration, NoncurrentVersionExpiration }) => ({
+  return (rules ?? []).map(({ ID, Status, Expiration, NoncurrentVersionExpiration, Filter, Prefix }) => ({
     id: ID ?? '',
     status: Status ?? 'unknown',
+    prefix: Object.keys(Filter ?? {}).every((key) => key === 'Prefix') ? (Filter?.Prefix ?? Prefix ?? '') : undefined,
+    expiresOn: Expiration?.Date?.toISOString().slice(0, 10),
     expiresAfterDays: Expiration?.Days,
     oldVersionsExpireAfterDays: NoncurrentVersionExpiration?.NoncurrentDays,
   }));

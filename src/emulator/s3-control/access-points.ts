@@ -2,10 +2,14 @@ import type {
   DeleteAccessPointPolicyRequest,
   GetAccessPointPolicyRequest,
   GetAccessPointPolicyResult,
+  GetAccessPointPolicyStatusRequest,
+  GetAccessPointPolicyStatusResult,
   GetAccessPointRequest,
   GetAccessPointResult,
   ListAccessPointsRequest,
   ListAccessPointsResult,
+  ListMultiRegionAccessPointsRequest,
+  ListMultiRegionAccessPointsResult,
   PutAccessPointPolicyRequest,
 } from '@aws-sdk/client-s3-control';
 import { pageOf } from '../ec2/pages.ts';
@@ -77,6 +81,35 @@ export const getAccessPointPolicy: Handler<GetAccessPointPolicyRequest, GetAcces
   throw new AwsError('NoSuchAccessPointPolicy', 'The specified accesspoint policy does not exist', 404, {
     AccessPointName: name,
   });
+};
+
+/** GetAccessPointPolicyStatus. */
+export const getAccessPointPolicyStatus: Handler<
+  GetAccessPointPolicyStatusRequest,
+  GetAccessPointPolicyStatusResult
+> = (input, context) => {
+  const { policy, name } = accessPointOf(context, input);
+  if (policy !== null) return { PolicyStatus: { IsPublic: isPolicyPublic(policy) } };
+  throw new AwsError('NoSuchAccessPointPolicy', 'The specified accesspoint policy does not exist', 404, {
+    AccessPointName: name,
+  });
+};
+
+/** ListMultiRegionAccessPoints: all of the account in one page, as AWS does. */
+export const listMultiRegionAccessPoints: Handler<
+  ListMultiRegionAccessPointsRequest,
+  ListMultiRegionAccessPointsResult
+> = (input, context) => {
+  ownAccount(context, input.AccountId);
+  return {
+    AccessPoints: Object.values(context.world.multiRegionAccessPoints ?? {}).map((point) => ({
+      Name: point.name,
+      Alias: point.alias,
+      CreatedAt: new Date(point.createdAt),
+      Status: 'READY',
+      Regions: point.regions.map(({ bucket, region }) => ({ Bucket: bucket, Region: region })),
+    })),
+  };
 };
 
 /** PutAccessPointPolicy: refused as PutBucketPolicy is. */

@@ -1,4 +1,5 @@
 import type {
+  DeletePublicAccessBlockRequest,
   GetPublicAccessBlockOutput,
   GetPublicAccessBlockRequest,
   PutPublicAccessBlockRequest,
@@ -34,6 +35,14 @@ export const getPublicAccessBlock: Handler<GetPublicAccessBlockRequest, GetPubli
 export const putPublicAccessBlock: Handler<PutPublicAccessBlockRequest, object> = (input, context) => {
   ownAccount(context, input.AccountId);
   context.world.accountPublicAccessBlock = fromConfiguration(input.PublicAccessBlockConfiguration ?? {});
+  scheduleRescan(context);
+  return {};
+};
+
+/** DeletePublicAccessBlock of the account. */
+export const deletePublicAccessBlock: Handler<DeletePublicAccessBlockRequest, object> = (input, context) => {
+  ownAccount(context, input.AccountId);
+  context.world.accountPublicAccessBlock = null;
   scheduleRescan(context);
   return {};
 };

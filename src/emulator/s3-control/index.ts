@@ -1,9 +1,12 @@
 import {
   DeleteAccessPointPolicy$,
+  DeletePublicAccessBlock$,
   GetAccessPoint$,
   GetAccessPointPolicy$,
+  GetAccessPointPolicyStatus$,
   GetPublicAccessBlock$,
   ListAccessPoints$,
+  ListMultiRegionAccessPoints$,
   PutAccessPointPolicy$,
   PutPublicAccessBlock$,
 } from '@aws-sdk/client-s3-control';
@@ -12,10 +15,12 @@ import {
   deleteAccessPointPolicy,
   getAccessPoint,
   getAccessPointPolicy,
+  getAccessPointPolicyStatus,
   listAccessPoints,
+  listMultiRegionAccessPoints,
   putAccessPointPolicy,
 } from './access-points.ts';
-import { getPublicAccessBlock, putPublicAccessBlock } from './account-block.ts';
+import { deletePublicAccessBlock, getPublicAccessBlock, putPublicAccessBlock } from './account-block.ts';
 
 const read = { mutates: false } as const;
 const write = { mutates: true } as const;
@@ -28,8 +33,15 @@ export const s3Control: ServiceEntry = {
   xmlNamespace: 'http://awss3control.amazonaws.com/doc/2018-08-20/',
   operations: {
     DeleteAccessPointPolicy: { schema: DeleteAccessPointPolicy$, handler: deleteAccessPointPolicy, ...write },
+    DeletePublicAccessBlock: {
+      schema: DeletePublicAccessBlock$,
+      handler: deletePublicAccessBlock,
+      iamAction: 's3:PutAccountPublicAccessBlock',
+      ...write,
+    },
     GetAccessPoint: { schema: GetAccessPoint$, handler: getAccessPoint, ...read },
     GetAccessPointPolicy: { schema: GetAccessPointPolicy$, handler: getAccessPointPolicy, ...read },
+    GetAccessPointPolicyStatus: { schema: GetAccessPointPolicyStatus$, handler: getAccessPointPolicyStatus, ...read },
     GetPublicAccessBlock: {
       schema: GetPublicAccessBlock$,
       handler: getPublicAccessBlock,
@@ -37,6 +49,11 @@ export const s3Control: ServiceEntry = {
       ...read,
     },
     ListAccessPoints: { schema: ListAccessPoints$, handler: listAccessPoints, ...read },
+    ListMultiRegionAccessPoints: {
+      schema: ListMultiRegionAccessPoints$,
+      handler: listMultiRegionAccessPoints,
+      ...read,
+    },
     PutAccessPointPolicy: { schema: PutAccessPointPolicy$, handler: putAccessPointPolicy, ...write },
     PutPublicAccessBlock: {
       schema: PutPublicAccessBlock$,

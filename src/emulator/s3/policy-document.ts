@@ -56,8 +56,9 @@ function validateStatement(world: World, statement: unknown, arn: string): void 
 const isWithin = (resource: string, arn: string): boolean =>
   resource === arn || resource.startsWith(`${arn}/`) || resource === `${arn}*`;
 
-function validatePrincipal(world: World, principal: unknown): void {
-  if (principal === '*') return;
+function validatePrincipal(world: World, given: unknown): void {
+  // Beside `*`, S3 was seen to keep an ARN without the `AWS` around it.
+  const principal = typeof given === 'string' ? { AWS: given } : given;
   if (typeof principal !== 'object' || principal === null) throw malformed('Invalid policy syntax.');
   for (const [kind, value] of Object.entries(principal)) {
     if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(kind)) throw malformed('Invalid policy syntax.');

@@ -1,9 +1,12 @@
 import {
   DeleteAccessPointPolicyCommand,
+  DeletePublicAccessBlockCommand,
   GetAccessPointCommand,
   GetAccessPointPolicyCommand,
+  GetAccessPointPolicyStatusCommand,
   GetPublicAccessBlockCommand,
   ListAccessPointsCommand,
+  ListMultiRegionAccessPointsCommand,
   PutAccessPointPolicyCommand,
   PutPublicAccessBlockCommand,
   S3ControlClient,
@@ -49,7 +52,7 @@ afterEach(async () => {
   await emulator.stop();
 });
 
-test("the account's block is missing, then put, then read", async () => {
+test("the account's block is missing, then put, then read, then removed", async () => {
   const read = () => control.send(new GetPublicAccessBlockCommand({ AccountId }));
   await expect(read()).rejects.toMatchObject({ name: 'NoSuchPublicAccessBlockConfiguration' });
   await control.send(
@@ -59,6 +62,8 @@ test("the account's block is missing, then put, then read", async () => {
     BlockPublicPolicy: true,
     BlockPublicAcls: false,
   });
+  await control.send(new DeletePublicAccessBlockCommand({ AccountId }));
+  await expect(read()).rejects.toMatchObject({ name: 'NoSuchPublicAccessBlockConfiguration' });
   await expect(control.send(new GetPublicAccessBlockCommand({ AccountId: '444455556666' }))).rejects.toMatchObject({
     name: 'AccessDenied',
   });
@@ -84,9 +89,24 @@ test('access points are listed by bucket and keep their policy', async () => {
   await expect(put(policyFor('*'))).rejects.toMatchObject({ name: 'AccessDenied' });
   await put(policyFor({ AWS: '444455556666' }));
   expect((await read()).Policy).toBe(policyFor({ AWS: '444455556666' }));
+  const status = () => control.send(new GetAccessPointPolicyStatusCommand(named));
+  expect((await status()).PolicyStatus).toEqual({ IsPublic: false });
   await control.send(new DeleteAccessPointPolicyCommand(named));
   await expect(read()).rejects.toMatchObject({ name: 'NoSuchAccessPointPolicy' });
+  await expect(status()).rejects.toMatchObject({ name: 'NoSuchAccessPointPolicy' });
   await expect(control.send(new GetAccessPointCommand({ AccountId, Name: 'none' }))).rejects.toMatchObject({
     name: 'NoSuchAccessPoint',
   });
+});
+
+test('multi-region access points are listed with their buckets', async () => {
+  const list = () => control.send(new ListMultiRegionAccessPointsCommand({ AccountId }));
+  expect((await list()).AccessPoints).toEqual([]);
+  const regions = [{ bucket: BUCKET, region: 'us-east-1' }];
+  emulator.edit((world) => {
+    world.multiRegionAccessPoints = { global: { name: 'global', alias: 'mexample.mrap', createdAt: NOW, regions } };
+  });
+  expect((await list()).AccessPoints).toMatchObject([
+    { Name: 'global', Alias: 'mexample.mrap', Regions: [{ Bucket: BUCKET, Region: 'us-east-1' }] },
+  ]);
 });

@@ -422,10 +422,13 @@ S3 = [
     ("s3-control", "ListAccessPoints", {"AccountId": ACCOUNT}),
     ("s3-control", "GetAccessPoint", {"AccountId": ACCOUNT, "Name": "finance-readers"}),
     ("s3-control", "GetAccessPointPolicy", {"AccountId": ACCOUNT, "Name": "finance-readers"}),
+    ("s3-control", "GetAccessPointPolicyStatus", {"AccountId": ACCOUNT, "Name": "finance-readers"}),
+    ("s3-control", "ListMultiRegionAccessPoints", {"AccountId": ACCOUNT}),
     ("s3-control", "PutAccessPointPolicy", {"AccountId": ACCOUNT, "Name": "internal-reports", "Policy": access_point_policy()}),
     ("s3-control", "DeleteAccessPointPolicy", {"AccountId": ACCOUNT, "Name": "internal-reports"}),
     ("s3-control", "PutPublicAccessBlock", {"AccountId": ACCOUNT, "PublicAccessBlockConfiguration": BLOCK}),
     ("s3-control", "GetPublicAccessBlock", {"AccountId": ACCOUNT}),
+    ("s3-control", "DeletePublicAccessBlock", {"AccountId": ACCOUNT}),
 ]
 
 

@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { bucketOf, bucketRun, itemsOf, kindsOf, PARTNER, REPORTS, RESPONDER, WORKER } from '../support/bucket-run.ts';
+import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { EXPORTS } from '../support/scenario.ts';
+
+let world: PlaybookWorld;
+beforeEach(async () => {
+  world = await startPlaybookWorld();
+});
+afterEach(() => world.close());
+
+const { edit, planned, refusalOf, rollBack, run, setPolicy } = bucketRun(() => world);
+const LEDGER = 'amzn-s3-demo-ledger';
+const added = (saved: SavedPlan) => JSON.parse(String(saved.plan.steps[0]?.args.policy)).Statement.at(-1);
+
+describe('level lock-down', () => {
+  test('denies everyone but the responder, the list and AWS services, by a Sid of its own', async () => {
+    const statement = added(await planned({ level: 'lock-down', keep: `${WORKER}, ${PARTNER}` }));
+    expect(statement).toMatchObject({ Effect: 'Deny', Principal: '*', Action: 's3:*' });
+    expect(statement.Sid).toMatch(/^TransitTuiLockDown/);
+    expect(statement.Condition.BoolIfExists).toEqual({ 'aws:PrincipalIsAWSService': 'false' });
+    expect(statement.Condition.ArnNotLike['aws:PrincipalArn']).toEqual([
+      RESPONDER,
+      'arn:aws:iam::111122223333:role/*/IncidentResponder',
+      WORKER,
+      'arn:aws:iam::111122223333:role/*/PaymentsExportRole',
+      `arn:aws:iam::${PARTNER}:*`,
+      `arn:aws:sts::${PARTNER}:federated-user/*`,
+    ]);
+  });
+
+  test('says for everyone who could read whether they still may', async () => {
+    expect(itemsOf(await planned({ level: 'lock-down', keep: PARTNER }), 'reader')).toEqual([
+      ['anyone, without signing in', expect.stringContaining("can't any more"), 'warn'],
+      ['anyone with an AWS account', expect.stringContaining("can't any more"), 'warn'],
+      [WORKER, expect.stringContaining("can't any more"), 'warn'],
+      [`account ${PARTNER} (another account)`, expect.stringContaining('may still read'), 'info'],
+    ]);
+  });
+
+  test('says that replication stops when its role is not kept', async () => {
+    const role = 'arn:aws:iam::111122223333:role/LedgerReplicationRole';
+    const without = await planned({ bucket: LEDGER, level: 'lock-down' });
+    expect(without.plan.warnings.join('\n')).toContain(`Replication stops: its role ${role}`);
+    const kept = await planned({ bucket: LEDGER, level: 'lock-down', keep: role });
+    expect(kept.plan.warnings.join('\n')).not.toContain('Replication stops');
+  });
+
+  test('leaves the responder the way back, and ends contained', async () => {
+    const saved = await planned({ level: 'lock-down' });
+    const { end, runId } = await run(saved);
+    expect(end.message).toMatch(/^Contained/);
+    await expect(planned({ level: 'lock-down' })).resolves.toMatchObject({ plan: { steps: [] } });
+    const wider = await planned({ level: 'lock-down', keep: PARTNER });
+    expect(wider.plan.warnings.join('\n')).toMatch(/TransitTuiLockDown\w+ locks it down already: only who is in both/);
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+  });
+
+  test.each(['*', 'cloudfront.amazonaws.com', 'arn:aws:iam::111122223333:role/*', 'AROAEXAMPLEID'])(
+    'takes no list with %s',
+    async (keep) => {
+      expect(await refusalOf({ level: 'lock-down', keep })).toMatchObject({ code: 'invalid' });
+    },
+  );
+
+  test('refuses a list of another partition: it would keep nobody', async () => {
+    const keep = 'arn:aws-us-gov:iam::111122223333:role/Reader';
+    expect((await refusalOf({ level: 'lock-down', keep })).message).toContain('partition aws-us-gov');
+  });
+
+  test('refuses a policy that denies the responder already', async () => {
+    setPolicy([{ Effect: 'Deny', Principal: '*', Action: 's3:PutBucketPolicy', Resource: `arn:aws:s3:::${EXPORTS}` }]);
+    expect((await refusalOf({ level: 'lock-down' })).message).toContain('lock yourself out');
+  });
+});
+
+describe('a block', () => {
+  test('of the account names the buckets that would lose public access, and counts the rest', async () => {
+    const saved = await planned({ level: 'block', scope: 'account' });
+    expect(itemsOf(saved, 'bucket')).toEqual([
+      ['amzn-s3-demo-scratch', 'is public by its ACL, and would be no longer', 'warn'],
+    ]);
+    expect(itemsOf(saved, 'buckets')).toEqual([['7 others', expect.stringContaining('not public'), 'info']]);
+    expect(saved.plan.warnings.join('\n')).toContain('every bucket of it in every region');
+    expect(kindsOf(saved)).toEqual(['account-block', 'scan', 'who-may-read']);
+  });
+
+  test('of the account names a bucket that it may not read', async () => {
+    world.emulator.addFault({ operation: 's3:GetBucketAcl', kind: 'access-denied', count: 50 });
+    const saved = await planned({ level: 'block', scope: 'account' });
+    expect(itemsOf(saved, 'bucket')[0]).toEqual([
+      expect.any(String),
+      expect.stringContaining('could not be read'),
+      'warn',
+    ]);
+  });
+
+  test('that someone else changed meanwhile is not put back over theirs', async () => {
+    const saved = await planned({ level: 'block', scope: 'account' });
+    const { runId } = await run(saved);
+    edit((now) => {
+      if (now.accountPublicAccessBlock !== null) now.accountPublicAccessBlock.blockPublicAcls = false;
+    });
+    expect((await rollBack(saved, runId)).end).toMatchObject({
+      status: 'refused',
+      failure: { message: expect.stringContaining('blockPublicAcls') },
+    });
+  });
+
+  test('comes after the policy and is undone before it, because S3 would refuse the policy', async () => {
+    const before = bucketOf(world.emulator.world(), EXPORTS).policy;
+    const saved = await planned({ level: 'statement', principal: '*', scope: 'bucket' });
+    expect(kindsOf(saved)).toEqual(['bucket-policy', 'public-access-block', 'scan', 'who-may-read']);
+    const { end, runId } = await run(saved);
+    expect(end.message).toBe(`Contained and read back: ${EXPORTS}.`);
+    world.emulator.clearRequests();
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+    const changes = world.emulator.requests().filter(({ mutates }) => mutates);
+    expect(changes.map(({ operation }) => operation)).toEqual(['PutPublicAccessBlock', 'PutBucketPolicy']);
+    expect(bucketOf(world.emulator.world(), EXPORTS).policy).toBe(before);
+  });
+
+  test('that is on says that rollback can not put a public statement back', async () => {
+    edit((now) => {
+      const bucket = bucketOf(now, EXPORTS);
+      if (bucket.publicAccessBlock === null) throw new Error('The scenario has no block there');
+      bucket.publicAccessBlock = { ...bucket.publicAccessBlock, blockPublicPolicy: true };
+    });
+    const { warnings } = (await planned({ level: 'statement', principal: '*' })).plan;
+    expect(warnings.join('\n')).toContain("rollback can't while it is");
+  });
+});
+
+describe('a call whose answer is lost', () => {
+  const ways: readonly [string, Record<string, string>][] = [
+    ['s3-control:PutPublicAccessBlock', { level: 'block', scope: 'account' }],
+    ['s3-control:DeleteAccessPointPolicy', { bucket: REPORTS, level: 'statement', principal: PARTNER }],
+    ['s3:PutBucketPolicy', { level: 'lock-down' }],
+  ];
+  const changes = (operation: string) =>
+    world.emulator.requests().filter((each) => `${each.service}:${each.operation}` === operation && each.applied);
+
+  test.each(ways)('%s is settled by reading, and not made twice', async (operation, params) => {
+    const saved = await planned(params);
+    world.emulator.addFault({ operation, kind: 'reset-after', count: 1 });
+    const { end, runId } = await run(saved);
+    expect(end.status).toBe('done');
+    expect(changes(operation)).toHaveLength(1);
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['s3-control:DeletePublicAccessBlock', { level: 'block', scope: 'account' }],
+    ['s3-control:PutAccessPointPolicy', { bucket: REPORTS, level: 'statement', principal: PARTNER }],
+  ])('%s is settled by reading on the way back too', async (operation, params) => {
+    const before = structuredClone(world.emulator.world());
+    const saved = await planned(params);
+    const { runId } = await run(saved);
+    world.emulator.addFault({ operation, kind: 'reset-after', count: 1 });
+    const first = await rollBack(saved, runId);
+    if (first.end.status !== 'done') await rollBack(saved, runId);
+    expect(changes(operation)).toHaveLength(1);
+    expect(world.emulator.world().accountPublicAccessBlock).toEqual(before.accountPublicAccessBlock);
+    expect(world.emulator.world().accessPoints).toEqual(before.accessPoints);
+  });
+});
