@@ -38,7 +38,7 @@ async function killed(world: PlaybookWorld, way: Way, afterEntry: number): Promi
   child.stdin.end(JSON.stringify(job));
   const [, signal] = await once(child, 'close');
   expect(signal).toBe('SIGKILL');
-  const [name = ''] = await readdir(join(world.stateFolder, 'runs'));
+  const [name = ''] = (await readdir(join(world.stateFolder, 'runs'))).filter((each) => each.endsWith('.jsonl'));
   const file = join(await mkdtemp(join(folder, 'mail-')), name);
   await copyFile(join(world.stateFolder, 'runs', name), file);
   return file;
