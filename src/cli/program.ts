@@ -162,17 +162,33 @@ export async function buildProgram(
     }
   }
 
-  asJson(program.command('apply').description('apply a plan that was saved to a file').argument('<file>'))
+  const each = (value: string, before: readonly string[] = []): string[] => [...before, value];
+  asApproval(
+    program
+      .command('respond')
+      .description('plan, approve and run all that fits a finding, under one approval')
+      .argument('[finding]', 'id or ARN of a finding'),
+  )
+    .option('--with <choice>', 'take a playbook in, or its strength: PLAYBOOK or PLAYBOOK:param=value,…', each)
+    .option('--without <choice>', 'leave a playbook out, or what has these parameters', each)
+    .option('--out <file>', 'write the chain to a file that `apply` takes')
+    .option('--resume <chain>', 'go on with a chain that stopped')
+    .action((finding: string | undefined, options) =>
+      act(async () => (await import('./respond.ts')).respond, { ...options, finding }),
+    );
+  asJson(program.command('apply').description('apply a plan or a chain that was saved to a file').argument('<file>'))
     .option('--approve <hash>', 'the hash of the plan (sha256:…)')
     .action((file: string, options) => act(async () => (await import('./apply.ts')).apply, { ...options, file }));
-  asJson(program.command('runs').description('the runs so far, or one of them').argument('[run]')).action(
+  asJson(program.command('runs').description('the runs and chains so far, or one of them').argument('[run]')).action(
     (runId: string | undefined, options) => act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
   );
-  asApproval(program.command('resume').description('go on with a run that stopped').argument('<run>')).action(
-    (runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }),
-  );
-  asApproval(program.command('rollback').description('undo a run, from its journal').argument('<run>')).action(
-    (runId: string, options) => act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
+  asApproval(
+    program.command('resume').description('go on with a run, or a chain, that stopped').argument('<run>'),
+  ).action((runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }));
+  asApproval(
+    program.command('rollback').description('undo a run, or a chain, from its journal').argument('<run>'),
+  ).action((runId: string, options) =>
+    act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
   );
   asJson(
     program.command('verify-journal').description('check that a journal was not changed').argument('<run>'),

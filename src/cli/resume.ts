@@ -1,3 +1,5 @@
+import { isChainId } from '../playbook/chain.ts';
+import { continueChain } from './chain-output.ts';
 import type { Cli, CommandAction } from './cli.ts';
 import { type ApprovalOptions, approvalOf, askApproval, followRun, printPlan, withPort } from './run-output.ts';
 
@@ -11,6 +13,7 @@ export const resume: CommandAction<ResumeOptions> = (cli, options) => continueRu
 /** Shows the plan of a run and, once it is approved, takes the run forward or back. */
 export function continueRun(cli: Cli, options: ResumeOptions, way: 'resume' | 'rollback'): Promise<number> {
   const { runId, yes, json = false } = options;
+  if (isChainId(runId)) return continueChain(cli, { ...options, chainId: runId }, way);
   return withPort(
     cli,
     async (port) => {

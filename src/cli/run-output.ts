@@ -44,7 +44,8 @@ export async function reportingUsage(cli: Cli, work: () => Promise<number>): Pro
   }
 }
 
-function refuseReadOnly(cli: Cli, what: string): void {
+/** Throws the FailureError of read-only mode for what would change things. */
+export function refuseReadOnly(cli: Cli, what: string): void {
   if (!cli.globals.readOnly) return;
   throw new FailureError({
     code: 'refused',

@@ -162,6 +162,10 @@ async function begin(conduct: ChainConduct, caller: string): Promise<Work> {
 async function goForward(work: Work): Promise<ChainEnding> {
   const { chain, conduct } = work;
   const contained: string[] = [];
+  if (chain.links.length === 0) return { status: 'nothing-to-do', message: 'Nothing to do: the chain has no plan.' };
+  if (work.finished?.status === 'done') {
+    return { status: 'nothing-to-do', message: `Nothing to do: chain ${conduct.chainId} is done.` };
+  }
   for (const [index, link] of chain.links.entries()) {
     if (conduct.signal.aborted) return stoppedAt(work, index, 'interrupted', 'interrupted between two plans');
     const end = await forwardLink(work, index, link);
@@ -171,10 +175,9 @@ async function goForward(work: Work): Promise<ChainEnding> {
     if (end !== undefined) work.remaining.push(...end.remaining);
     contained.push(link.saved.plan.target.label);
   }
-  if (chain.links.length === 0) return { status: 'nothing-to-do', message: 'Nothing to do: the chain has no plan.' };
-  const except = work.remaining.length === 0 ? '' : `, except: ${[...new Set(work.remaining)].join('; ')}`;
-  const what = `${chain.links.length === 1 ? 'The plan is' : `All ${chain.links.length} plans are`} done and read back`;
-  return { status: 'done', message: `${what}: ${contained.join('; ')} contained${except}.` };
+  const verdict = work.remaining.length === 0 ? 'Contained' : 'Contained except for what is still open';
+  const count = contained.length === 1 ? 'the plan is' : `all ${contained.length} plans are`;
+  return { status: 'done', message: `${verdict}: ${contained.join('; ')}; ${count} done and read back.` };
 }
 
 async function forwardLink(work: Work, index: number, link: ChainLink): Promise<Finished | undefined> {
@@ -184,6 +187,7 @@ async function forwardLink(work: Work, index: number, link: ChainLink): Promise<
   const way = before === undefined ? 'run' : wayForward(before);
   if (way === 'done') {
     tell(conduct, { type: 'link-skipped', index, title: link.title, reason: 'done before' });
+    work.remaining.push(...(before?.finished?.remaining ?? []), ...link.saved.plan.wontStop);
     return undefined;
   }
   if (way === 'resume' && before !== undefined) {
@@ -287,7 +291,7 @@ async function stoppedAt(work: Work, index: number, status: RunStatus, message: 
   const done = links.slice(0, index).map((link) => link.title);
   const left = links.slice(index + 1).map((link) => link.title);
   const parts = [
-    `Stopped at plan ${index + 1} of ${links.length}, "${title}": ${message.replace(/\.$/, '')}`,
+    `Not contained: stopped at plan ${index + 1} of ${links.length}, "${title}": ${message.replace(/\.$/, '')}`,
     done.length === 0 ? 'No plan before it' : `Done: ${done.join('; ')}`,
     left.length === 0 ? 'No plan after it' : `Not begun: ${left.join('; ')}`,
   ];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { FailureError } from '../aws/errors.ts';
 import { hashChain, type SavedChain } from './chain.ts';
 import { hashPlan } from './plan-hash.ts';
-import { savedPlanSchema } from './saved-plan.ts';
+import { isTooDeep, savedPlanSchema } from './saved-plan.ts';
 
 /** The shape of a saved chain; unknown fields are errors, because nobody approved what this version can't read. */
 export const savedChainSchema = z.strictObject({
@@ -36,6 +36,7 @@ export function looksLikeChain(text: string): boolean {
 
 /** Reads a chain file's text; throws a FailureError for malformed, foreign or hand-edited ones. */
 export function parseSavedChain(text: string, file: string): SavedChain {
+  if (isTooDeep(text)) throw badChain('invalid', `${file} is not a chain: it is nested too deeply.`);
   const parsed = savedChainSchema.safeParse(JSON.parse(text));
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
