@@ -1,4 +1,4 @@
-import type { BlastItem, Plan, PlannedCall, PlannedStep } from './plan.ts';
+import type { BlastItem, JsonObject, Plan, PlannedCall, PlannedStep } from './plan.ts';
 import { policyDiffs, shortValue } from './policy-diff.ts';
 
 /** One line of what a person has to know to judge a plan. */
@@ -51,14 +51,22 @@ export function callNames(steps: readonly PlannedStep[]): string {
   return names.map(({ name, count }) => (count === 1 ? name : `${name} ×${count}`)).join(', then ');
 }
 
-/** Gives a call on one line, its inputs beside it; the text of a policy is left to the diff where there is one. */
+/** Gives a call on one line, its inputs beside it. */
 export function callText(call: PlannedCall, step: PlannedStep): string {
-  const hasDiff = policyDiffs(step).length > 0;
-  const inputs = Object.entries(call.input).map(([name, value]) => {
-    if (hasDiff && typeof value === 'string' && value.trimStart().startsWith('{')) return `${name}=(as in the diff)`;
-    return `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
-  });
+  const inputs = Object.entries(sentInput(call, step)).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return `${call.service} ${call.operation} ${inputs.join(' ')}`.trimEnd();
+}
+
+/** Gives the inputs of a call; the text of a policy is left to the diff where there is one. */
+export function sentInput(call: PlannedCall, step: PlannedStep): JsonObject {
+  if (policyDiffs(step).length === 0) return call.input;
+  return Object.fromEntries(
+    Object.entries(call.input).map(([name, value]) =>
+      typeof value === 'string' && value.trimStart().startsWith('{') ? [name, '(as in the diff)'] : [name, value],
+    ),
+  );
 }
 
 function someNames(items: readonly BlastItem[]): string {
