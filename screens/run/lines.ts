@@ -1,4 +1,5 @@
 import type { CallView, RunView, StepMark, StepView } from '../../src/app/screen.ts';
+import { watchingText, watchingVerdict } from '../../src/live/watch-contained.ts';
 import type { RunStatus } from '../../src/playbook/events.ts';
 import { truncateMiddle } from '../../src/ui/cells.ts';
 import { jsonLines } from '../../src/ui/export-text.ts';
@@ -30,7 +31,7 @@ export function runLines(state: RunState, now: number, width: number): RunLines 
   if (view === undefined)
     return { lines: [line('This run is not known here: see the list of runs.', 'warn')], cursor: 0 };
   const chosen = chosenStep(state);
-  const top = wrapLines([...headLines(view, now, width), ...bannerLines(view), blank], width);
+  const top = wrapLines([...headLines(view, now, width), ...bannerLines(state, view, now), blank], width);
   const parts = view.steps.map((step, index) => {
     const head = stepLines(step, index === chosen, now);
     return wrapLines(index === chosen && state.expanded ? [...head, ...callLines(step)] : head, width);
@@ -82,7 +83,7 @@ function toneOf(view: RunView): string {
   return status === 'failed-unchanged' || status === 'refused' ? 'warn' : 'bad';
 }
 
-function bannerLines(view: RunView): TextLine[] {
+function bannerLines(state: RunState, view: RunView, now: number): TextLine[] {
   const { finished } = view;
   if (finished === undefined) return [];
   const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : words[finished.status];
@@ -91,9 +92,17 @@ function bannerLines(view: RunView): TextLine[] {
     blank,
     lineOf([span(`■ ${word}  `, tone), span(finished.message, 'title')], 2),
     ...failureLines(finished.failure),
+    ...watchingLines(state, now),
     ...finished.remaining.map((text) => line(`  still open: ${text}`, 'warn', 14)),
     ...finished.next.map((text) => line(`  next: ${text}`, 'accent', 8)),
   ];
+}
+
+function watchingLines({ watching, since }: RunState, now: number): TextLine[] {
+  if (watching === undefined || since === undefined) return [];
+  const verdict = watchingVerdict(watching);
+  const tone = verdict === 'not contained' ? 'bad' : verdict === undefined ? undefined : 'warn';
+  return [line(`  ${watchingText(watching, since, now)}`, tone, 12)];
 }
 
 function failureLines(failure: StepView['failure']): TextLine[] {

@@ -149,16 +149,19 @@ export async function buildProgram(
             out: options.out,
           }),
         );
-      asApproval(addParams(run.command(info.id).description(info.summary), info)).action(
-        (options: Record<string, unknown> & { json?: boolean; yes?: boolean; approve?: string }) =>
-          act(async () => (await import('./run.ts')).run, {
-            playbook: info.id,
-            params: paramsFrom(info, options),
-            json: options.json,
-            yes: options.yes,
-            approve: options.approve,
-          }),
-      );
+      asApproval(addParams(run.command(info.id).description(info.summary), info))
+        .option('--watch', 'once it is done, tell what the flow logs show of it until interrupted')
+        .action(
+          (options: Record<string, unknown> & { json?: boolean; yes?: boolean; approve?: string; watch?: boolean }) =>
+            act(async () => (await import('./run.ts')).run, {
+              playbook: info.id,
+              params: paramsFrom(info, options),
+              json: options.json,
+              yes: options.yes,
+              approve: options.approve,
+              watch: options.watch,
+            }),
+        );
     }
   }
 

@@ -1,4 +1,5 @@
 import { FailureError } from '../aws/errors.ts';
+import type { Session } from '../aws/session.ts';
 import type { RunEvent } from '../playbook/events.ts';
 import type { SavedPlan } from '../playbook/plan.ts';
 import type { PlaybookPort } from '../playbook/port.ts';
@@ -19,12 +20,16 @@ export interface ApprovalOptions {
  * Does `work` with the playbooks over the session that the command's options name, and closes the session. `changing`
  * names what the work would change: it is refused under `--read-only` before a session is opened.
  */
-export function withPort(cli: Cli, work: (port: PlaybookPort) => Promise<number>, changing?: string): Promise<number> {
+export function withPort(
+  cli: Cli,
+  work: (port: PlaybookPort, session: Session) => Promise<number>,
+  changing?: string,
+): Promise<number> {
   return reportingUsage(cli, async () => {
     if (changing !== undefined) refuseReadOnly(cli, changing);
     const session = await cli.openSession();
     try {
-      return await work(openPlaybooks(cli, session));
+      return await work(openPlaybooks(cli, session), session);
     } finally {
       session.close();
     }
