@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '../aws/session.ts';
 import { addressesOf, watchContained, watchingText, watchingVerdict } from '../live/watch-contained.ts';
 import { safeText } from '../ui/safe-text.ts';
@@ -45,13 +46,7 @@ export async function watchRun(
       said = text;
       cli.line(`${new Date(cli.now()).toISOString().slice(11, 19)}  ${safeText(text)}`);
     }
-    await pause(everyMs, cli.signal);
+    // An interrupt ends the wait.
+    await delay(everyMs, undefined, { signal: cli.signal }).catch(() => undefined);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  signal.addEventListener('abort', () => resolve(), { once: true });
-  return promise.finally(() => clearTimeout(timer));
 }
