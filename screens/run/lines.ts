@@ -1,6 +1,6 @@
 import type { CallView, RunView, StepMark, StepView } from '../../src/app/screen.ts';
 import { watchingText, watchingVerdict } from '../../src/live/watch-contained.ts';
-import type { RunStatus } from '../../src/playbook/events.ts';
+import { STATUS_WORDS } from '../../src/playbook/status-words.ts';
 import { truncateMiddle } from '../../src/ui/cells.ts';
 import { jsonLines } from '../../src/ui/export-text.ts';
 import { countdown, progressBar, spinner } from '../../src/ui/readable.ts';
@@ -66,17 +66,6 @@ function headLines(view: RunView, now: number, width: number): TextLine[] {
 
 const by = (view: RunView): string => (view.caller === undefined ? '' : ` by ${view.caller.split(':').at(-1)}`);
 
-const words: Readonly<Record<RunStatus, string>> = {
-  done: 'DONE AND VERIFIED',
-  'nothing-to-do': 'NOTHING TO DO',
-  'failed-unchanged': 'FAILED, NOTHING CHANGED',
-  stopped: 'STOPPED PART-WAY',
-  'not-verified': 'APPLIED, NOT VERIFIED',
-  refused: 'REFUSED',
-  'no-access': 'NO ACCESS TO AWS',
-  interrupted: 'INTERRUPTED',
-};
-
 function toneOf(view: RunView): string {
   const status = view.finished?.status;
   if (status === 'done' || status === 'nothing-to-do') return view.finished?.remaining.length === 0 ? 'good' : 'warn';
@@ -86,7 +75,7 @@ function toneOf(view: RunView): string {
 function bannerLines(state: RunState, view: RunView, now: number): TextLine[] {
   const { finished } = view;
   if (finished === undefined) return [];
-  const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : words[finished.status];
+  const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : STATUS_WORDS[finished.status];
   const tone = toneOf(view);
   return [
     blank,

@@ -11,6 +11,7 @@ import type { PlaybookPort, Subject } from '../playbook/port.ts';
 import type { Theme } from '../ui/theme.ts';
 import type { RunStore } from './run-store.ts';
 
+export type { ChainView, LinkView } from './chain-view.ts';
 export type { RunStore } from './run-store.ts';
 export type { CallView, RunMode, RunView, StepMark, StepView } from './run-view.ts';
 

@@ -2,6 +2,7 @@ import { FailureError } from '../aws/errors.ts';
 import type { Finding } from '../aws/guardduty/finding.ts';
 import { getFindings, listDetectorIds } from '../aws/guardduty/reads.ts';
 import type { Session } from '../aws/session.ts';
+import { aboutOf } from '../playbook/about.ts';
 import type { ChainChoices, Choice } from '../playbook/chain.ts';
 import { askChainApproval, continueChain, followChain, printChain, withChains } from './chain-output.ts';
 import type { CommandAction } from './cli.ts';
@@ -33,8 +34,8 @@ export const respond: CommandAction<RespondOptions> = (cli, options) => {
       if (finding === undefined) throw new FailureError(NO_FINDING);
       const choices = choicesOf(options);
       const found = await findFinding(session, finding);
-      const about = `${found.sample ? '[SAMPLE] ' : ''}${found.type} (finding ${found.id})`;
-      const chain = await chains.plan({ kind: 'finding', finding: found }, about, choices);
+      const subject = { kind: 'finding', finding: found } as const;
+      const chain = await chains.plan(subject, aboutOf(subject), choices);
       if (approval !== undefined && approval !== chain.hash) {
         throw new FailureError({
           code: 'refused',
