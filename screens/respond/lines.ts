@@ -71,7 +71,7 @@ function linkLines(link: ChainLink, index: number, chosen: boolean, isBack: bool
   const rows = isBack
     ? saved.plan.undo.map((text): ReviewRow => ({ label: 'Undo', text, heed: false }))
     : reviewOf(saved.plan);
-  const shown = chosen ? rows : inShort(rows);
+  const shown = chosen || isBack ? rows : inShort(rows);
   let label = '';
   return [
     blank,
