@@ -1,5 +1,6 @@
 import type { Session } from '../aws/session.ts';
 import type { ChainEvent, ChainPort, SavedChain } from '../playbook/chain.ts';
+import type { PlaybookPort } from '../playbook/port.ts';
 import { chainEventLines, chainLines, chainUndoLines } from './chain-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
@@ -13,19 +14,25 @@ import {
   shellLine,
 } from './run-output.ts';
 
+/** What a command may use beside the chains. */
+export interface ChainSurroundings {
+  readonly session: Session;
+  readonly watches: NonNullable<PlaybookPort['watches']>;
+}
+
 /** Does `work` with chains over the session that the options name, as `withPort` does with playbooks. */
 export function withChains(
   cli: Cli,
-  work: (chains: ChainPort, session: Session) => Promise<number>,
+  work: (chains: ChainPort, from: ChainSurroundings) => Promise<number>,
   changing?: string,
 ): Promise<number> {
   return reportingUsage(cli, async () => {
     if (changing !== undefined) refuseReadOnly(cli, changing);
     const session = await cli.openSession();
     try {
-      const { chains } = openPlaybooks(cli, session);
+      const { chains, watches = () => undefined } = openPlaybooks(cli, session);
       if (chains === undefined) throw new TypeError('these playbooks know no chains');
-      return await work(chains, session);
+      return await work(chains, { session, watches });
     } finally {
       session.close();
     }

@@ -175,6 +175,7 @@ export async function buildProgram(
     .option('--with <choice>', 'take a playbook in, or its strength: PLAYBOOK or PLAYBOOK:param=value,…', each)
     .option('--without <choice>', 'leave a playbook out, or what has these parameters', each)
     .option('--out <file>', 'write the chain to a file that `apply` takes')
+    .option('--watch', 'once it is done, tell what the flow logs show of it until interrupted')
     .option('--resume <chain>', 'go on with a chain that stopped')
     .action((finding: string | undefined, options) =>
       act(async () => (await import('./respond.ts')).respond, { ...options, finding }),

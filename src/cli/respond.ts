@@ -9,6 +9,7 @@ import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { savePlan } from './plan.ts';
 import { type ApprovalOptions, approvalOf, globalFlags, shellLine } from './run-output.ts';
+import { watchRun } from './watch-run.ts';
 
 export interface RespondOptions extends ApprovalOptions {
   /** Id or ARN. */
@@ -16,6 +17,8 @@ export interface RespondOptions extends ApprovalOptions {
   /** `PLAYBOOK` or `PLAYBOOK:param=value,param=value`, as typed. */
   readonly with?: readonly string[];
   readonly without?: readonly string[];
+  /** Once it is done, tell what the flow logs show of it until interrupted. */
+  readonly watch?: boolean;
   /** File to save the chain in, for `apply`. */
   readonly out?: string;
   /** A chain to go on with, in place of a finding. */
@@ -29,7 +32,7 @@ export const respond: CommandAction<RespondOptions> = (cli, options) => {
   const approved = yes === true || options.approve !== undefined;
   return withChains(
     cli,
-    async (chains, session) => {
+    async (chains, { session, watches }) => {
       const approval = approvalOf(options);
       if (finding === undefined) throw new FailureError(NO_FINDING);
       const choices = choicesOf(options);
@@ -58,7 +61,12 @@ export const respond: CommandAction<RespondOptions> = (cli, options) => {
         return code;
       }
       if (!json) printChain(cli, chain);
-      return followChain(cli, chains.run(chain, { approval: chain.hash, signal: cli.signal }), json);
+      const code = await followChain(cli, chains.run(chain, { approval: chain.hash, signal: cli.signal }), json);
+      if (options.watch !== true || (code !== EXIT.done && code !== EXIT.notVerified)) return code;
+      const ids = chain.links.flatMap(({ saved }) => watches(saved.plan)?.interfaceIds ?? []);
+      if (ids.length > 0) await watchRun(cli, session, [...new Set(ids)], cli.now(), json);
+      else cli.note('This chain leaves nothing that flow logs could show.');
+      return code;
     },
     approved ? `Responding to ${finding}` : undefined,
   );

@@ -2,13 +2,20 @@ import { describe, expect, it, vi } from 'vitest';
 import { chainScreen } from '../../screens/chain/screen.tsx';
 import { respondScreen } from '../../screens/respond/screen.tsx';
 import { wordOf } from '../../screens/respond/state.ts';
+import { runsScreen } from '../../screens/runs/screen.tsx';
 import type { Finding } from '../../src/aws/guardduty/finding.ts';
-import { type ChainEvent, type ChainPort, hashChain, type SavedChain } from '../../src/playbook/chain.ts';
+import {
+  type ChainEvent,
+  type ChainPort,
+  type ChainSummary,
+  hashChain,
+  type SavedChain,
+} from '../../src/playbook/chain.ts';
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
-import { eventsOf, INSTANCE, instancePlan, portOf, startedBody } from './samples.ts';
+import { eventsOf, INSTANCE, instancePlan, portOf, runSummary, startedBody } from './samples.ts';
 
 const subject: Subject = {
   kind: 'finding',
@@ -206,5 +213,35 @@ describe('a chain under way', () => {
     app.runs.stop('chain-1.1');
     expect(seen?.aborted).toBe(true);
     expect(screen.press('x')).toMatchObject({ kind: 'ran' });
+  });
+});
+
+describe('the list of runs', () => {
+  it('has the chains above the runs, to go on with or to roll back', async () => {
+    const summary: ChainSummary = {
+      chainId: stamp.chainId,
+      about: chain.about,
+      startedAt: '2026-03-01T12:00:00Z',
+      state: 'stopped',
+      linksDone: 1,
+      linksTotal: 2,
+      runIds: ['r-0'],
+      can: ['rollback'],
+      journal: '/state/chains/c.jsonl',
+    };
+    const chains = chainsOf({ list: async () => [summary] });
+    const app = fakeApp({ port: portOf({ chains, runs: async () => [runSummary()] }) });
+    const screen = openScreen(runsScreen, undefined, app);
+    await vi.waitFor(() => expect(screen.state().loading).toBe(false));
+    const shown = screen.text();
+    expect(shown).toMatch(/› ■ stopped +chain: Exfiltration:S3/);
+    expect(shown).toContain('R rolls all of it back');
+    expect(screen.press('c')).toMatchObject({ kind: 'disabled' });
+    screen.press('R');
+    screen.press('j', 'return');
+    expect(app.opened).toEqual([
+      { screen: 'respond', args: { chainId: stamp.chainId, act: 'rollback' } },
+      { screen: 'plan', args: { runId: 'r-1', act: 'look' } },
+    ]);
   });
 });
