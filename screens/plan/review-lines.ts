@@ -29,7 +29,7 @@ export function verdictLines(saved: SavedPlan, room: RowRoom, press: string): Te
       ? [row('Warnings', `${plan.warnings.length}: ${plan.warnings[0]}`, room, 'warn')]
       : []),
     row('Verified', `in up to ${plan.verification.seconds} s: ${plan.verification.how}`, room),
-    ...(plan.undo.length === 0 ? [] : [row('Undo', some([...plan.undo], 1)[0] ?? '', room)]),
+    ...some(undoTexts(plan.undo), 1).map((text) => row('Undo', text, room)),
     row('Press', press, room, 'accent'),
   ];
 }
@@ -70,6 +70,12 @@ function stepLines(step: PlannedStep, index: number): TextLine[] {
     line(`   undo: ${step.undo}`, 'dim', 9),
   ];
 }
+
+/** What is put back, before what needs nothing. */
+const undoTexts = (texts: readonly string[]): string[] => {
+  const idle = (text: string) => /^(Nothing|Leave)\b/.test(text);
+  return [...texts.filter((text) => !idle(text)), ...texts.filter(idle)];
+};
 
 const DIFF_TONES = { '+': 'good', '-': 'bad', ' ': 'dim' } as const;
 

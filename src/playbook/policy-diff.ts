@@ -115,7 +115,7 @@ const sidOf = (value: Json): string | undefined =>
 
 const jsonOf = (value: Json): string[] => JSON.stringify(value, undefined, 2).split('\n');
 
-/** A statement in a few words: `Deny s3:* to * (TransitTuiDeny1), under conditions`. */
+/** A statement in a few words: `Deny s3:* to * (TransitTuiDeny1), under conditions on aws:SourceIp`. */
 function statementWords(value: Json): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   const { Effect, Action, NotAction, Principal, NotPrincipal, Condition, Sid } = value as JsonObject;
@@ -127,7 +127,14 @@ function statementWords(value: Json): string {
         ? ` to all but ${whoIs(NotPrincipal)}`
         : '';
   const name = typeof Sid === 'string' ? ` (${Sid})` : '';
-  return `${listed(Effect)} ${what}${whom}${name}${Condition === undefined ? '' : ', under conditions'}`;
+  return `${listed(Effect)} ${what}${whom}${name}${conditionWords(Condition)}`;
+}
+
+/** What a statement depends on, by the keys that its condition asks for. */
+function conditionWords(condition: Json | undefined): string {
+  if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return '';
+  const keys = Object.values(condition as JsonObject).flatMap((each) => Object.keys(each ?? {}));
+  return keys.length === 0 ? '' : `, under conditions on ${listed([...new Set(keys)])}`;
 }
 
 function whoIs(principal: Json): string {

@@ -60,7 +60,7 @@ describe('the diff of a policy', () => {
 });
 
 test.each([
-  [JSON.stringify(deny), 'Deny s3:* to * (Deny), under conditions'],
+  [JSON.stringify(deny), 'Deny s3:* to * (Deny), under conditions on a'],
   [
     JSON.stringify({ Effect: 'Allow', NotAction: 'iam:*', NotPrincipal: { AWS: ['a', 'b'] } }),
     'Allow all but iam:* to all but a and 1 more',
