@@ -79,13 +79,16 @@ function bannerLines(state: RunState, view: RunView, now: number): TextLine[] {
   const tone = toneOf(view);
   return [
     blank,
-    lineOf([span(`■ ${word}  `, tone), span(finished.message, 'title')], 2),
+    lineOf([span(`■ ${word}${notContained(finished)}  `, tone), span(finished.message, 'title')], 2),
     ...failureLines(finished.failure),
     ...watchingLines(state, now),
     ...finished.remaining.map((text) => line(`  still open: ${text}`, 'warn', 14)),
     ...finished.next.map((text) => line(`  next: ${text}`, 'accent', 8)),
   ];
 }
+
+const notContained = ({ verdict }: NonNullable<RunView['finished']>): string =>
+  verdict === 'not contained' ? ', NOT CONTAINED' : '';
 
 function watchingLines({ watching, since }: RunState, now: number): TextLine[] {
   if (watching === undefined || since === undefined) return [];

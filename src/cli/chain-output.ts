@@ -8,6 +8,7 @@ import { openPlaybooks } from './open-playbooks.ts';
 import {
   type ApprovalOptions,
   approvalOf,
+  askFor,
   globalFlags,
   refuseReadOnly,
   reportingUsage,
@@ -52,15 +53,8 @@ export function askChainApproval(
   json: boolean,
   back = false,
 ): number {
-  const next = shellLine(['transit-tui', ...command, '--approve', chain.hash, ...globalFlags(cli)]);
-  if (json) cli.json({ type: 'chain-planned', ...chain, next: [next] });
-  else {
-    printChain(cli, chain, back);
-    cli.line('');
-    cli.line(`Nothing was changed. To approve exactly this ${back ? 'rollback' : 'chain'}:`);
-    cli.line(`  ${next}`);
-  }
-  return EXIT.approvalMissing;
+  const asked = { type: 'chain-planned', value: chain, what: back ? 'rollback' : 'chain' };
+  return askFor(cli, asked, () => printChain(cli, chain, back), command, json);
 }
 
 /** Prints each event of a chain and its runs as it comes, and gives the exit code of its end. */

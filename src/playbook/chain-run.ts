@@ -7,7 +7,7 @@ import type { ChainEvent, ChainLink, ChainMode, OwnChainEvent, SavedChain } from
 import { followsFrom } from './chain-follows.ts';
 import { type ChainRecord, type ChainState, chainResource, foldChain, readChain, runOfLink } from './chain-state.ts';
 import type { EngineOptions } from './engine.ts';
-import type { RunEvent, RunStatus } from './events.ts';
+import { type RunEvent, type RunStatus, verdictOf } from './events.ts';
 import { findPlaybook } from './make-plan.ts';
 import type { SavedPlan } from './plan.ts';
 import type { PlaybookPort } from './port.ts';
@@ -56,11 +56,13 @@ export async function conductChain(conduct: ChainConduct): Promise<void> {
   }
   await work?.journal.close().catch(() => undefined);
   lock?.release();
+  const remaining = work?.remaining ?? [];
   conduct.emit({
     ...stamp(conduct),
     type: 'chain-finished',
     ...ending,
-    remaining: work?.remaining ?? [],
+    remaining,
+    ...(conduct.job.mode === 'rollback' ? {} : { verdict: verdictOf(ending.status, remaining) }),
     next: work === undefined ? [] : await nextOf(work, ending),
   });
 }

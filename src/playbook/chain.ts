@@ -1,5 +1,5 @@
 import { canonicalJson, sha256 } from '../journal/canonical.ts';
-import type { RunEvent, RunStatus } from './events.ts';
+import type { RunEvent, RunStatus, Verdict } from './events.ts';
 import type { SavedPlan } from './plan.ts';
 import type { ActOptions, Subject } from './port.ts';
 
@@ -80,6 +80,8 @@ export type OwnChainEvent = ChainEventBase &
         readonly message: string;
         readonly remaining: readonly string[];
         readonly next: readonly string[];
+        /** Absent for a rollback. */
+        readonly verdict?: Verdict;
       }
   );
 

@@ -90,7 +90,10 @@ describe('run', () => {
     });
     expect(await run(cli, { ...block, yes: true, json: true })).toBe(0);
     const { runId } = objects[0] as Printed;
-    expect(objects.at(-1)).toMatchObject({ next: [`transit-tui rollback ${runId} --region us-east-1 --demo`] });
+    expect(objects.at(-1)).toMatchObject({
+      verdict: 'contained except',
+      next: [`transit-tui rollback ${runId} --region us-east-1 --demo`],
+    });
   });
 
   test('watches the flow logs of what it cut off until it is interrupted, and ends with the code of the run', async () => {

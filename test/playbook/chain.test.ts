@@ -92,6 +92,7 @@ describe('running a chain', () => {
       /^Contained except for what is still open: amzn-s3-demo-customer-exports; payments-export-1/,
     );
     expect(end.remaining.join()).toMatch(/Copies already taken/);
+    expect(end.verdict).toBe('contained except');
     expect(seen.filter((event) => event.type === 'run-finished')).toHaveLength(2);
     expect(await chains().list()).toMatchObject([{ chainId, state: 'done', linksDone: 2, can: ['rollback'] }]);
 
@@ -147,8 +148,10 @@ describe('running a chain', () => {
     const second = chain.links[1]?.saved.plan.steps.find((step) => step.kind === 'move-interface');
     const eni = String(second?.args.networkInterfaceId);
     world.emulator.edit((now) => now.interfaces[eni]?.groupIds.push('sg-0123456789abcdef0'));
-    const { end, chainId } = await run(chain);
-    expect(end.status).toBe('stopped');
+    const { end, chainId, seen } = await run(chain);
+    expect(end).toMatchObject({ status: 'stopped', verdict: 'not contained' });
+    const verdicts = seen.flatMap((event) => (event.type === 'run-finished' ? [event.verdict] : []));
+    expect(verdicts).toEqual(['contained except', 'not contained']);
     expect(end.message).toMatch(/^Not contained: stopped at plan 2 of 3/);
     expect(end.message).toMatch(/Done: Deny 198\.51\.100\.77/);
     expect(end.message).toMatch(/Not begun: Quarantine/);
