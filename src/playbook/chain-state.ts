@@ -137,9 +137,10 @@ export async function runOfLink(stateFolder: string, state: ChainState, index: n
   const runId = state.runIds.get(index)?.at(-1);
   if (runId === undefined) return undefined;
   try {
-    return await readRun(stateFolder, runId);
+    const { verdict, entries } = await readJournal(stateFolder, runId);
+    // A run writes that it began before it does anything: without a whole entry nothing was changed.
+    return verdict !== 'tampered' && entries.length === 0 ? undefined : await readRun(stateFolder, runId);
   } catch (error) {
-    // Intended, and ended before the run wrote a word: nothing was changed.
     if (failureOf(error).code === 'not-found') return undefined;
     throw error;
   }

@@ -1,11 +1,13 @@
 import { cpSync, rmSync } from 'node:fs';
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PLAYBOOKS } from '../../playbooks/index.ts';
 import type { Finding } from '../../src/aws/guardduty/finding.ts';
 import type { World } from '../../src/emulator/state.ts';
+import { takeLock } from '../../src/journal/lock.ts';
 import type { ChainEvent, ChainPort, SavedChain } from '../../src/playbook/chain.ts';
+import { chainResource } from '../../src/playbook/chain-state.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
@@ -247,6 +249,31 @@ describe('a chain whose process ended', () => {
       expect(accountOf(world.emulator.world()), what).toEqual(before);
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test.each(['', '{"type":"star'])('while its run wrote its first entry (%j) begins that run anew', async (torn) => {
+    const chain = await planned('payments-export-1');
+    const moments = await momentsOf(chain);
+    const intended = moments.find(({ what }) => what === 'after the entry link-intended') ?? fail();
+    const { port } = await world.reopen({ stateFolder: intended.folder });
+    world.emulator.edit((now) => void Object.assign(now, structuredClone(intended.account)));
+    const [found] = (await port.chains?.list()) ?? [];
+    await mkdir(join(intended.folder, 'runs'));
+    await writeFile(join(intended.folder, 'runs', `${found?.runIds[0]}.jsonl`), torn);
+    const on = await followed(port.chains?.resume(found?.chainId ?? '', { approval: chain.hash }) ?? fail());
+    expect(on.end.status, on.end.message).toBe('done');
+    for (const { folder } of moments) rmSync(folder, { recursive: true });
+  });
+
+  test('is gone on with by one process at a time', async () => {
+    const chain = await planned('payments-export-1');
+    const { chainId } = await run(chain);
+    const lock = takeLock(world.stateFolder, chainResource(chainId), chainId);
+    expect(await chains().list()).toMatchObject([{ state: 'running', can: [] }]);
+    const { end } = await followed(chains().rollback(chainId, { approval: chain.hash }));
+    expect(end).toMatchObject({ status: 'refused', message: expect.stringMatching(/is working on chain/) });
+    lock.release();
+    expect((await followed(chains().rollback(chainId, { approval: chain.hash }))).end.status).toBe('done');
   });
 
   test('is not gone on with when its journal was changed, and is when only its last line is torn', async () => {
