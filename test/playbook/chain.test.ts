@@ -186,6 +186,29 @@ describe('running a chain', () => {
     expect(world.emulator.world().interfaces[eni]?.groupIds).toContain('sg-0123456789abcdef0');
   });
 
+  test('does not take in what a later plan would say of others, and what the chain did not touch', async () => {
+    const chain = await planned('payments-export-1', 'app-1');
+    const last = chain.links.at(-1)?.saved.plan;
+    const eni = String(last?.steps.find((step) => step.kind === 'move-interface')?.args.networkInterfaceId);
+    const before = [...(world.emulator.world().interfaces[eni]?.groupIds ?? [])];
+    const touched = new Set(JSON.stringify(chain).match(/eni-[0-9a-f]+/g));
+    const other = Object.keys(world.emulator.world().interfaces).find((id) => !touched.has(id)) ?? fail();
+    let ended = 0;
+    let end: ChainEvent | undefined;
+    for await (const event of chains().run(chain, { approval: chain.hash })) {
+      end = event;
+      if (event.type !== 'run-finished' || ++ended !== 2) continue;
+      // Someone else puts an interface into the very group that the chain made: the next plan would warn of it.
+      world.emulator.edit((now) => {
+        const made = Object.values(now.groups).find(({ groupName }) => groupName.startsWith('transit-tui-quarantine'));
+        const card = now.interfaces[other];
+        if (card && made) card.groupIds = [made.groupId];
+      });
+    }
+    expect(end).toMatchObject({ type: 'chain-finished', status: 'stopped' });
+    expect(world.emulator.world().interfaces[eni]?.groupIds).toEqual(before);
+  });
+
   test('under read-only is refused', async () => {
     const chain = await planned('payments-export-1');
     const reader = await world.reopen({ readOnly: true });
