@@ -35,8 +35,9 @@ export const detailScreen: ScreenDefinition<DetailState, DetailAction, DetailArg
         dispatch({ type: 'found', found, related: relatedRows(pane, row, found, app) });
       };
       const { rows } = feed.snapshot();
+      const deeds = async () => (await app.playbooks()).deeds();
       opened.pane
-        .lookUp(opened.row, { session, rows, tell, signal: ended.signal })
+        .lookUp(opened.row, { session, rows, deeds, tell, signal: ended.signal })
         .catch((error: unknown) => app.logError('detail', failureOf(error, 'what the row is about')));
     }
     const around = () => {

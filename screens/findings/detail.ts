@@ -1,22 +1,25 @@
 import type { Detail } from '../../src/app/screen.ts';
 import type { Finding, FindingActor, FindingInstance } from '../../src/aws/guardduty/finding.ts';
+import type { Ours } from '../../src/correlate/own-findings.ts';
 import { count, utcDateTime } from '../../src/ui/readable.ts';
 import { severityTone } from './columns.ts';
 import { howMuch, whatHappened } from './headline.ts';
 
 type Rows = Detail['sections'][number]['rows'];
 
-/** What a finding's detail shows. */
-export function findingDetail(finding: Finding, now: number): Detail {
+/** What a finding's detail shows; `ours` where it is likely about what we did ourselves. */
+export function findingDetail(finding: Finding, now: number, ours?: Ours): Detail {
   return {
     title: finding.title || finding.type,
     badges: [
       { text: `${finding.severityLabel} ${finding.severity.toFixed(1)}`, tone: severityTone(finding) },
       ...(finding.sample ? [{ text: 'SAMPLE: not a real event', tone: 'warn' as const }] : []),
       ...(finding.archived ? [{ text: 'Archived', tone: 'dim' as const }] : []),
+      ...(ours === undefined ? [] : [{ text: `ours: ${ours.runId}`, tone: 'accent' as const }]),
     ],
     headline: [whatHappened(finding), howMuch(finding, now)],
     sections: [
+      { title: 'Ours?', rows: ours === undefined ? [] : [[ours.runId, ours.reason] as const] },
       { title: 'Finding', rows: findingRows(finding) },
       {
         title: 'From',

@@ -1,6 +1,7 @@
 import type { PaneDefinition } from '../../src/app/screen.ts';
 import type { Finding, FindingGroup } from '../../src/aws/guardduty/finding.ts';
 import { entitiesOf } from '../../src/correlate/entities.ts';
+import { mayBeOurs, type Ours, oursOf } from '../../src/correlate/own-findings.ts';
 import { columns } from './columns.ts';
 import { findingDetail } from './detail.ts';
 
@@ -35,7 +36,7 @@ function counts(rows: readonly Finding[]): string {
 }
 
 /** GuardDuty findings: who is taking data out. */
-export const findingsPane: PaneDefinition<Finding> = {
+export const findingsPane: PaneDefinition<Finding, Ours> = {
   id: 'findings',
   title: 'GuardDuty',
   tab: 'Findings',
@@ -73,6 +74,11 @@ export const findingsPane: PaneDefinition<Finding> = {
   entities: entitiesOf.finding,
   subject: (finding) => ({ kind: 'finding', finding }),
   detail: findingDetail,
+  lookUp: async (finding, { deeds, tell }) => {
+    if (!mayBeOurs(finding)) return;
+    const ours = oursOf(finding, await deeds());
+    if (ours !== undefined) tell(ours);
+  },
   counts,
   views: [
     { id: 'exfiltration-first', label: 'current, all types', keep: (finding) => !finding.archived },

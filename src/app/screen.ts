@@ -8,6 +8,7 @@ import type { Connection } from '../flows/connection.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { Feed, Snapshot } from '../live/feed.ts';
 import type { PlaybookPort, Subject } from '../playbook/port.ts';
+import type { RunDeeds } from '../playbook/run-deeds.ts';
 import type { Theme } from '../ui/theme.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -193,6 +194,8 @@ export interface LookUp<Row, Found> {
   readonly session: Session;
   /** Every row of the pane's feed. */
   readonly rows: readonly Row[];
+  /** What the runs of this machine did, from their journals. */
+  deeds(): Promise<readonly RunDeeds[]>;
   /** Takes what is known so far; called as often as there is more. */
   tell(found: Found): void;
   /** Aborted when the detail closes. */

@@ -31,7 +31,7 @@ export function withChains(
     if (changing !== undefined) refuseReadOnly(cli, changing);
     const session = await cli.openSession();
     try {
-      const { chains, watches = () => undefined } = openPlaybooks(cli, session);
+      const { chains, watches = () => undefined } = await openPlaybooks(cli, session);
       if (chains === undefined) throw new TypeError('these playbooks know no chains');
       return await work(chains, { session, watches });
     } finally {

@@ -1,5 +1,9 @@
+import { failureOf } from '../aws/errors.ts';
 import type { Finding, FindingGroup } from '../aws/guardduty/finding.ts';
-import type { CommandAction } from './cli.ts';
+import { type Ours, oursOf } from '../correlate/own-findings.ts';
+import { listRunDeeds, type RunDeeds } from '../playbook/run-deeds.ts';
+import { safeText } from '../ui/safe-text.ts';
+import type { Cli, CommandAction } from './cli.ts';
 import { printFeed, withFeeds } from './feed-once.ts';
 import { isoTime, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
 
@@ -12,10 +16,10 @@ const byRelevance = (a: Finding, b: Finding): number =>
   (b.updatedAt ?? 0) - (a.updatedAt ?? 0);
 
 /**
- * What is printed of a finding, under the names of GetFindings.
+ * What is printed of a finding, under the names of GetFindings; `ours` says which are likely about what we did ourselves.
  * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Finding.html
  */
-export const FINDING_FORMAT: RowFormat<Finding> = {
+export const findingFormat = (ours: (finding: Finding) => Ours | undefined): RowFormat<Finding> => ({
   none: 'No current findings.',
   order: byRelevance,
   fields: [
@@ -37,16 +41,28 @@ export const FINDING_FORMAT: RowFormat<Finding> = {
     { name: 'UserName', value: (finding) => finding.accessKeys.flatMap(({ userName }) => userName ?? []) },
     { name: 'IpAddressV4', value: (finding) => finding.actors.flatMap(({ ip }) => ip ?? []) },
     { name: 'Sample', value: (finding) => finding.sample },
+    { name: 'Ours', value: (finding) => ours(finding)?.runId ?? null },
   ],
-  more: ({ raw }) => nested(raw),
+  more: (finding) => {
+    const found = ours(finding);
+    return { ...(found === undefined ? {} : { OursReason: found.reason }), ...nested(finding.raw) };
+  },
   columns: [
     { title: 'Severity', width: 8, text: (finding) => finding.severityLabel },
-    { title: 'Type', width: 30, grow: true, text: (finding) => `${finding.sample ? '[SAMPLE] ' : ''}${finding.type}` },
+    { title: 'Type', width: 30, grow: true, text: (finding) => `${markOf(finding, ours)}${finding.type}` },
     { title: 'On', width: 22, drop: 1, text: target },
     { title: 'Count', width: 5, align: 'right', drop: 3, text: (finding) => String(finding.count) },
     { title: 'Updated (UTC)', width: 14, drop: 2, text: (finding) => shortTime(finding.updatedAt) },
   ],
-};
+});
+
+/** The format where no journal was looked at. */
+export const FINDING_FORMAT = findingFormat(() => undefined);
+
+function markOf(finding: Finding, ours: (finding: Finding) => Ours | undefined): string {
+  if (finding.sample) return '[SAMPLE] ';
+  return ours(finding) === undefined ? '' : '[ours?] ';
+}
 
 function target({ buckets, instances, accessKeys }: Finding): string {
   const names = [
@@ -64,6 +80,24 @@ function nested(raw: unknown): Readonly<Record<string, unknown>> {
   return { Resource, Service };
 }
 
-/** Prints the current findings, those that bear on exfiltration first. */
+/** Prints the current findings, those that bear on exfiltration first; those that our own runs raised are marked. */
 export const findings: CommandAction<RowsOptions> = (cli, options) =>
-  withFeeds(cli, ({ findings: feed }) => printFeed(cli, feed, FINDING_FORMAT, options));
+  withFeeds(cli, async ({ findings: feed }) => {
+    const deeds = await knownDeeds(cli);
+    return printFeed(
+      cli,
+      feed,
+      findingFormat((finding) => oursOf(finding, deeds)),
+      options,
+    );
+  });
+
+/** What our runs did; findings are printed also where the journals can't be read, and then it is said. */
+async function knownDeeds(cli: Cli): Promise<readonly RunDeeds[]> {
+  try {
+    return await listRunDeeds(cli.stateFolder());
+  } catch (error) {
+    cli.note(safeText(`Which findings our own runs raised is unknown: ${failureOf(error).message}`));
+    return [];
+  }
+}

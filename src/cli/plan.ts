@@ -21,7 +21,7 @@ export const plan: CommandAction<PlanOptions> = (cli, { playbook, params, out, j
     if (json) cli.json(saved);
     else {
       printPlan(cli, saved);
-      if (saved.plan.steps.length === 0) cli.line('Nothing to do: it is contained already.');
+      if (saved.plan.steps.length === 0) cli.line('Nothing to do: it stands so already.');
       if (out !== undefined) {
         cli.line(`Saved. To approve exactly this plan:`);
         cli.line(`  ${shellLine(['transit-tui', 'apply', out, '--approve', saved.hash, ...globalFlags(cli)])}`);

@@ -33,6 +33,16 @@ const paramsFrom = (info: PlaybookInfo, options: Record<string, unknown>): Recor
     info.params.flatMap(({ name }) => (typeof options[name] === 'string' ? [[name, options[name] as string]] : [])),
   );
 
+/** The files that `--playbook` names: they have to be known before the rest of the arguments can be read. */
+function playbookFilesIn(argv: readonly string[]): string[] {
+  const flag = '--playbook';
+  return argv.flatMap((word, at) => {
+    if (word.startsWith(`${flag}=`)) return [word.slice(flag.length + 1)];
+    const next = argv[at + 1];
+    return word === flag && next !== undefined ? [next] : [];
+  });
+}
+
 const asJson = (command: Command): Command => command.option('--json', 'one JSON object a line on standard output');
 const asApproval = (command: Command): Command =>
   asJson(command)
@@ -55,6 +65,11 @@ export async function buildProgram(
     .option('--region <region>', 'AWS region')
     .option('--endpoint-url <url>', 'send every request there instead of to AWS')
     .option('--queue-url <url>', 'SQS queue that pushes findings to the console: see `transit-tui template`')
+    .option(
+      '--playbook <file>',
+      'load an own playbook from this file too; may be given several times',
+      (file: string, before: readonly string[] = []) => [...before, file],
+    )
     .option('--read-only', 'refuse, in the AWS clients, everything that could change the account', false)
     .option('--demo', 'work on the embedded AWS: no account is needed and nothing real is touched', false)
     .option('--debug', 'print stack traces', false)
@@ -133,12 +148,26 @@ export async function buildProgram(
     program.command('playbooks').description('ids, parameters, what each changes, the permissions it needs'),
   ).action((options) => act(async () => (await import('./playbooks.ts')).playbooks, options));
 
+  asJson(
+    program
+      .command('check-playbook')
+      .description('hold an own playbook to the rules that the bundled ones keep, on the embedded AWS')
+      .argument('<file>'),
+  ).action((file: string, options) =>
+    act(async () => (await import('./check-playbook.ts')).checkPlaybook, { ...options, file }),
+  );
+
   const plan = program.command('plan').description('read the account and print what a playbook would do');
   const run = program.command('run').description('plan, approve, apply and verify a playbook');
   // Only these commands need to know the playbooks before their arguments can be read.
   if (argv.some((word) => word === 'plan' || word === 'run' || word === 'help' || word === 'completion')) {
-    const { playbookInfos } = await import('./playbook-list.ts');
-    for (const info of playbookInfos()) {
+    const [{ playbookInfos }, { loadPlaybooks }] = await Promise.all([
+      import('./playbook-list.ts'),
+      import('./own-playbooks.ts'),
+    ]);
+    const { env, note } = cli();
+    const playbooks = await loadPlaybooks({ env, note, globals: { playbook: playbookFilesIn(argv) } });
+    for (const info of playbookInfos(playbooks)) {
       asJson(addParams(plan.command(info.id).description(info.summary), info))
         .option('--out <file>', 'write the plan to a file that `apply` takes')
         .action((options: Record<string, unknown> & { json?: boolean; out?: string }) =>
@@ -183,19 +212,63 @@ export async function buildProgram(
   asJson(program.command('apply').description('apply a plan or a chain that was saved to a file').argument('<file>'))
     .option('--approve <hash>', 'the hash of the plan (sha256:…)')
     .action((file: string, options) => act(async () => (await import('./apply.ts')).apply, { ...options, file }));
-  asJson(program.command('runs').description('the runs and chains so far, or one of them').argument('[run]')).action(
-    (runId: string | undefined, options) => act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
+  asJson(
+    program
+      .command('runs')
+      .description('the runs and chains so far, or one of them')
+      .argument('[run]', 'its id, or the path of a journal (.jsonl)'),
+  ).action((runId: string | undefined, options) =>
+    act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
   );
   asApproval(
-    program.command('resume').description('go on with a run, or a chain, that stopped').argument('<run>'),
+    program
+      .command('resume')
+      .description('go on with a run, or a chain, that stopped')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }));
   asApproval(
-    program.command('rollback').description('undo a run, or a chain, from its journal').argument('<run>'),
+    program
+      .command('rollback')
+      .description('undo a run, or a chain, from its journal')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) =>
     act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),
   );
+  asApproval(program.command('archive').description('archive a finding that is dealt with').argument('<finding>'))
+    .addOption(new Option('--feedback <which>', 'tell GuardDuty what it was worth').choices(['useful', 'not-useful']))
+    .option('--comment <text>', 'why, for GuardDuty')
+    .action((findingId: string, options) =>
+      act(async () => (await import('./archive.ts')).archive, { ...options, findingId }),
+    );
   asJson(
-    program.command('verify-journal').description('check that a journal was not changed').argument('<run>'),
+    program
+      .command('evidence')
+      .description('one archive of what is known of a run: findings, plan, journal, proofs, flow logs, hashes')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
+  )
+    .option('--out <file>', 'file to write; evidence-RUN.tar.gz unless told')
+    .option('--since <time>', 'begin of the flow logs; an hour before the earliest finding unless told')
+    .option('--until <time>', 'end of it; now unless told')
+    .action((runId: string, options) =>
+      act(async () => (await import('./evidence.ts')).evidence, { ...options, runId }),
+    );
+  asJson(
+    program
+      .command('timeline')
+      .description('what happened in the order of time: findings, access, plans, changes, proofs, rollbacks')
+      .argument('[run...]', 'only what these runs worked on: ids, or paths of journals (.jsonl)'),
+  )
+    .option('--md', 'Markdown for a report')
+    .option('--since <time>', 'nothing before this; 24h unless told or a run is named')
+    .option('--no-flows', "don't read the last hour of flow logs")
+    .action((runs: readonly string[], options) =>
+      act(async () => (await import('./timeline.ts')).timeline, { ...options, runs }),
+    );
+  asJson(
+    program
+      .command('verify-journal')
+      .description('check that a journal was not changed')
+      .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) =>
     act(async () => (await import('./verify-journal.ts')).verifyJournal, { ...options, runId }),
   );

@@ -1,9 +1,11 @@
 import { isChainId } from '../playbook/chain.ts';
 import { continueChain } from './chain-output.ts';
 import type { Cli, CommandAction } from './cli.ts';
+import { runNamed } from './run-named.ts';
 import { type ApprovalOptions, approvalOf, askApproval, followRun, printPlan, withPort } from './run-output.ts';
 
 export interface ResumeOptions extends ApprovalOptions {
+  /** The id of a run, or the path of a journal that someone gave. */
   readonly runId: string;
 }
 
@@ -12,11 +14,12 @@ export const resume: CommandAction<ResumeOptions> = (cli, options) => continueRu
 
 /** Shows the plan of a run and, once it is approved, takes the run forward or back. */
 export function continueRun(cli: Cli, options: ResumeOptions, way: 'resume' | 'rollback'): Promise<number> {
-  const { runId, yes, json = false } = options;
-  if (isChainId(runId)) return continueChain(cli, { ...options, chainId: runId }, way);
+  const { yes, json = false } = options;
+  if (isChainId(options.runId)) return continueChain(cli, { ...options, chainId: options.runId }, way);
   return withPort(
     cli,
-    async (port) => {
+    async (port, session) => {
+      const runId = await runNamed(cli, options.runId, session);
       const approval = approvalOf(options);
       const saved = await port.planOf(runId);
       const back = way === 'rollback';
@@ -27,6 +30,6 @@ export function continueRun(cli: Cli, options: ResumeOptions, way: 'resume' | 'r
       }
       return followRun(cli, port[way](runId, { approval: approval ?? saved.hash, signal: cli.signal }), json);
     },
-    way === 'resume' ? `Resuming ${runId}` : `Rolling back ${runId}`,
+    way === 'resume' ? `Resuming ${options.runId}` : `Rolling back ${options.runId}`,
   );
 }

@@ -29,7 +29,7 @@ export function withPort(
     if (changing !== undefined) refuseReadOnly(cli, changing);
     const session = await cli.openSession();
     try {
-      return await work(openPlaybooks(cli, session), session);
+      return await work(await openPlaybooks(cli, session), session);
     } finally {
       session.close();
     }
@@ -164,11 +164,12 @@ export function approvalOf(options: ApprovalOptions): string | undefined {
 
 /** Gives the flags that make another command use the same account. */
 export function globalFlags(cli: Cli): string[] {
-  const { profile, region, endpointUrl, demo } = cli.globals;
+  const { profile, region, endpointUrl, playbook = [], demo } = cli.globals;
   return [
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),
     ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
+    ...playbook.flatMap((file) => ['--playbook', file]),
     ...(demo ? ['--demo'] : []),
   ];
 }

@@ -9,16 +9,19 @@ import { chainSummaryLines } from './chain-text.ts';
 import type { Cli, CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { wrapped } from './plan-text.ts';
+import { runNamed } from './run-named.ts';
 import { reportingUsage } from './run-output.ts';
 
 export interface RunsOptions {
+  /** The id of a run, or the path of a journal that someone gave. */
   readonly runId?: string;
   readonly json?: boolean;
 }
 
 /** Lists the runs from their journals, newest first, or shows one with its entries. Needs no access to AWS. */
-export const runs: CommandAction<RunsOptions> = (cli, { runId, json }) =>
+export const runs: CommandAction<RunsOptions> = (cli, { runId: given, json }) =>
   reportingUsage(cli, async () => {
+    const runId = given === undefined ? undefined : await runNamed(cli, given);
     const all = await listRuns(cli.stateFolder());
     if (runId !== undefined && isChainId(runId)) return showChain(cli, runId, json === true);
     if (runId !== undefined) return showRun(cli, all, runId, json === true);

@@ -1,10 +1,14 @@
+import { verifyJournal as checkChain } from '../journal/chain.ts';
 import { journalPath, readJournal } from '../journal/journal.ts';
+import { readJournalFile } from '../playbook/take-in.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
+import { isJournalPath, runNamed } from './run-named.ts';
 import { reportingUsage } from './run-output.ts';
 
 export interface VerifyJournalOptions {
+  /** The id of a run, or the path of a journal that someone gave: one that holds is taken in. */
   readonly runId: string;
   readonly json?: boolean;
 }
@@ -12,8 +16,10 @@ export interface VerifyJournalOptions {
 /** Checks a journal's hash chain: 0 when every line holds (a torn last line is said), 1 when one was changed. */
 export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId, json }) =>
   reportingUsage(cli, async () => {
-    const check = await readJournal(cli.stateFolder(), runId);
+    const isFile = isJournalPath(runId);
+    const check = isFile ? checkChain(await readJournalFile(runId)) : await readJournal(cli.stateFolder(), runId);
     const { verdict, entries, head, line, reason } = check;
+    if (isFile && verdict !== 'tampered' && entries.length > 0) await runNamed(cli, runId);
     if (entries.length === 0 && verdict === 'ok') {
       const said = 'The journal is empty: whatever it held is gone.';
       if (json) cli.json({ runId, verdict: 'empty', entries: 0, reason: said });
@@ -24,7 +30,9 @@ export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId,
     if (json) {
       cli.json({ runId, verdict, entries: entries.length, head, finished: isClosed, line, reason });
     } else {
-      cli.line(`${verdict}: ${safeText(journalPath(cli.stateFolder(), runId))}, ${entries.length} entries hold`);
+      cli.line(
+        `${verdict}: ${safeText(isFile ? runId : journalPath(cli.stateFolder(), runId))}, ${entries.length} entries hold`,
+      );
       if (verdict === 'tampered') cli.line(`Line ${line} was changed after it was written: ${reason}.`);
       if (verdict === 'torn') cli.line('The last line is unfinished, as a crash in the middle of a write leaves it.');
       cli.line(`Last hash ${head}${isClosed ? ', the end of a run' : ''}`);

@@ -30,6 +30,9 @@ const ID = /^(run|chain)-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/;
 /** What has a journal: a run of one plan, or a chain of runs. */
 type Journalled = 'run' | 'chain';
 
+/** Tells whether a text is the id of a run. */
+export const isRunId = (text: string): boolean => ID.exec(text)?.[1] === 'run';
+
 /** Gives the path of a run's or a chain's journal; throws a FailureError for any other id, so that no other file is reached. */
 export function journalPath(stateFolder: string, runId: string): string {
   const kind = ID.exec(runId)?.[1];

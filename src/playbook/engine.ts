@@ -10,6 +10,7 @@ import { makePlan } from './make-plan.ts';
 import { openChains } from './open-chains.ts';
 import { orderOffers } from './order-offers.ts';
 import type { PlaybookInfo, PlaybookPort } from './port.ts';
+import { listRunDeeds } from './run-deeds.ts';
 import { makeRunId } from './run-id.ts';
 import { listRuns, readRun } from './runs.ts';
 
@@ -83,6 +84,7 @@ export function createPlaybookPort(session: Session, options: EngineOptions): Pl
     resume: (runId, { approval, signal }) => conduct({ mode: 'resume' }, runId, approval, signal),
     rollback: (runId, { approval, signal }) => conduct({ mode: 'rollback' }, runId, approval, signal),
     runs: () => listRuns(options.stateFolder),
+    deeds: () => listRunDeeds(options.stateFolder),
     planOf: async (runId) => (await readRun(options.stateFolder, runId)).saved,
     watches: (plan) => options.playbooks.find(({ id }) => id === plan.playbook)?.watches?.(plan),
   };

@@ -30,7 +30,7 @@ export async function goForward(run: Run): Promise<Ending> {
   const lost = await checkAll(run);
   if (lost !== undefined) return lost;
   const except = run.remaining.length === 0 ? '' : `, except: ${run.remaining.join('; ')}`;
-  return { status: 'done', message: `Contained and read back: ${target.label}${except}.` };
+  return { status: 'done', message: `${run.playbook.done ?? 'Contained'} and read back: ${target.label}${except}.` };
 }
 
 /** Reads the world of all steps before the first change, so that a plan that no longer fits changes nothing. */

@@ -4,17 +4,19 @@ import type { Ending } from './run-context.ts';
 import { leavesChange, type RunState } from './run-state.ts';
 
 /**
- * Gives the ending of a run that has nothing to do: the target is contained, the run is done, or it is back already.
+ * Gives the ending of a run that has nothing to do: the target is contained (or what `done` calls it), the run is done, or it is
+ * back already.
  * Throws a FailureError where the way asked for is closed.
  */
 export function nothingLeft(
   mode: 'run' | 'resume' | 'rollback',
   saved: SavedPlan,
   state: RunState | undefined,
+  done = 'Contained',
 ): Ending | undefined {
   const { target, steps } = saved.plan;
   if (mode === 'run' && steps.length === 0) {
-    return { status: 'nothing-to-do', message: `Nothing to do: ${target.label} is contained already.` };
+    return { status: 'nothing-to-do', message: `Nothing to do: ${target.label} is ${done.toLowerCase()} already.` };
   }
   if (state === undefined) return undefined;
   if (mode === 'resume') {

@@ -4,6 +4,7 @@ import type { Connection } from '../flows/connection.ts';
 import type { ChainPort } from './chain.ts';
 import type { RunEvent } from './events.ts';
 import type { Plan, SavedPlan } from './plan.ts';
+import type { RunDeeds } from './run-deeds.ts';
 
 /** The row a playbook is asked for. */
 export type Subject =
@@ -98,6 +99,8 @@ export interface PlaybookPort {
   runs(): Promise<readonly RunSummary[]>;
   /** The plan a run was started from, for review before resume and rollback. */
   planOf(runId: string): Promise<SavedPlan>;
+  /** What the runs so far did to the account: who called what, when, and on what. */
+  deeds(): Promise<readonly RunDeeds[]>;
   /** What the flow logs are to be watched for once the plan is done; undefined where there is nothing. */
   watches?(plan: Plan): Watched | undefined;
   /** Sequences of plans under one approval. */

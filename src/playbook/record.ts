@@ -74,12 +74,17 @@ const stepRecord = z.looseObject({ stepId: z.string(), direction: z.enum(['apply
 const sentCall = z.looseObject({ service: z.string(), operation: z.string(), error: z.string().optional() });
 const shapes: Readonly<Record<RunRecord['type'], z.ZodType>> = {
   started,
-  continued: z.looseObject({ mode: z.enum(['resume', 'rollback']) }),
+  continued: z.looseObject({ mode: z.enum(['resume', 'rollback']), caller: z.string() }),
   intent: stepRecord,
   outcome: stepRecord.extend({ outcome: z.record(z.string(), z.unknown()), calls: z.array(sentCall) }),
   verified: stepRecord.extend({ evidence: z.string() }),
   skipped: stepRecord.extend({ reason: z.string() }),
-  failed: stepRecord.extend({ phase: z.string(), unchanged: z.boolean(), calls: z.array(sentCall) }),
+  failed: stepRecord.extend({
+    phase: z.string(),
+    unchanged: z.boolean(),
+    calls: z.array(sentCall),
+    failure: z.looseObject({ message: z.string() }),
+  }),
   finished: z.looseObject({ status: z.string(), message: z.string(), remaining: z.array(z.string()) }),
 };
 

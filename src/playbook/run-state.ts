@@ -42,6 +42,8 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
   if (first === undefined) unreadable(path, 'it holds no whole entry, so the run ended before it changed anything');
   if (first.type !== 'started') unreadable(path, 'it does not begin with the start of a run');
   if (hashPlan(first.saved.plan) !== first.saved.hash) unreadable(path, 'its plan does not match its hash');
+  const timeless = [first.saved.plannedAt, ...records.map(({ at }) => at)].find((at) => Number.isNaN(Date.parse(at)));
+  if (timeless !== undefined) unreadable(path, `${JSON.stringify(timeless)} is no time`);
   const phases = new Map<string, StepPhase>(first.saved.plan.steps.map((step) => [step.id, 'pending']));
   const outcomes = new Map<string, JsonObject>();
   const sent = new Map<string, RecordedCall[]>();

@@ -258,6 +258,24 @@ describe('A run', () => {
     expect(accountOf(aws.world())).toEqual(before);
   });
 
+  test('is bundled under --read-only into an archive that tar and sha256sum take, and told in the order of time', async () => {
+    const { out } = await run('run', 'quarantine-instance', '--instance', host, '--yes', '--json').ended;
+    const { runId } = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as { runId: string };
+    try {
+      aws.clearRequests();
+      const made = await run('--read-only', 'evidence', runId, '--json').ended;
+      expect(made.code).toBe(0);
+      const { file } = JSON.parse(made.out) as { file: string };
+      execFileSync('tar', ['-xzf', file, '-C', home]);
+      execFileSync('sha256sum', ['-c', '--quiet', 'SHA256SUMS'], { cwd: join(home, `evidence-${runId}`) });
+      const told = await run('--read-only', 'timeline', runId, '--md', '--no-flows').ended;
+      expect(told).toMatchObject({ code: 0, out: expect.stringContaining('ModifyNetworkInterfaceAttribute') });
+      expect(aws.requests().filter((request) => request.mutates)).toEqual([]);
+    } finally {
+      expect((await run('rollback', runId, '--yes').ended).code).toBe(0);
+    }
+  });
+
   test('whose journal was changed is not believed, and neither rolled back nor resumed', async () => {
     const { out } = await run('run', 'quarantine-instance', '--instance', host, '--yes', '--json').ended;
     const { runId } = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as { runId: string };

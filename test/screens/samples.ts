@@ -104,6 +104,7 @@ export function portOf(given: Partial<PlaybookPort>): PlaybookPort {
     rollback: unused,
     runs: async () => [],
     planOf: async () => instancePlan,
+    deeds: async () => [],
     ...given,
   };
 }

@@ -5,4 +5,5 @@ export {
   ListAnalyzersCommand,
   ListFindingsV2Command,
   StartResourceScanCommand,
+  UpdateFindingsCommand,
 } from '@aws-sdk/client-accessanalyzer';

@@ -17,3 +17,20 @@ export function startResourceScan(
     await client.send(new StartResourceScanCommand(scan));
   });
 }
+
+/**
+ * Archives a finding, or makes an archived one active again.
+ * @see https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_UpdateFindings.html
+ */
+export function updateFinding(
+  write: WriteAccess,
+  finding: { readonly analyzerArn: string; readonly id: string; readonly status: 'ACTIVE' | 'ARCHIVED' },
+): Promise<void> {
+  const { analyzerArn, id, status } = finding;
+  const what = { service: 'accessanalyzer', operation: 'UpdateFindings', resource: `finding ${id}` } as const;
+  return asking(what, async () => {
+    const { UpdateFindingsCommand } = await import('./sdk.ts');
+    const client = await write.client('accessanalyzer');
+    await client.send(new UpdateFindingsCommand({ analyzerArn, ids: [id], status }));
+  });
+}

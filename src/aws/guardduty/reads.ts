@@ -24,18 +24,19 @@ export function listDetectorIds(read: ReadAccess, options: CallOptions = {}): Pr
 }
 
 /**
- * Gives one page, at most 50, of ids of findings that are not archived, latest update first. `updatedFrom` is inclusive,
- * in epoch milliseconds.
+ * Gives one page, at most 50, of ids of findings, latest update first; archived ones only `withArchived`. `updatedFrom` is
+ * inclusive, in epoch milliseconds.
  * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListFindings.html
  */
 export function listFindingIds(
   read: ReadAccess,
   detectorId: string,
-  query: { readonly updatedFrom?: number; readonly nextToken?: string } = {},
+  query: { readonly updatedFrom?: number; readonly nextToken?: string; readonly withArchived?: boolean } = {},
   options: CallOptions = {},
 ): Promise<{ readonly ids: readonly string[]; readonly nextToken?: string }> {
   return ask(read, 'ListFindings', detectorId, async (sdk, client) => {
-    const criterion: Record<string, Condition> = { 'service.archived': { Equals: ['false'] } };
+    const criterion: Record<string, Condition> =
+      query.withArchived === true ? {} : { 'service.archived': { Equals: ['false'] } };
     if (query.updatedFrom !== undefined) criterion.updatedAt = { GreaterThanOrEqual: query.updatedFrom };
     const command = new sdk.ListFindingsCommand({
       DetectorId: detectorId,
@@ -66,6 +67,23 @@ export function getFindings(
     const command = new sdk.GetFindingsCommand({ DetectorId: detectorId, FindingIds: [...ids] });
     const { Findings } = await client.send(command, sending(options));
     return (Findings ?? []).map(toFinding);
+  });
+}
+
+/**
+ * Gives the account that administers GuardDuty for this one; undefined for an account on its own, and for the
+ * administrator itself.
+ * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetAdministratorAccount.html
+ */
+export function getAdministratorAccount(
+  read: ReadAccess,
+  detectorId: string,
+  options: CallOptions = {},
+): Promise<string | undefined> {
+  return ask(read, 'GetAdministratorAccount', detectorId, async (sdk, client) => {
+    const command = new sdk.GetAdministratorAccountCommand({ DetectorId: detectorId });
+    const { Administrator } = await client.send(command, sending(options));
+    return Administrator?.RelationshipStatus === 'Enabled' ? Administrator.AccountId : undefined;
   });
 }
 

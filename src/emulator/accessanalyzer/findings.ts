@@ -6,6 +6,7 @@ import type {
   ListFindingsRequest,
   ListFindingsV2Request,
   StartResourceScanRequest,
+  UpdateFindingsRequest,
 } from '@aws-sdk/client-accessanalyzer';
 import { AwsError, type Handler, type HandlerContext } from '../handler.ts';
 import type { AccessFindingState, AnalyzerState, World } from '../state.ts';
@@ -161,5 +162,28 @@ export const startResourceScan: Handler<StartResourceScanRequest> = (input, { wo
   checkAnalyzer(world, input.analyzerArn);
   analyze(world, now());
   scanResource(world, input.resourceArn ?? '', now());
+  return {};
+};
+
+/** UpdateFindings, of findings by id or of all of a resource: ACTIVE and ARCHIVED are what a person may set. */
+export const updateFindings: Handler<UpdateFindingsRequest> = (input, { world, now }) => {
+  checkAnalyzer(world, input.analyzerArn);
+  analyze(world, now());
+  const { ids, resourceArn, status } = input;
+  if (status !== 'ACTIVE' && status !== 'ARCHIVED') throw invalid('status must be ACTIVE or ARCHIVED');
+  if ((ids === undefined) === (resourceArn === undefined)) throw invalid('Either ids or resourceArn is required');
+  const named = Object.values(world.accessFindings).filter(
+    (finding) =>
+      finding.analyzerArn === input.analyzerArn &&
+      finding.visibleAt <= now() &&
+      (ids === undefined ? finding.resource === resourceArn : ids.includes(finding.id)),
+  );
+  const missing = ids?.find((id) => !named.some((finding) => finding.id === id));
+  if (missing !== undefined) throw notFound(`Finding ${missing} not found`, missing, 'Finding');
+  for (const finding of named) {
+    if (finding.status === 'RESOLVED' || finding.status === status) continue;
+    finding.status = status;
+    finding.updatedAt = now();
+  }
   return {};
 };

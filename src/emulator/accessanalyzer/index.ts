@@ -6,6 +6,7 @@ import {
   ListFindings$,
   ListFindingsV2$,
   StartResourceScan$,
+  UpdateFindings$,
   ValidatePolicy$,
 } from '@aws-sdk/client-accessanalyzer';
 import type { ServiceEntry } from '../handler.ts';
@@ -16,6 +17,7 @@ import {
   listFindings,
   listFindingsV2,
   startResourceScan,
+  updateFindings,
 } from './findings.ts';
 import { checkNoPublicAccess, validatePolicy } from './policy-checks.ts';
 
@@ -31,6 +33,7 @@ export const accessanalyzer: ServiceEntry = {
     ListFindings: { schema: ListFindings$, handler: listFindings, mutates: false },
     GetFindingV2: { schema: GetFindingV2$, handler: getFindingV2, mutates: false },
     StartResourceScan: { schema: StartResourceScan$, handler: startResourceScan, mutates: true },
+    UpdateFindings: { schema: UpdateFindings$, handler: updateFindings, mutates: true },
     ValidatePolicy: { schema: ValidatePolicy$, handler: validatePolicy, mutates: false },
     CheckNoPublicAccess: { schema: CheckNoPublicAccess$, handler: checkNoPublicAccess, mutates: false },
   },

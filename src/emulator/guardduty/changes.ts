@@ -7,7 +7,7 @@ import type {
 import type { Handler, HandlerContext } from '../handler.ts';
 import { apiCall, connection, findingBody } from '../scenarios/finding-body.ts';
 import type { FindingState } from '../state.ts';
-import { detectorOf, findingById } from './finding-view.ts';
+import { badRequest, detectorOf, findingById } from './finding-view.ts';
 import { storeFinding } from './list.ts';
 import { checkIds } from './reads.ts';
 
@@ -28,16 +28,25 @@ function change(input: ArchiveFindingsRequest, context: HandlerContext, edit: (s
 }
 
 /** ArchiveFindings. */
-export const archiveFindings: Handler<ArchiveFindingsRequest, object> = (input, context) =>
-  change(input, context, (state) => {
+export const archiveFindings: Handler<ArchiveFindingsRequest, object> = (input, context) => {
+  refuseMember(input, context);
+  return change(input, context, (state) => {
     state.archived = true;
   });
+};
 
 /** UnarchiveFindings. */
-export const unarchiveFindings: Handler<UnarchiveFindingsRequest, object> = (input, context) =>
-  change(input, context, (state) => {
+export const unarchiveFindings: Handler<UnarchiveFindingsRequest, object> = (input, context) => {
+  refuseMember(input, context);
+  return change(input, context, (state) => {
     state.archived = false;
   });
+};
+
+function refuseMember({ DetectorId }: ArchiveFindingsRequest, { world }: HandlerContext): void {
+  if (detectorOf(world, DetectorId).administrator === undefined) return;
+  throw badRequest('The request is rejected because member accounts cannot archive or unarchive findings.');
+}
 
 /** UpdateFindingsFeedback. */
 export const updateFindingsFeedback: Handler<UpdateFindingsFeedbackRequest, object> = (input, context) =>

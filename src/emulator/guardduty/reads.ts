@@ -65,10 +65,11 @@ export const getMasterAccount: Handler<GetMasterAccountRequest> = (input, { worl
   return { Master: {} };
 };
 
-/** GetAdministratorAccount, likewise. */
+/** GetAdministratorAccount: likewise, unless another account administers this one. */
 export const getAdministratorAccount: Handler<GetAdministratorAccountRequest> = (input, { world }) => {
-  detectorOf(world, input.DetectorId);
-  return { Administrator: {} };
+  const { administrator } = detectorOf(world, input.DetectorId);
+  if (administrator === undefined) return { Administrator: {} };
+  return { Administrator: { AccountId: administrator, RelationshipStatus: 'Enabled' } };
 };
 
 /** ListMembers: none. */

@@ -4,6 +4,7 @@ import {
   ListAnalyzersCommand,
   ListFindingsV2Command,
   StartResourceScanCommand,
+  UpdateFindingsCommand,
 } from '@aws-sdk/client-accessanalyzer';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
@@ -105,5 +106,29 @@ describe('findings about a bucket', () => {
       nextToken = page.nextToken;
     } while (nextToken);
     expect(new Set(seen).size).toBe(10);
+  });
+});
+
+describe('UpdateFindings', () => {
+  it('archives a finding by its id, which then stays so, and makes it active again', async () => {
+    const { client, analyzerArn, findings, active } = await open();
+    const [first] = await findings();
+    const ids = [first?.id ?? ''];
+    await client.send(new UpdateFindingsCommand({ analyzerArn, ids, status: 'ARCHIVED' }));
+    expect(await active()).toBe(1);
+    await client.send(new UpdateFindingsCommand({ analyzerArn, ids, status: 'ACTIVE' }));
+    expect(await active()).toBe(2);
+  });
+
+  it('takes either ids or a resource, and knows only findings that are there', async () => {
+    const { client, analyzerArn, active } = await open();
+    const send = (input: object) =>
+      client
+        .send(new UpdateFindingsCommand({ analyzerArn, status: 'ARCHIVED', ...input }))
+        .catch((error) => error.name);
+    expect(await send({})).toBe('ValidationException');
+    expect(await send({ ids: ['a0b1c2d3-0000-4000-8000-000000000000'] })).toBe('ResourceNotFoundException');
+    await send({ resourceArn });
+    expect(await active()).toBe(0);
   });
 });

@@ -3,6 +3,7 @@ import {
   CreateSampleFindingsCommand,
   type Finding,
   type FindingCriteria,
+  GetAdministratorAccountCommand,
   GetFindingsCommand,
   GuardDutyClient,
   ListDetectorsCommand,
@@ -105,6 +106,19 @@ describe('findings', () => {
     await client.send(new ArchiveFindingsCommand({ DetectorId, FindingIds: [first] }));
     expect(await ids(current)).not.toContain(first);
     expect(await ids({ 'service.archived': { Eq: ['true'] } })).toContain(first);
+  });
+
+  it('are archived by nobody but the account that administers GuardDuty', async () => {
+    const { server, client, DetectorId, ids } = await open();
+    server.edit((world) => {
+      for (const detector of Object.values(world.detectors)) detector.administrator = '444455556666';
+    });
+    const [first = ''] = await ids();
+    await expect(client.send(new ArchiveFindingsCommand({ DetectorId, FindingIds: [first] }))).rejects.toMatchObject({
+      name: 'BadRequestException',
+    });
+    const { Administrator } = await client.send(new GetAdministratorAccountCommand({ DetectorId }));
+    expect(Administrator).toMatchObject({ AccountId: '444455556666', RelationshipStatus: 'Enabled' });
   });
 
   it('are refused fifty-one at a time', async () => {

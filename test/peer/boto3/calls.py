@@ -169,6 +169,15 @@ ACCESS_ANALYZER = [
         },
     ),
     ("accessanalyzer", "StartResourceScan", lambda seen: {"analyzerArn": analyzer(seen), "resourceArn": f"arn:aws:s3:::{BUCKET}"}),
+    (
+        "accessanalyzer",
+        "UpdateFindings",
+        lambda seen: {
+            "analyzerArn": analyzer(seen),
+            "ids": [seen("accessanalyzer", "ListFindingsV2")["findings"][-1]["id"]],
+            "status": "ARCHIVED",
+        },
+    ),
     ("accessanalyzer", "ValidatePolicy", {"policyDocument": '{"Statement":[{"Effect":"Allow"}]}', "policyType": "RESOURCE_POLICY"}),
     ("accessanalyzer", "CheckNoPublicAccess", {"policyDocument": private_policy(BUCKET), "resourceType": "AWS::S3::Bucket"}),
     (
@@ -229,7 +238,9 @@ IAM = [
     ("iam", "PutRolePolicy", {"RoleName": "PaymentsExportRole", "PolicyName": "Deny", "PolicyDocument": DENY}),
     ("iam", "DeleteRolePolicy", {"RoleName": "PaymentsExportRole", "PolicyName": "Deny"}),
     ("iam", "GetInstanceProfile", {"InstanceProfileName": "PaymentsExportRole"}),
+    ("iam", "ListInstanceProfilesForRole", {"RoleName": "PaymentsExportRole"}),
     ("iam", "GetUser", {"UserName": "batch-settlement"}),
+    ("iam", "GetLoginProfile", {"UserName": "dana.reyes"}),
     ("iam", "ListAccessKeys", {"UserName": "batch-settlement"}),
     ("iam", "GetAccessKeyLastUsed", {"AccessKeyId": "AKIAI44QH8DHBEXAMPLE"}),
     ("iam", "UpdateAccessKey", {"UserName": "batch-settlement", "AccessKeyId": "AKIAI44QH8DHBEXAMPLE", "Status": "Inactive"}),
@@ -246,6 +257,12 @@ EC2 = [
     ("ec2", "DescribeNetworkInterfaces", {}),
     ("ec2", "DescribeSecurityGroups", {}),
     ("ec2", "DescribeSecurityGroupRules", {}),
+    ("ec2", "DescribeSecurityGroupVpcAssociations", {}),
+    (
+        "ec2",
+        "DescribeSecurityGroupReferences",
+        lambda seen: {"GroupId": [seen("ec2", "DescribeSecurityGroups")["SecurityGroups"][0]["GroupId"]]},
+    ),
     ("ec2", "DescribeNetworkAcls", {}),
     ("ec2", "DescribeFlowLogs", {}),
     ("ec2", "DescribeTags", {}),
