@@ -32,11 +32,12 @@ export function policyDiffs({ before, calls }: PlannedStep): PolicyDiff[] {
   });
 }
 
-/** Gives a value of a change in a few words where it is the JSON of a statement; as it is otherwise. */
+/** Gives a value of a change in a few words where it is the JSON of a policy or of a statement; as it is otherwise. */
 export function shortValue(text: string): string {
   if (!text.startsWith('{')) return text;
   try {
     const value = JSON.parse(text) as JsonObject;
+    if (isDocument(value)) return statementsOf(value).map(statementWords).join('; ');
     return 'Effect' in value ? statementWords(value) : text;
   } catch {
     return text;
@@ -57,10 +58,12 @@ function documentsIn(value: Json): Document[] {
     }
   }
   if (typeof value !== 'object' || value === null) return [];
+  if (isDocument(value)) return [value];
   return Object.values(value).flatMap((each: Json) => documentsIn(each));
 }
 
-const isDocument = (value: Json): value is Document =>
+/** Tells whether a value is a policy document. */
+export const isDocument = (value: Json): value is Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && 'Statement' in value;
 
 const OWNERS = ['Bucket', 'UserName', 'RoleName', 'GroupName', 'Name', 'VpcEndpointId', 'PolicyArn'];

@@ -1,5 +1,5 @@
 import type { BlastItem, JsonObject, Plan, PlannedCall, PlannedStep } from './plan.ts';
-import { policyDiffs, shortValue } from './policy-diff.ts';
+import { isDocument, policyDiffs, shortValue } from './policy-diff.ts';
 
 /** One line of what a person has to know to judge a plan. */
 export interface ReviewRow {
@@ -64,7 +64,9 @@ export function sentInput(call: PlannedCall, step: PlannedStep): JsonObject {
   if (policyDiffs(step).length === 0) return call.input;
   return Object.fromEntries(
     Object.entries(call.input).map(([name, value]) =>
-      typeof value === 'string' && value.trimStart().startsWith('{') ? [name, '(as in the diff)'] : [name, value],
+      (typeof value === 'string' && value.trimStart().startsWith('{')) || isDocument(value)
+        ? [name, '(as in the diff)']
+        : [name, value],
     ),
   );
 }

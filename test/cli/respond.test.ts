@@ -57,8 +57,9 @@ describe('respond', () => {
     const { cli, out } = commandLine();
     expect(await respond(cli, { finding })).toBe(3);
     const page = out.join('\n');
-    expect(page).toMatch(/^1\. Deny role\/PaymentsExportRole on amzn-s3-demo-customer-exports/m);
-    expect(page).toMatch(/^2\. Quarantine i-/m);
+    expect(page).toMatch(/^1\. Deny the sessions i-\w+ of role PaymentsExportRole/m);
+    expect(page).toMatch(/^2\. Deny role\/PaymentsExportRole on amzn-s3-demo-customer-exports/m);
+    expect(page).toMatch(/^3\. Quarantine i-/m);
     for (const label of ['Because', 'Changes', 'Calls', 'Hits', 'Goes on', 'Checked', 'Undo']) {
       expect(page).toMatch(new RegExp(`^ {3}${label} `, 'm'));
     }
@@ -81,7 +82,7 @@ describe('respond', () => {
 
     const listed = commandLine();
     await runs(listed.cli, {});
-    expect(listed.out.join('\n')).toMatch(new RegExp(`^${chainId} done, 2 of 2 plans`, 'm'));
+    expect(listed.out.join('\n')).toMatch(new RegExp(`^${chainId} done, 3 of 3 plans`, 'm'));
     const shown = commandLine();
     await runs(shown.cli, { runId: chainId });
     expect(shown.out.join('\n')).toMatch(/link-intended run-/);
@@ -94,14 +95,17 @@ describe('respond', () => {
   });
 
   test('takes the strength and what to leave out from flags, and says them in the command that approves', async () => {
-    const options = { finding, with: ['revoke-bucket-access:level=block'], without: ['quarantine-instance'] };
+    const without = ['quarantine-instance', 'revoke-credentials'];
+    const options = { finding, with: ['revoke-bucket-access:level=block'], without };
     const { cli, out } = commandLine();
     expect(await respond(cli, options)).toBe(3);
     const page = out.join('\n');
     expect(page).toMatch(/^One plan under one approval/m);
     expect(page).toMatch(/blockPublicPolicy: off → on/);
     expect(page).toMatch(/Quarantine i-\w+: left out by choice/);
-    expect(out.at(-1)).toContain(`--with revoke-bucket-access:level=block --without quarantine-instance --approve`);
+    expect(out.at(-1)).toContain(
+      `--with revoke-bucket-access:level=block --without quarantine-instance --without revoke-credentials --approve`,
+    );
     expect(await hashOf(options)).not.toBe(await hashOf());
   });
 

@@ -67,7 +67,9 @@ describe('planning a chain', () => {
       without: [{ playbook: 'quarantine-instance', params: {} }],
     });
     expect(chain.links.map(({ saved }) => saved.plan.params)).toEqual([{ bucket: EXPORTS, level: 'block' }]);
-    expect(chain.leftOut).toMatchObject([{ playbook: 'quarantine-instance', reason: 'left out by choice' }]);
+    expect(chain.leftOut).toContainEqual(
+      expect.objectContaining({ playbook: 'quarantine-instance', reason: 'left out by choice' }),
+    );
   });
 
   test('says why one could not be planned instead of keeping silent', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 import { policyDiffs, shortValue } from '../../src/playbook/policy-diff.ts';
+import { sentInput } from '../../src/playbook/review.ts';
 
 const read = { Sid: 'Read', Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
 const partner = { Effect: 'Allow', Principal: { AWS: '444455556666' }, Action: ['s3:GetObject', 's3:ListBucket'] };
@@ -52,6 +53,19 @@ describe('the diff of a policy', () => {
     expect(lines.some((line) => line.startsWith('+'))).toBe(true);
   });
 
+  test('is made of a document that is data, too, as one is whose text only the run knows', () => {
+    const at = { $from: 'run', field: 'startedAt' };
+    const Statement = [{ Effect: 'Deny', Action: '*', Condition: { DateLessThan: { 'aws:TokenIssueTime': at } } }];
+    const input = { RoleName: 'app', PolicyName: 'deny', PolicyDocument: { Version: '2012-10-17', Statement } };
+    const put: PlannedStep = {
+      ...step(null, 'PutRolePolicy'),
+      calls: [{ service: 'iam', operation: 'PutRolePolicy', input }],
+    };
+    expect(shown(put)[0]).toBe('policy deny of app');
+    expect(shown(put)).toContain('+   "Action": "*",');
+    expect(sentInput(put.calls[0] ?? never(), put)).toMatchObject({ PolicyDocument: '(as in the diff)' });
+  });
+
   test('is none where no policy is sent, and where what is sent is no policy', () => {
     expect(shown(step({ groups: ['sg-1'] }, 'ModifyNetworkInterfaceAttribute'))).toEqual([]);
     expect(shown(step({ policy: 'not JSON' }, 'PutBucketPolicy', '{"no": "policy"}'))).toEqual([]);
@@ -65,9 +79,14 @@ test.each([
     JSON.stringify({ Effect: 'Allow', NotAction: 'iam:*', NotPrincipal: { AWS: ['a', 'b'] } }),
     'Allow all but iam:* to all but a and 1 more',
   ],
+  [document(read, deny), 'Allow s3:GetObject to * (Read); Deny s3:* to * (Deny), under conditions on a'],
   ['{"no":"statement"}', '{"no":"statement"}'],
   ['{ broken', '{ broken'],
   ['off', 'off'],
 ])('%s is said in short as %s', (text, short) => {
   expect(shortValue(text)).toBe(short);
 });
+
+function never(): never {
+  throw new Error('the step has no call');
+}
