@@ -43,7 +43,7 @@ export function foldChainEvent(view: ChainView, event: OwnChainEvent): ChainView
     case 'chain-started':
       return { ...view, chainId: event.chainId, journal: event.journal };
     case 'link-started': {
-      const note = event.lessLeft ? { note: 'an earlier plan of the chain did a part of it' } : {};
+      const note = event.lessLeft ? { note: 'compared anew after the plans before it' } : {};
       return onLink(view, event.index, (link) => ({
         ...link,
         ...note,

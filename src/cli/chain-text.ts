@@ -69,7 +69,7 @@ export function chainEventLines(event: ChainEvent, columns: number): string[] {
     case 'chain-started':
       return [`Chain ${event.chainId} (${event.mode})`, safeText(`  journal ${event.journal}`)];
     case 'link-started': {
-      const less = event.lessLeft ? ' (an earlier run of the chain did a part of it)' : '';
+      const less = event.lessLeft ? ' (compared anew after the plans before it)' : '';
       return ['', ...wrapped(`${event.title}${less}`, `== ${event.index + 1}. `, columns)];
     }
     case 'link-skipped':

@@ -70,7 +70,7 @@ export type OwnChainEvent = ChainEventBase &
         readonly runId: string;
         readonly mode: ChainMode;
         readonly title: string;
-        /** True where an earlier run of the chain did a part of what was approved, so that less is left to do. */
+        /** True where earlier runs of the chain changed what it stands on: it runs what is left of what was approved. */
         readonly lessLeft: boolean;
       }
     | { readonly type: 'link-skipped'; readonly index: number; readonly title: string; readonly reason: string }
