@@ -1,5 +1,6 @@
 import type { AnyPane, AnyScreen } from '../src/app/screen.ts';
 import { accessPane } from './access/pane.ts';
+import { chainScreen } from './chain/screen.tsx';
 import { detailScreen } from './detail/screen.tsx';
 import { errorsScreen } from './errors/screen.tsx';
 import { exportScreen } from './export/screen.tsx';
@@ -11,6 +12,7 @@ import { offersScreen } from './offers/screen.tsx';
 import { paletteScreen } from './palette/screen.tsx';
 import { planScreen } from './plan/screen.tsx';
 import { quitScreen } from './quit/screen.tsx';
+import { respondScreen } from './respond/screen.tsx';
 import { runScreen } from './run/screen.tsx';
 import { runsScreen } from './runs/screen.tsx';
 
@@ -19,6 +21,7 @@ export const panes: readonly AnyPane[] = [findingsPane, accessPane, flowsPane];
 
 /** The screens that open over the panes. */
 export const screens: readonly AnyScreen[] = [
+  chainScreen,
   detailScreen,
   errorsScreen,
   exportScreen,
@@ -28,6 +31,7 @@ export const screens: readonly AnyScreen[] = [
   paletteScreen,
   planScreen,
   quitScreen,
+  respondScreen,
   runScreen,
   runsScreen,
 ];

@@ -13,6 +13,7 @@ import { quarantineOffers } from './offers.ts';
 import { findGroups, groupStep, type QuarantineGroups, quarantineGroup } from './quarantine-group.ts';
 import { serviceOwner } from './service-owner.ts';
 import { QUARANTINED_BY, tagInstance, tagStep } from './tag-step.ts';
+import { quarantineWatches } from './watches.ts';
 import { refuseOwnHost, wholeInstance, wholeInstanceStep } from './whole-instance.ts';
 
 const schema = z.object({
@@ -71,6 +72,7 @@ export const quarantineInstance = definePlaybook({
     'whole-instance': wholeInstance,
   },
   offers: quarantineOffers,
+  watches: quarantineWatches,
   async plan(context, params) {
     refuseSample(params.instance);
     const instance = await findInstance(context.read, params.instance);

@@ -1,4 +1,4 @@
-import type { Finding } from '../../src/aws/guardduty/finding.ts';
+import type { Finding, FindingAccessKey } from '../../src/aws/guardduty/finding.ts';
 import type { Offer, Subject } from '../../src/playbook/port.ts';
 
 const offer = (target: string, reason: string, blocked?: string): Offer => ({
@@ -18,7 +18,18 @@ export function quarantineOffers(subject: Subject): readonly Offer[] {
 function ofFinding(finding: Finding): Offer[] {
   const ids = [...new Set(finding.instances.map((instance) => instance.instanceId))].filter((id) => id !== '');
   const blocked = finding.sample ? 'A sample finding: its instance does not exist.' : undefined;
-  return ids.map((id) => offer(id, `${finding.type} names instance ${id}.`, blocked));
+  const named = ids.map((id) => offer(id, `${finding.type} names instance ${id}.`, blocked));
+  const sessions = [...new Set(finding.accessKeys.flatMap(instanceOfSession))].filter((id) => !ids.includes(id));
+  return [
+    ...named,
+    ...sessions.map((id) => offer(id, `${finding.type} names credentials that were given to instance ${id}.`, blocked)),
+  ];
+}
+
+/** An instance's own credentials carry its id as the name of their session. */
+function instanceOfSession({ principalId }: FindingAccessKey): string[] {
+  const id = /:(i-[0-9a-f]{8,17})$/.exec(principalId ?? '')?.[1];
+  return id === undefined ? [] : [id];
 }
 
 function ofConnection({ connection }: Extract<Subject, { kind: 'connection' }>): Offer[] {

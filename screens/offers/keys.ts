@@ -2,9 +2,9 @@ import type { AppContext, ScreenContext } from '../../src/app/screen.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
-import type { Subject } from '../../src/playbook/port.ts';
 import {
   canChoose,
+  type EarlyKey,
   type Entry,
   missingIn,
   needsForm,
@@ -14,36 +14,62 @@ import {
   typesText,
 } from './state.ts';
 
-/** Asks which playbooks fit the row and dispatches them, or why they could not be loaded. */
-export async function readOffers(
-  app: AppContext,
-  subject: Subject,
-  dispatch: (action: OffersAction) => void,
-): Promise<void> {
+/**
+ * Asks which playbooks fit the row and dispatches them, or why they could not be loaded; then does what was asked for by
+ * keys meanwhile.
+ */
+export async function readOffers({ app, dispatch, latest }: Reading): Promise<void> {
   try {
     const port = await app.playbooks();
+    const { subject, early } = latest();
     dispatch({ type: 'loaded', offers: port.offers(subject), playbooks: port.list() });
+    for (const key of early) {
+      act(key, { app, dispatch, state: latest() });
+      // The plan has opened, or a form has: later keys were meant for that and are not known to it.
+      if (key === 'plan' || key === 'edit-params') break;
+    }
   } catch (error) {
     dispatch({ type: 'failed', failure: failureOf(error) });
   }
 }
 
+interface Reading {
+  readonly app: AppContext;
+  readonly dispatch: (action: OffersAction) => void;
+  readonly latest: () => OffersState;
+}
+
 type Context = ScreenContext<OffersState, OffersAction>;
+type Acting = Pick<Context, 'app' | 'dispatch' | 'state'>;
+
+/** Does what a key of the list means, or keeps it until there is a list. */
+function act(key: EarlyKey, context: Acting): void {
+  const { state, dispatch, app } = context;
+  if (state.loading) dispatch({ type: 'early', key });
+  else if (key === 'down' || key === 'up') dispatch({ type: 'move', by: key === 'down' ? 1 : -1 });
+  else {
+    const reason = blockedReason(context);
+    const entry = chosen(context);
+    if (reason !== undefined) app.notify(reason, 'warn');
+    else if (key === 'plan') openChosen(context);
+    else if (entry?.info !== undefined) dispatch({ type: 'form-open', entry });
+  }
+}
 
 const listing = ({ state }: Context): boolean => state.form === undefined;
 const filling = ({ state }: Context): boolean => state.form !== undefined;
 const onChoice = ({ state }: Context): boolean => state.form !== undefined && canChoose(state.form);
-const chosen = ({ state }: Context): Entry | undefined => state.entries[state.at];
+const chosen = ({ state }: Pick<Context, 'state'>): Entry | undefined => state.entries[state.at];
 
-function blockedReason(context: Context): string | undefined {
-  if (context.state.loading) return 'The playbooks are still being read.';
+function blockedReason(context: Pick<Context, 'state'>): string | undefined {
+  if (context.state.loading) return undefined;
   const entry = chosen(context);
   if (entry === undefined) return 'There is no playbook to open.';
   if (entry.kind === 'offer' && entry.offer.blocked !== undefined) return entry.offer.blocked;
   return undefined;
 }
 
-function openChosen(context: Context): void {
+function openChosen(context: Acting): void {
   const entry = chosen(context);
   if (entry === undefined) return;
   if (needsForm(entry) && entry.info !== undefined) context.dispatch({ type: 'form-open', entry });
@@ -67,7 +93,7 @@ export const offersKeys: readonly Binding<Context>[] = [
     help: 'Goes to the next playbook.',
     scope: 'modal',
     when: listing,
-    run: ({ dispatch }) => dispatch({ type: 'move', by: 1 }),
+    run: (context) => act('down', context),
   },
   {
     id: 'up',
@@ -76,7 +102,7 @@ export const offersKeys: readonly Binding<Context>[] = [
     help: 'Goes to the playbook before.',
     scope: 'modal',
     when: listing,
-    run: ({ dispatch }) => dispatch({ type: 'move', by: -1 }),
+    run: (context) => act('up', context),
   },
   {
     id: 'plan',
@@ -87,7 +113,7 @@ export const offersKeys: readonly Binding<Context>[] = [
     footer: 1,
     when: listing,
     disabledReason: blockedReason,
-    run: openChosen,
+    run: (context) => act('plan', context),
   },
   {
     id: 'edit-params',
@@ -98,10 +124,7 @@ export const offersKeys: readonly Binding<Context>[] = [
     footer: 2,
     when: listing,
     disabledReason: blockedReason,
-    run: (context) => {
-      const entry = chosen(context);
-      if (entry?.info !== undefined) context.dispatch({ type: 'form-open', entry });
-    },
+    run: (context) => act('edit-params', context),
   },
   {
     id: 'read-again',
@@ -111,7 +134,7 @@ export const offersKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     footer: 3,
     when: (context) => listing(context) && context.state.failure !== undefined,
-    run: ({ app, state, dispatch }) => void readOffers(app, state.subject, dispatch),
+    run: (context) => void readOffers({ ...context, latest: () => context.state }),
   },
   {
     id: 'close',

@@ -36,7 +36,7 @@ function entryLines(entry: Entry, chosen: boolean): TextLine[] {
     ];
   }
   const { offer } = entry;
-  const params = Object.entries(offer.params).map(([name, value]) => `${name} ${value}`);
+  const params = unsaid(entry);
   if (offer.blocked !== undefined) {
     return [
       lineOf([mark, span(`${offer.title}  ${params.join(', ')}`, 'dim')], 4),
@@ -46,8 +46,16 @@ function entryLines(entry: Entry, chosen: boolean): TextLine[] {
   return [
     lineOf([mark, span(offer.title, chosen ? 'title' : undefined), span(`  ${params.join(', ')}`, 'accent')], 4),
     line(`    ${offer.reason}`, 'dim', 4),
-    ...prices(entry).map((price) => line(`    ${price}`, undefined, 4)),
+    ...(chosen ? prices(entry).map((price) => line(`    ${price}`, undefined, 4)) : []),
   ];
+}
+
+/** The parameters that neither the title says nor a price: what it would act on has to be on the screen. */
+function unsaid({ offer, info }: Extract<Entry, { kind: 'offer' }>): string[] {
+  const isChoice = (name: string) => info?.params.find((spec) => spec.name === name)?.choices !== undefined;
+  return Object.entries(offer.params)
+    .filter(([name, value]) => !isChoice(name) && !offer.title.includes(value.split(':').at(-1) ?? value))
+    .map(([name, value]) => `${name} ${value}`);
 }
 
 /** What the filled-in choices cost, in the words of the playbook. */

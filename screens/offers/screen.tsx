@@ -25,7 +25,7 @@ export const offersScreen: ScreenDefinition<OffersState, OffersAction, OffersArg
   takesText: typesText,
   onText: ({ dispatch }, text) => dispatch({ type: 'form-edit', edit: { do: 'insert', text } }),
   effect: ({ app, dispatch, latest }) => {
-    void readOffers(app, latest().subject, dispatch);
+    void readOffers({ app, dispatch, latest });
     return undefined;
   },
   View: OffersView,

@@ -42,11 +42,17 @@ export interface OffersState {
   readonly entries: readonly Entry[];
   readonly at: number;
   readonly form?: Form;
+  /** Keys pressed while the playbooks were read, in their order: they count once there is something to choose. */
+  readonly early: readonly EarlyKey[];
 }
+
+/** What a person can ask for before the list is there. */
+export type EarlyKey = 'down' | 'up' | 'plan' | 'edit-params';
 
 export type OffersAction =
   | { readonly type: 'loaded'; readonly offers: readonly Offer[]; readonly playbooks: readonly PlaybookInfo[] }
   | { readonly type: 'failed'; readonly failure: Failure }
+  | { readonly type: 'early'; readonly key: EarlyKey }
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'form-open'; readonly entry: Entry }
   | { readonly type: 'form-close' }
@@ -57,7 +63,14 @@ export type OffersAction =
 
 /** Gives the state in which the screen opens: nothing asked yet. */
 export function openedOffers(args: OffersArgs): OffersState {
-  return { subject: args.subject, label: args.label ?? labelOf(args.subject), loading: true, entries: [], at: 0 };
+  return {
+    subject: args.subject,
+    label: args.label ?? labelOf(args.subject),
+    loading: true,
+    entries: [],
+    at: 0,
+    early: [],
+  };
 }
 
 function labelOf(subject: Subject): string {
@@ -78,10 +91,12 @@ export function reduceOffers(state: OffersState, action: OffersAction): OffersSt
   switch (action.type) {
     case 'loaded': {
       const { failure: _, ...rest } = state;
-      return { ...rest, loading: false, entries: entriesOf(action.offers, action.playbooks) };
+      return { ...rest, loading: false, entries: entriesOf(action.offers, action.playbooks), early: [] };
     }
     case 'failed':
-      return { ...state, loading: false, failure: action.failure };
+      return { ...state, loading: false, failure: action.failure, early: [] };
+    case 'early':
+      return state.loading ? { ...state, early: [...state.early, action.key] } : state;
     case 'move':
       return { ...state, at: within(state.at + action.by, state.entries.length) };
     case 'form-open':

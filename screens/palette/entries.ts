@@ -1,4 +1,4 @@
-import type { AppContext, Command, RunView } from '../../src/app/screen.ts';
+import type { AppContext, ChainView, Command, RunView } from '../../src/app/screen.ts';
 import { keyLabel } from '../../src/keys/dispatch.ts';
 
 /** One thing the palette can do. */
@@ -27,6 +27,7 @@ export function paletteEntries(app: AppContext): PaletteEntry[] {
   });
   const others = known.filter((command) => !destinations.some(({ screen }) => command.id.startsWith(screen)));
   return [
+    ...app.runs.chains().map((view) => chainEntry(app, view)),
     ...app.runs.list().map((view) => runEntry(app, view)),
     ...places,
     ...others.map(commandEntry),
@@ -37,6 +38,15 @@ export function paletteEntries(app: AppContext): PaletteEntry[] {
 function commandEntry({ label, help, keys, disabled, run }: Command): PaletteEntry {
   const entry = { title: label, detail: help, keys: keys.map(keyLabel).join(' '), run };
   return disabled === undefined ? entry : { ...entry, disabled };
+}
+
+function chainEntry(app: AppContext, view: ChainView): PaletteEntry {
+  return {
+    title: `${view.mode === 'run' ? 'Chain' : `${view.mode} of the chain`}: ${view.chain.about}`,
+    detail: view.finished === undefined ? 'under way' : view.finished.message,
+    keys: '',
+    run: () => app.open('chain', { key: view.key }),
+  };
 }
 
 function runEntry(app: AppContext, view: RunView): PaletteEntry {

@@ -1,4 +1,4 @@
-import type { BlastItem, PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
+import type { BlastItem, SavedPlan } from '../../src/playbook/plan.ts';
 import { truncate } from '../../src/ui/cells.ts';
 import { safeText } from '../../src/ui/safe-text.ts';
 import { blank, line, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
@@ -48,16 +48,6 @@ export function some(texts: readonly string[], most: number): string[] {
 /** Gives the items of the blast radius with those that reach beyond the target first; otherwise in the plan's order. */
 export function worstFirst(items: readonly BlastItem[]): BlastItem[] {
   return [...items.filter((item) => item.level === 'warn'), ...items.filter((item) => item.level !== 'warn')];
-}
-
-/** Gives an item of the blast radius as a person reads it. */
-export function blastText(item: BlastItem): string {
-  return `${item.kind} ${item.label}${item.detail === undefined ? '' : `: ${item.detail}`}`;
-}
-
-/** Gives every change of the steps as `what: before → after`. */
-export function changeTexts(steps: readonly PlannedStep[]): string[] {
-  return steps.flatMap((step) => step.change.map(({ what, before, after }) => `${what}: ${before} → ${after}`));
 }
 
 /** Gives the section that says what is approved, by whom it was planned and from which parameters. */

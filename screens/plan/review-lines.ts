@@ -1,23 +1,14 @@
 import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
+import { type DiffLine, policyDiffs } from '../../src/playbook/policy-diff.ts';
+import { blastText, callNames, changeTexts, sentInput } from '../../src/playbook/review.ts';
 import { jsonLines } from '../../src/ui/export-text.ts';
 import { plural } from '../../src/ui/readable.ts';
 import { line, type TextLine } from '../../src/ui/text-lines.ts';
-import {
-  approvalSection,
-  blastText,
-  bullet,
-  changeTexts,
-  headLines,
-  type RowRoom,
-  row,
-  section,
-  some,
-  worstFirst,
-} from './line-parts.ts';
+import { approvalSection, bullet, headLines, type RowRoom, row, section, some, worstFirst } from './line-parts.ts';
 
 /**
- * Gives what one must know to judge the plan, in at most 16 rows: target, changes, the
- * worst of the blast radius, what goes on regardless, and what to press.
+ * Gives what one must know to judge the plan, in at most 18 rows: target, changes and their calls, the
+ * worst of the blast radius, what goes on regardless, how it is verified and undone, and what to press.
  */
 export function verdictLines(saved: SavedPlan, room: RowRoom, press: string): TextLine[] {
   const { plan } = saved;
@@ -37,6 +28,8 @@ export function verdictLines(saved: SavedPlan, room: RowRoom, press: string): Te
     ...(plan.warnings.length > 0
       ? [row('Warnings', `${plan.warnings.length}: ${plan.warnings[0]}`, room, 'warn')]
       : []),
+    row('Verified', `in up to ${plan.verification.seconds} s: ${plan.verification.how}`, room),
+    ...some(undoTexts(plan.undo), 1).map((text) => row('Undo', text, room)),
     row('Press', press, room, 'accent'),
   ];
 }
@@ -46,13 +39,13 @@ export function fullLines(saved: SavedPlan): TextLine[] {
   const { plan } = saved;
   const warned = (texts: readonly string[]): TextLine[] => texts.map((text) => bullet(text, 'warn'));
   return [
+    ...section('Steps', plan.steps.flatMap(stepLines)),
     ...section(
       'Blast radius',
       worstFirst(plan.blastRadius).map((item) => bullet(blastText(item), item.level === 'warn' ? 'warn' : undefined)),
     ),
     ...section('What it will not stop', warned(plan.wontStop)),
     ...section('Warnings', warned(plan.warnings)),
-    ...section('Steps', plan.steps.flatMap(stepLines)),
     ...section('How it is verified', [bullet(`${plan.verification.how} (up to ${plan.verification.seconds} s)`)]),
     ...section(
       'How it is undone',
@@ -66,16 +59,32 @@ function stepLines(step: PlannedStep, index: number): TextLine[] {
   return [
     line(`${index + 1}. ${step.title}`, 'title', 3),
     ...changeTexts([step]).map((text) => line(`   ${text}`, undefined, 5)),
+    ...policyDiffs(step).flatMap(({ what, lines }) => [
+      line(`   ${what}, - before, + after:`, 'dim', 5),
+      ...lines.map(diffLine),
+    ]),
     ...step.calls.flatMap((call) => [
       line(`   ${call.service} ${call.operation}`, 'accent', 5),
-      ...jsonLines(call.input, 68).map((text) => line(`     ${text}`, 'dim', 9)),
+      ...jsonLines(sentInput(call, step), 68).map((text) => line(`     ${text}`, 'dim', 9)),
     ]),
     line(`   undo: ${step.undo}`, 'dim', 9),
   ];
 }
 
+/** What is put back, before what needs nothing. */
+const undoTexts = (texts: readonly string[]): string[] => {
+  const idle = (text: string) => /^(Nothing|Leave)\b/.test(text);
+  return [...texts.filter((text) => !idle(text)), ...texts.filter(idle)];
+};
+
+const DIFF_TONES = { '+': 'good', '-': 'bad', ' ': 'dim' } as const;
+
+function diffLine({ sign, text }: DiffLine): TextLine {
+  return line(`     ${sign} ${text}`, DIFF_TONES[sign], 9);
+}
+
 function changeCount(steps: readonly PlannedStep[]): string {
   if (steps.length === 0) return 'nothing to do: it already is as the plan wants it';
   const calls = steps.reduce((sum, step) => sum + step.calls.length, 0);
-  return `${plural(steps.length, 'step')}, ${plural(calls, 'AWS call')}`;
+  return `${plural(steps.length, 'step')}, ${plural(calls, 'AWS call')}${calls === 0 ? '' : `: ${callNames(steps)}`}`;
 }

@@ -1,17 +1,8 @@
 import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
+import { shortValue } from '../../src/playbook/policy-diff.ts';
+import { blastText, changeTexts } from '../../src/playbook/review.ts';
 import { line, type TextLine } from '../../src/ui/text-lines.ts';
-import {
-  approvalSection,
-  blastText,
-  bullet,
-  changeTexts,
-  headLines,
-  type RowRoom,
-  row,
-  section,
-  some,
-  worstFirst,
-} from './line-parts.ts';
+import { approvalSection, bullet, headLines, type RowRoom, row, section, some, worstFirst } from './line-parts.ts';
 
 /**
  * Gives what one must know before a run is rolled back: what is put back, and that what the run closed is open again
@@ -47,6 +38,8 @@ function undoLines(step: PlannedStep): TextLine[] {
   return [
     line(`• ${step.undo}`, 'title', 2),
     line(`  undoes: ${step.title}`, 'dim', 10),
-    ...step.change.map(({ what, before, after }) => line(`  ${what}: ${after} → ${before}`, undefined, 4)),
+    ...step.change.map(({ what, before, after }) =>
+      line(`  ${what}: ${shortValue(after)} → ${shortValue(before)}`, undefined, 4),
+    ),
   ];
 }

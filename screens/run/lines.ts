@@ -1,5 +1,6 @@
 import type { CallView, RunView, StepMark, StepView } from '../../src/app/screen.ts';
-import type { RunStatus } from '../../src/playbook/events.ts';
+import { watchingText, watchingVerdict } from '../../src/live/watch-contained.ts';
+import { STATUS_WORDS } from '../../src/playbook/status-words.ts';
 import { truncateMiddle } from '../../src/ui/cells.ts';
 import { jsonLines } from '../../src/ui/export-text.ts';
 import { countdown, progressBar, spinner } from '../../src/ui/readable.ts';
@@ -30,7 +31,7 @@ export function runLines(state: RunState, now: number, width: number): RunLines 
   if (view === undefined)
     return { lines: [line('This run is not known here: see the list of runs.', 'warn')], cursor: 0 };
   const chosen = chosenStep(state);
-  const top = wrapLines([...headLines(view, now, width), ...bannerLines(view), blank], width);
+  const top = wrapLines([...headLines(view, now, width), ...bannerLines(state, view, now), blank], width);
   const parts = view.steps.map((step, index) => {
     const head = stepLines(step, index === chosen, now);
     return wrapLines(index === chosen && state.expanded ? [...head, ...callLines(step)] : head, width);
@@ -65,35 +66,35 @@ function headLines(view: RunView, now: number, width: number): TextLine[] {
 
 const by = (view: RunView): string => (view.caller === undefined ? '' : ` by ${view.caller.split(':').at(-1)}`);
 
-const words: Readonly<Record<RunStatus, string>> = {
-  done: 'DONE AND VERIFIED',
-  'nothing-to-do': 'NOTHING TO DO',
-  'failed-unchanged': 'FAILED, NOTHING CHANGED',
-  stopped: 'STOPPED PART-WAY',
-  'not-verified': 'APPLIED, NOT VERIFIED',
-  refused: 'REFUSED',
-  'no-access': 'NO ACCESS TO AWS',
-  interrupted: 'INTERRUPTED',
-};
-
 function toneOf(view: RunView): string {
   const status = view.finished?.status;
   if (status === 'done' || status === 'nothing-to-do') return view.finished?.remaining.length === 0 ? 'good' : 'warn';
   return status === 'failed-unchanged' || status === 'refused' ? 'warn' : 'bad';
 }
 
-function bannerLines(view: RunView): TextLine[] {
+function bannerLines(state: RunState, view: RunView, now: number): TextLine[] {
   const { finished } = view;
   if (finished === undefined) return [];
-  const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : words[finished.status];
+  const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : STATUS_WORDS[finished.status];
   const tone = toneOf(view);
   return [
     blank,
-    lineOf([span(`■ ${word}  `, tone), span(finished.message, 'title')], 2),
+    lineOf([span(`■ ${word}${notContained(finished)}  `, tone), span(finished.message, 'title')], 2),
     ...failureLines(finished.failure),
+    ...watchingLines(state, now),
     ...finished.remaining.map((text) => line(`  still open: ${text}`, 'warn', 14)),
     ...finished.next.map((text) => line(`  next: ${text}`, 'accent', 8)),
   ];
+}
+
+const notContained = ({ verdict }: NonNullable<RunView['finished']>): string =>
+  verdict === 'not contained' ? ', NOT CONTAINED' : '';
+
+function watchingLines({ watching, since }: RunState, now: number): TextLine[] {
+  if (watching === undefined || since === undefined) return [];
+  const verdict = watchingVerdict(watching);
+  const tone = verdict === 'not contained' ? 'bad' : verdict === undefined ? undefined : 'warn';
+  return [line(`  ${watchingText(watching, since, now)}`, tone, 12)];
 }
 
 function failureLines(failure: StepView['failure']): TextLine[] {

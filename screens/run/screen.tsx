@@ -4,6 +4,7 @@ import { LineView } from '../../src/ui/line-view.tsx';
 import { runKeys, runOffset } from './keys.ts';
 import { runLines } from './lines.ts';
 import { openedRun, type RunAction, type RunArgs, type RunState, reduceRun } from './state.ts';
+import { watchRun } from './watch.ts';
 
 /** A run live: each step with its mark, what AWS was asked and answered, and how it ended. */
 export const runScreen: ScreenDefinition<RunState, RunAction, RunArgs> = {
@@ -13,11 +14,19 @@ export const runScreen: ScreenDefinition<RunState, RunAction, RunArgs> = {
   initial: openedRun,
   reduce: reduceRun,
   keys: runKeys,
-  effect: ({ app, dispatch, latest }) =>
-    app.runs.subscribe(() => {
+  effect: ({ app, dispatch, latest }) => {
+    const watch = watchRun(app, (watching, since) => dispatch({ type: 'watching', watching, since }));
+    watch.look(latest().view);
+    const unsubscribe = app.runs.subscribe(() => {
       const view = app.runs.view(latest().key);
       if (view !== latest().view) dispatch({ type: 'view', view });
-    }),
+      watch.look(view);
+    });
+    return () => {
+      unsubscribe();
+      watch.end();
+    };
+  },
   View: RunScreenView,
 };
 

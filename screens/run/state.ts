@@ -1,4 +1,5 @@
 import type { AppContext, RunView, StepView } from '../../src/app/screen.ts';
+import type { Watching } from '../../src/live/watch-contained.ts';
 
 /** Which of the runs started here is shown. */
 export interface RunArgs {
@@ -14,13 +15,17 @@ export interface RunState {
   readonly expanded: boolean;
   /** First visible line when the person has paged; undefined keeps the chosen step in sight. */
   readonly offset?: number;
+  /** What the flow logs show of what the run cut off, and since when they are looked at. */
+  readonly watching?: Watching;
+  readonly since?: number;
 }
 
 export type RunAction =
   | { readonly type: 'view'; readonly view: RunView | undefined }
   | { readonly type: 'move'; readonly by: number }
   | { readonly type: 'expand' }
-  | { readonly type: 'page'; readonly offset: number };
+  | { readonly type: 'page'; readonly offset: number }
+  | { readonly type: 'watching'; readonly watching: Watching; readonly since: number };
 
 /** Gives the state in which the screen opens. */
 export function openedRun(args: RunArgs, app: AppContext): RunState {
@@ -39,6 +44,8 @@ export function reduceRun(state: RunState, action: RunAction): RunState {
     }
     case 'expand':
       return { ...unscrolled, at: chosenStep(state), expanded: !state.expanded };
+    case 'watching':
+      return { ...state, watching: action.watching, since: action.since };
     case 'page':
       return { ...state, offset: action.offset };
   }

@@ -2,7 +2,7 @@ import type { AppContext, ScreenContext } from '../../src/app/screen.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import type { Binding } from '../../src/keys/binding.ts';
 import type { RunSummary } from '../../src/playbook/port.ts';
-import type { RunsAction, RunsState } from './state.ts';
+import { chainAt, type RunsAction, type RunsState, runAt } from './state.ts';
 
 type Context = ScreenContext<RunsState, RunsAction>;
 
@@ -10,29 +10,47 @@ type Context = ScreenContext<RunsState, RunsAction>;
 export async function readRuns(app: AppContext, dispatch: (action: RunsAction) => void): Promise<void> {
   try {
     const port = await app.playbooks();
-    dispatch({ type: 'loaded', runs: await port.runs() });
+    const [runs, chains] = await Promise.all([port.runs(), port.chains?.list() ?? []]);
+    dispatch({ type: 'loaded', runs, chains });
   } catch (error) {
     dispatch({ type: 'failed', failure: failureOf(error) });
   }
 }
 
-const chosen = ({ state }: Context): RunSummary | undefined => state.runs[state.at];
+const chosen = ({ state }: Context): RunSummary | undefined => runAt(state);
 
 function refused(context: Context, what: 'resume' | 'rollback'): string | undefined {
-  const run = chosen(context);
+  const run = chainAt(context.state) ?? chosen(context);
   if (run === undefined) return 'There is no run.';
   if (context.app.readOnly) return 'Read-only: this console can change nothing.';
   if (run.can.includes(what)) return undefined;
-  return `This run is ${run.state.replaceAll('-', ' ')}: there is nothing to ${what === 'resume' ? 'resume' : 'roll back'}.`;
+  return `It is ${run.state.replaceAll('-', ' ')}: there is nothing to ${what === 'resume' ? 'resume' : 'roll back'}.`;
 }
 
 function openRun(context: Context): void {
+  const chain = chainAt(context.state);
+  if (chain !== undefined) {
+    const live = context.app.runs
+      .chains()
+      .find((view) => view.chainId === chain.chainId && view.finished === undefined);
+    if (live !== undefined) context.app.open('chain', { key: live.key });
+    else context.app.open('respond', { chainId: chain.chainId, act: chain.can[0] ?? 'rollback' });
+    return;
+  }
   const run = chosen(context);
   if (run === undefined) return;
   const live = context.app.runs.list().find((view) => view.runId === run.runId && view.finished === undefined);
   if (live === undefined) context.app.open('plan', { runId: run.runId, act: 'look' });
   else context.app.open('run', { key: live.key });
 }
+
+function goOn(context: Context, act: 'resume' | 'rollback'): void {
+  const chain = chainAt(context.state);
+  if (chain !== undefined) context.app.open('respond', { chainId: chain.chainId, act });
+  else context.app.open('plan', { runId: chosen(context)?.runId, act });
+}
+
+const journalOf = (context: Context): string | undefined => (chainAt(context.state) ?? chosen(context))?.journal;
 
 function move(id: string, keys: readonly string[], by: number, help: string): Binding<Context> {
   return { id, keys, label: id, help, scope: 'modal', run: ({ dispatch }) => dispatch({ type: 'move', by }) };
@@ -53,7 +71,7 @@ export const runsKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     footer: 1,
     disabledReason: (context) => {
-      const run = chosen(context);
+      const run = chainAt(context.state) ?? chosen(context);
       if (run === undefined) return 'There is no run.';
       return run.state === 'unreadable' ? 'Its journal can not be read.' : undefined;
     },
@@ -67,7 +85,7 @@ export const runsKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     footer: 2,
     disabledReason: (context) => refused(context, 'resume'),
-    run: (context) => context.app.open('plan', { runId: chosen(context)?.runId, act: 'resume' }),
+    run: (context) => goOn(context, 'resume'),
   },
   {
     id: 'rollback',
@@ -77,7 +95,7 @@ export const runsKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     footer: 3,
     disabledReason: (context) => refused(context, 'rollback'),
-    run: (context) => context.app.open('plan', { runId: chosen(context)?.runId, act: 'rollback' }),
+    run: (context) => goOn(context, 'rollback'),
   },
   {
     id: 'read-again',
@@ -97,9 +115,9 @@ export const runsKeys: readonly Binding<Context>[] = [
     label: 'copy path',
     help: 'Copies the path of the run’s journal.',
     scope: 'modal',
-    disabledReason: (context) => (chosen(context) === undefined ? 'There is no run.' : undefined),
+    disabledReason: (context) => (journalOf(context) === undefined ? 'There is no run.' : undefined),
     run: (context) => {
-      context.app.copy(chosen(context)?.journal ?? '');
+      context.app.copy(journalOf(context) ?? '');
       context.app.notify('Copied the path of the journal', 'good');
     },
   },

@@ -4,7 +4,7 @@ import { LineView } from '../../src/ui/line-view.tsx';
 import { scrolledTo } from '../../src/ui/scroll.ts';
 import { readRuns, runsKeys } from './keys.ts';
 import { runsLines } from './lines.ts';
-import { openedRuns, type RunsAction, type RunsState, reduceRuns } from './state.ts';
+import { countOf, openedRuns, type RunsAction, type RunsState, reduceRuns } from './state.ts';
 
 /** Lines under the chosen run that should be in sight with it. */
 const ABOUT = 6;
@@ -12,7 +12,7 @@ const ABOUT = 6;
 /** Every journalled run: how it stands, and what can be done with it. */
 export const runsScreen: ScreenDefinition<RunsState, RunsAction, unknown> = {
   id: 'runs',
-  title: (state) => (state.runs.length === 0 ? 'Runs' : `Runs (${state.runs.length})`),
+  title: (state) => (countOf(state) === 0 ? 'Runs' : `Runs (${state.runs.length})`),
   layout: 'full',
   initial: openedRuns,
   reduce: reduceRuns,
@@ -21,7 +21,7 @@ export const runsScreen: ScreenDefinition<RunsState, RunsAction, unknown> = {
     void readRuns(app, dispatch);
     let ended = 0;
     return app.runs.subscribe(() => {
-      const now = app.runs.list().filter((view) => view.finished !== undefined).length;
+      const now = [...app.runs.list(), ...app.runs.chains()].filter((view) => view.finished !== undefined).length;
       if (now === ended) return;
       ended = now;
       void readRuns(app, dispatch);

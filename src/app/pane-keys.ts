@@ -251,6 +251,19 @@ export const paneKeys: readonly Binding<KeyContext>[] = [
     run: ({ store }) => store().dispatch({ type: 'zoom' }),
   },
   {
+    id: 'respond',
+    keys: ['c'],
+    label: 'contain all',
+    help: 'Plan all that fits the selected row as one sequence, to be approved at once.',
+    scope: 'pane',
+    footer: 25,
+    disabledReason: needsRow,
+    run: (context) => {
+      const { pane, row } = focused(context);
+      context.app.open('respond', { subject: pane.subject(row) });
+    },
+  },
+  {
     id: 'runs',
     keys: ['R'],
     label: 'runs',

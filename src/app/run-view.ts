@@ -1,5 +1,5 @@
 import type { Failure } from '../aws/errors.ts';
-import type { RunEvent, RunStatus } from '../playbook/events.ts';
+import type { RunEvent, RunStatus, Verdict } from '../playbook/events.ts';
 import type { Json, SavedPlan } from '../playbook/plan.ts';
 
 export type RunMode = 'run' | 'resume' | 'rollback';
@@ -49,6 +49,7 @@ export interface RunView {
     readonly message: string;
     readonly remaining: readonly string[];
     readonly next: readonly string[];
+    readonly verdict?: Verdict;
     readonly failure?: Failure;
   };
 }
@@ -87,8 +88,15 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
     case 'step-failed':
       return onStep(view, event.stepId, (step) => ({ ...step, mark: 'failed', failure: event.failure, endedAt: at }));
     case 'run-finished': {
-      const { status, message, remaining, next, failure } = event;
-      const finished = { status, message, remaining, next, ...(failure === undefined ? {} : { failure }) };
+      const { status, message, remaining, next, verdict, failure } = event;
+      const finished = {
+        status,
+        message,
+        remaining,
+        next,
+        ...(verdict === undefined ? {} : { verdict }),
+        ...(failure === undefined ? {} : { failure }),
+      };
       return { ...view, runId: event.runId, endedAt: Number.isNaN(at) ? view.startedAt : at, finished };
     }
   }

@@ -12,6 +12,7 @@ import type { RunDeeds } from '../playbook/run-deeds.ts';
 import type { Theme } from '../ui/theme.ts';
 import type { RunStore } from './run-store.ts';
 
+export type { ChainView, LinkView } from './chain-view.ts';
 export type { RunStore } from './run-store.ts';
 export type { CallView, RunMode, RunView, StepMark, StepView } from './run-view.ts';
 

@@ -5,7 +5,7 @@ import { safeLines, safeText } from '../ui/safe-text.ts';
 import { EXIT, exitCodeOfFailure, isWrongInput } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
-const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'resume', 'rollback']);
+const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'resume', 'respond', 'rollback']);
 
 const wantsStack = (argv: readonly string[]): boolean => argv.includes('--debug');
 

@@ -1,4 +1,6 @@
 import type { Plan, SavedPlan } from '../playbook/plan.ts';
+import { policyDiffs, shortValue } from '../playbook/policy-diff.ts';
+import { callText, changeTexts } from '../playbook/review.ts';
 import { safeText } from '../ui/safe-text.ts';
 
 /** How text may look: the width to wrap at, and whether bold may be used. */
@@ -10,12 +12,13 @@ export interface TextStyle {
 /** Gives a plan as lines that a person can judge in ten seconds: what changes, whom it hits, what it will not stop. */
 export function planLines(saved: SavedPlan, style: TextStyle): string[] {
   const { plan, hash } = saved;
-  const { lines, section } = page(plan, plan.summary, style);
+  const { lines, section, bold } = page(plan, plan.summary, style);
   section(
     'Warnings',
     plan.warnings.map((text) => ['!', text]),
   );
-  section(changesTitle(plan), plan.steps.flatMap(stepItems));
+  if (plan.steps.length > 0) lines.push('', bold(changesTitle(plan)));
+  for (const [index, step] of plan.steps.entries()) lines.push(...stepLines(step, index, style.columns));
   section(
     'Who and what is affected',
     plan.blastRadius.map(({ level, kind, label, detail }) => [
@@ -46,7 +49,9 @@ export function undoLines(saved: SavedPlan, style: TextStyle): string[] {
       .toReversed()
       .flatMap((step, index) => [
         [`${index + 1}.`, step.undo] as const,
-        ...step.change.map(({ what, before, after }) => ['  ', `${what}: ${after} → ${before}`] as const),
+        ...step.change.map(
+          ({ what, before, after }) => ['  ', `${what}: ${shortValue(after)} → ${shortValue(before)}`] as const,
+        ),
       ]),
   );
   section('Opens again', [['!', 'what the run closed, for whoever it was closed to']]);
@@ -70,19 +75,37 @@ function page(plan: Plan, summary: string, { columns, colour }: TextStyle) {
     lines.push('', bold(title));
     for (const [mark, text] of items) lines.push(...wrapped(text, `  ${mark} `, columns));
   };
-  return { lines, section };
+  return { lines, section, bold };
 }
 
 function changesTitle(plan: Plan): string {
   return plan.steps.length === 1 ? 'The change' : `The ${plan.steps.length} changes, in this order`;
 }
 
-function stepItems(step: Plan['steps'][number], index: number): [string, string][] {
-  const changes = step.change.map(({ what, before, after }): [string, string] => [
-    '  ',
-    `${what}: ${before} → ${after}`,
-  ]);
-  return [[`${index + 1}.`, step.title], ...changes];
+type Step = Plan['steps'][number];
+
+/** A step: what it changes, the diff of a policy, and each call in its order. */
+function stepLines(step: Step, index: number, columns: number): string[] {
+  const item = (mark: string, text: string) => wrapped(text, `  ${mark} `, columns);
+  return [
+    ...item(`${index + 1}.`, step.title),
+    ...changeTexts([step]).flatMap((text) => item('  ', text)),
+    ...policyDiffs(step).flatMap(({ what, lines }) => [
+      ...item('  ', `${what}, - before, + after:`),
+      ...lines.flatMap(({ sign, text }) => asIs(text, `     ${sign} `, columns)),
+    ]),
+    ...step.calls.flatMap((call) => item('  calls', callText(call, step))),
+  ];
+}
+
+/** Breaks a line at the width and keeps its blanks, which are the layout of a diff; further lines stand under its text. */
+function asIs(text: string, lead: string, columns: number): string[] {
+  const width = Math.max(30, columns - lead.length);
+  const safe = safeText(text);
+  const parts = Array.from({ length: Math.max(1, Math.ceil(safe.length / width)) }, (_, index) =>
+    safe.slice(index * width, (index + 1) * width),
+  );
+  return parts.map((part, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + part);
 }
 
 /** Wraps text at blanks; further lines stand under the first one's text. */

@@ -30,7 +30,8 @@ export const plan: CommandAction<PlanOptions> = (cli, { playbook, params, out, j
     return EXIT.done;
   });
 
-async function savePlan(path: string, text: string): Promise<void> {
+/** Writes a plan or a chain to a file that only its owner reads; throws a FailureError where that fails. */
+export async function savePlan(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { mode: 0o600 });
   } catch (error) {

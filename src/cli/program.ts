@@ -178,26 +178,44 @@ export async function buildProgram(
             out: options.out,
           }),
         );
-      asApproval(addParams(run.command(info.id).description(info.summary), info)).action(
-        (options: Record<string, unknown> & { json?: boolean; yes?: boolean; approve?: string }) =>
-          act(async () => (await import('./run.ts')).run, {
-            playbook: info.id,
-            params: paramsFrom(info, options),
-            json: options.json,
-            yes: options.yes,
-            approve: options.approve,
-          }),
-      );
+      asApproval(addParams(run.command(info.id).description(info.summary), info))
+        .option('--watch', 'once it is done, tell what the flow logs show of it until interrupted')
+        .action(
+          (options: Record<string, unknown> & { json?: boolean; yes?: boolean; approve?: string; watch?: boolean }) =>
+            act(async () => (await import('./run.ts')).run, {
+              playbook: info.id,
+              params: paramsFrom(info, options),
+              json: options.json,
+              yes: options.yes,
+              approve: options.approve,
+              watch: options.watch,
+            }),
+        );
     }
   }
 
-  asJson(program.command('apply').description('apply a plan that was saved to a file').argument('<file>'))
+  const each = (value: string, before: readonly string[] = []): string[] => [...before, value];
+  asApproval(
+    program
+      .command('respond')
+      .description('plan, approve and run all that fits a finding, under one approval')
+      .argument('[finding]', 'id or ARN of a finding'),
+  )
+    .option('--with <choice>', 'take a playbook in, or its strength: PLAYBOOK or PLAYBOOK:param=value,…', each)
+    .option('--without <choice>', 'leave a playbook out, or what has these parameters', each)
+    .option('--out <file>', 'write the chain to a file that `apply` takes')
+    .option('--watch', 'once it is done, tell what the flow logs show of it until interrupted')
+    .option('--resume <chain>', 'go on with a chain that stopped')
+    .action((finding: string | undefined, options) =>
+      act(async () => (await import('./respond.ts')).respond, { ...options, finding }),
+    );
+  asJson(program.command('apply').description('apply a plan or a chain that was saved to a file').argument('<file>'))
     .option('--approve <hash>', 'the hash of the plan (sha256:…)')
     .action((file: string, options) => act(async () => (await import('./apply.ts')).apply, { ...options, file }));
   asJson(
     program
       .command('runs')
-      .description('the runs so far, or one of them')
+      .description('the runs and chains so far, or one of them')
       .argument('[run]', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string | undefined, options) =>
     act(async () => (await import('./runs.ts')).runs, { ...options, runId }),
@@ -205,13 +223,13 @@ export async function buildProgram(
   asApproval(
     program
       .command('resume')
-      .description('go on with a run that stopped')
+      .description('go on with a run, or a chain, that stopped')
       .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) => act(async () => (await import('./resume.ts')).resume, { ...options, runId }));
   asApproval(
     program
       .command('rollback')
-      .description('undo a run, from its journal')
+      .description('undo a run, or a chain, from its journal')
       .argument('<run>', 'its id, or the path of a journal (.jsonl)'),
   ).action((runId: string, options) =>
     act(async () => (await import('./rollback.ts')).rollback, { ...options, runId }),

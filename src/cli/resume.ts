@@ -1,3 +1,5 @@
+import { isChainId } from '../playbook/chain.ts';
+import { continueChain } from './chain-output.ts';
 import type { Cli, CommandAction } from './cli.ts';
 import { runNamed } from './run-named.ts';
 import { type ApprovalOptions, approvalOf, askApproval, followRun, printPlan, withPort } from './run-output.ts';
@@ -13,6 +15,7 @@ export const resume: CommandAction<ResumeOptions> = (cli, options) => continueRu
 /** Shows the plan of a run and, once it is approved, takes the run forward or back. */
 export function continueRun(cli: Cli, options: ResumeOptions, way: 'resume' | 'rollback'): Promise<number> {
   const { yes, json = false } = options;
+  if (isChainId(options.runId)) return continueChain(cli, { ...options, chainId: options.runId }, way);
   return withPort(
     cli,
     async (port, session) => {

@@ -49,7 +49,8 @@ export async function reportingUsage(cli: Cli, work: () => Promise<number>): Pro
   }
 }
 
-function refuseReadOnly(cli: Cli, what: string): void {
+/** Throws the FailureError of read-only mode for what would change things. */
+export function refuseReadOnly(cli: Cli, what: string): void {
   if (!cli.globals.readOnly) return;
   throw new FailureError({
     code: 'refused',
@@ -71,12 +72,24 @@ export function askApproval(
   json: boolean,
   back = false,
 ): number {
-  const next = shellLine(['transit-tui', ...command, '--approve', saved.hash, ...globalFlags(cli)]);
-  if (json) cli.json({ type: 'planned', ...saved, next: [next] });
+  const asked = { type: 'planned', value: saved, what: back ? 'rollback' : 'plan' };
+  return askFor(cli, asked, () => printPlan(cli, saved, back), command, json);
+}
+
+/** Says what is to be approved, as JSON or by `print`, and the command that approves it; gives the exit code for that. */
+export function askFor(
+  cli: Cli,
+  { type, value, what }: { readonly type: string; readonly value: { readonly hash: string }; readonly what: string },
+  print: () => void,
+  command: readonly string[],
+  json: boolean,
+): number {
+  const next = shellLine(['transit-tui', ...command, '--approve', value.hash, ...globalFlags(cli)]);
+  if (json) cli.json({ type, ...value, next: [next] });
   else {
-    printPlan(cli, saved, back);
+    print();
     cli.line('');
-    cli.line(`Nothing was changed. To approve exactly this ${back ? 'rollback' : 'plan'}:`);
+    cli.line(`Nothing was changed. To approve exactly this ${what}:`);
     cli.line(`  ${next}`);
   }
   return EXIT.approvalMissing;
@@ -129,7 +142,7 @@ export function eventLines(event: RunEvent, columns: number): string[] {
     case 'run-finished':
       return [
         '',
-        ...wrapped(event.message, '', columns),
+        ...wrapped(`${event.verdict === 'not contained' ? 'Not contained. ' : ''}${event.message}`, '', columns),
         ...(event.failure === undefined || event.failure.hint === '' ? [] : wrapped(event.failure.hint, '  ', columns)),
         ...(event.remaining.length === 0 ? [] : ['Still open:']),
         ...event.remaining.flatMap((text) => wrapped(text, '  - ', columns)),

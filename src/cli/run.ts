@@ -1,19 +1,23 @@
 import { FailureError } from '../aws/errors.ts';
 import { flagOf } from '../playbook/define-playbook.ts';
 import type { CommandAction } from './cli.ts';
+import { EXIT } from './exit-codes.ts';
 import { type ApprovalOptions, approvalOf, askApproval, followRun, printPlan, withPort } from './run-output.ts';
+import { watchRun } from './watch-run.ts';
 
 export interface RunOptions extends ApprovalOptions {
   readonly playbook: string;
   /** The playbook's parameters by their camelCase names. */
   readonly params: Readonly<Record<string, string>>;
+  /** Once it is done, tell what the flow logs show of it until interrupted. */
+  readonly watch?: boolean;
 }
 
 /** Plans a playbook and, when it is approved by `--yes` or by the plan's own hash, runs it. */
 export const run: CommandAction<RunOptions> = (cli, options) =>
   withPort(
     cli,
-    async (port) => {
+    async (port, session) => {
       const { playbook, params, yes, json = false } = options;
       const approval = approvalOf(options);
       const saved = await port.plan(playbook, params);
@@ -32,7 +36,12 @@ export const run: CommandAction<RunOptions> = (cli, options) =>
         printPlan(cli, saved);
         cli.line('');
       }
-      return followRun(cli, port.run(saved, { approval: saved.hash, signal: cli.signal }), json);
+      const code = await followRun(cli, port.run(saved, { approval: saved.hash, signal: cli.signal }), json);
+      const watched = options.watch === true ? port.watches?.(saved.plan) : undefined;
+      if (code !== EXIT.done && code !== EXIT.notVerified) return code;
+      if (watched !== undefined) await watchRun(cli, session, watched.interfaceIds, cli.now(), json);
+      else if (options.watch === true) cli.note(`${playbook} leaves nothing that flow logs could show.`);
+      return code;
     },
     `Running ${options.playbook}`,
   );

@@ -1,8 +1,11 @@
 import { FailureError } from '../aws/errors.ts';
 import { readJournal } from '../journal/journal.ts';
+import { isChainId } from '../playbook/chain.ts';
+import { listChains } from '../playbook/chain-state.ts';
 import type { RunSummary } from '../playbook/port.ts';
 import { listRuns } from '../playbook/runs.ts';
 import { safeText } from '../ui/safe-text.ts';
+import { chainSummaryLines } from './chain-text.ts';
 import type { Cli, CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { wrapped } from './plan-text.ts';
@@ -20,10 +23,15 @@ export const runs: CommandAction<RunsOptions> = (cli, { runId: given, json }) =>
   reportingUsage(cli, async () => {
     const runId = given === undefined ? undefined : await runNamed(cli, given);
     const all = await listRuns(cli.stateFolder());
+    if (runId !== undefined && isChainId(runId)) return showChain(cli, runId, json === true);
     if (runId !== undefined) return showRun(cli, all, runId, json === true);
-    if (json) for (const each of all) cli.json(each);
-    else if (all.length === 0) cli.line('No runs yet.');
-    else for (const each of all) for (const line of summaryLines(each, cli.columns)) cli.line(line);
+    const chains = await listChains(cli.stateFolder());
+    if (json) for (const each of [...all, ...chains]) cli.json(each);
+    else if (all.length + chains.length === 0) cli.line('No runs yet.');
+    else {
+      for (const each of all) for (const line of summaryLines(each, cli.columns)) cli.line(line);
+      for (const each of chains) for (const line of chainSummaryLines(each, cli.columns)) cli.line(line);
+    }
     return EXIT.done;
   });
 
@@ -52,6 +60,23 @@ async function showRun(cli: Cli, all: readonly RunSummary[], runId: string, json
       .filter((part) => typeof part === 'string' && part !== '')
       .join(' ');
     for (const line of wrapped(`${entry.type} ${about}`, `  ${safeText(entry.at)}  `, cli.columns)) cli.line(line);
+  }
+  return EXIT.done;
+}
+
+async function showChain(cli: Cli, chainId: string, json: boolean): Promise<number> {
+  const { entries } = await readJournal(cli.stateFolder(), chainId);
+  const chains = await listChains(cli.stateFolder());
+  const summary = chains.find((each) => each.chainId === chainId);
+  if (json) {
+    if (summary !== undefined) cli.json(summary);
+    for (const entry of entries) cli.json({ chainId, ...entry });
+    return EXIT.done;
+  }
+  if (summary !== undefined) for (const line of chainSummaryLines(summary, cli.columns)) cli.line(line);
+  for (const { at, type, runId, message, mode } of entries) {
+    const about = [mode, runId, message].filter((part) => typeof part === 'string').join(' ');
+    for (const line of wrapped(`${type} ${about}`, `  ${safeText(at)}  `, cli.columns)) cli.line(line);
   }
   return EXIT.done;
 }

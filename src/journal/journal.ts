@@ -28,29 +28,33 @@ export interface JournalOptions {
   readonly appended?: (entry: JournalEntry) => void;
 }
 
-const RUN_ID = /^run-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/;
+const ID = /^(run|chain)-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/;
+
+/** What has a journal: a run of one plan, or a chain of runs. */
+type Journalled = 'run' | 'chain';
 
 /** Tells whether a text is the id of a run. */
-export const isRunId = (text: string): boolean => RUN_ID.test(text);
+export const isRunId = (text: string): boolean => ID.exec(text)?.[1] === 'run';
 
-/** Gives the path of a run's journal; throws a FailureError for what is no run id, so that no other file is reached. */
+/** Gives the path of a run's or a chain's journal; throws a FailureError for any other id, so that no other file is reached. */
 export function journalPath(stateFolder: string, runId: string): string {
-  if (!RUN_ID.test(runId)) {
+  const kind = ID.exec(runId)?.[1];
+  if (kind === undefined) {
     throw new FailureError({
       code: 'not-found',
       message: `${JSON.stringify(runId)} is not the id of a run.`,
       hint: 'List the runs with `transit-tui runs`.',
     });
   }
-  return join(stateFolder, 'runs', `${runId}.jsonl`);
+  return join(stateFolder, `${kind}s`, `${runId}.jsonl`);
 }
 
-/** Lists the ids of the runs that have a journal, oldest first; none when there is no folder yet. */
-export async function listRunIds(stateFolder: string): Promise<string[]> {
+/** Lists the ids of the runs, or chains, that have a journal, oldest first; none when there is no folder yet. */
+export async function listRunIds(stateFolder: string, kind: Journalled = 'run'): Promise<string[]> {
   try {
-    const names = await readdir(join(stateFolder, 'runs'));
+    const names = await readdir(join(stateFolder, `${kind}s`));
     return names
-      .filter((name) => name.endsWith('.jsonl') && RUN_ID.test(name.slice(0, -6)))
+      .filter((name) => name.endsWith('.jsonl') && ID.exec(name.slice(0, -6))?.[1] === kind)
       .map((name) => name.slice(0, -6))
       .sort();
   } catch (error) {

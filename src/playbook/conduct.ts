@@ -7,7 +7,7 @@ import { processIdentity } from '../journal/process-identity.ts';
 import { goBackward } from './backward.ts';
 import { checkPlan } from './check-plan.ts';
 import type { EngineOptions } from './engine.ts';
-import type { RunEventBody } from './events.ts';
+import { type RunEventBody, verdictOf } from './events.ts';
 import { goForward } from './forward.ts';
 import { resourcesOf } from './locked-resources.ts';
 import { findPlaybook } from './make-plan.ts';
@@ -204,12 +204,14 @@ function finishedEvent(conduct: Conduct, run: Run | undefined, ending: Ending): 
   if (open && ending.status !== 'done' && !isBack) next.push(`transit-tui resume ${runId}`);
   if (open) next.push(`transit-tui rollback ${runId}`);
   const wontStop = ending.status === 'done' && !isBack && run !== undefined ? run.saved.plan.wontStop : [];
+  const remaining = [...(run?.remaining ?? []), ...wontStop];
   return {
     type: 'run-finished',
     status: ending.status,
     message: ending.message,
-    remaining: [...(run?.remaining ?? []), ...wontStop],
+    remaining,
     next,
+    ...(isBack ? {} : { verdict: verdictOf(ending.status, remaining) }),
     ...(ending.failure === undefined ? {} : { failure: plainFailure(ending.failure) }),
   };
 }

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import type { CallerIdentity, ReadAccess, WriteAccess } from '../aws/session.ts';
+import type { Reach, Stage } from './order-offers.ts';
 import type { BlastItem, Json, JsonObject, Plan, PlannedCall, PlannedStep } from './plan.ts';
-import type { Offer, ParamSpec, Subject } from './port.ts';
+import type { Offer, ParamSpec, Subject, Watched } from './port.ts';
 import type { RecordedCall } from './record.ts';
 
 /**
@@ -107,7 +108,13 @@ export interface Playbook {
   /** IAM actions that the operations need beside their own. */
   readonly furtherPermissions?: { readonly reads?: readonly string[]; readonly writes?: readonly string[] };
   readonly steps: Readonly<Record<string, StepKind>>;
+  /** What it takes hold of, for the order of offers and chains; by the services it changes unless given. */
+  readonly stage?: Stage;
+  /** How far it reaches, for the order of offers and what a chain takes in; by its target's parameter unless given. */
+  readonly reach?: Reach;
   offers(subject: Subject): readonly Offer[];
+  /** Gives what to watch in the flow logs once the plan is done; nothing unless given. */
+  watches?(plan: Plan): Watched | undefined;
   /** Checks the parameters and plans; reads only. */
   plan(context: PlanContext, params: Readonly<Record<string, string>>): Promise<PlanDraft>;
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { iamActionOf } from '../aws/iam-actions.ts';
 import type { ServiceName, Session } from '../aws/session.ts';
@@ -8,8 +7,11 @@ import type { Playbook } from './define.ts';
 import { eventStream } from './event-stream.ts';
 import type { RunEvent } from './events.ts';
 import { makePlan } from './make-plan.ts';
+import { openChains } from './open-chains.ts';
+import { orderOffers } from './order-offers.ts';
 import type { PlaybookInfo, PlaybookPort } from './port.ts';
 import { listRunDeeds } from './run-deeds.ts';
+import { makeRunId } from './run-id.ts';
 import { listRuns, readRun } from './runs.ts';
 
 /** What the engine is given: everything that touches a disk, a clock or a network is named here. */
@@ -71,23 +73,24 @@ export function createPlaybookPort(session: Session, options: EngineOptions): Pl
       () => stop.abort(),
     );
   };
-  return {
+  const port: PlaybookPort = {
     list: () => options.playbooks.map(describePlaybook),
-    offers: (subject) => options.playbooks.flatMap((playbook) => playbook.offers(subject)),
+    offers: (subject) => {
+      const { playbooks } = options;
+      const offers = playbooks.flatMap((playbook) => playbook.offers(subject));
+      return orderOffers(playbooks, subject, offers);
+    },
     plan: (playbook, params) => makePlan(session, options, playbook, params),
-    run: (saved, { approval, signal }) => conduct({ mode: 'run', saved }, makeRunId(options.now()), approval, signal),
+    run: (saved, { approval, signal, runId = makeRunId(options.now()) }) =>
+      conduct({ mode: 'run', saved }, runId, approval, signal),
     resume: (runId, { approval, signal }) => conduct({ mode: 'resume' }, runId, approval, signal),
     rollback: (runId, { approval, signal }) => conduct({ mode: 'rollback' }, runId, approval, signal),
     runs: () => listRuns(options.stateFolder),
     deeds: () => listRunDeeds(options.stateFolder),
     planOf: async (runId) => (await readRun(options.stateFolder, runId)).saved,
+    watches: (plan) => options.playbooks.find(({ id }) => id === plan.playbook)?.watches?.(plan),
   };
-}
-
-/** `run-20260102-030405-1a2b3c`: sorts by time, names a file, and is short enough to type. */
-function makeRunId(now: number): string {
-  const [day = '', time = ''] = new Date(now).toISOString().split('T');
-  return `run-${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
+  return { ...port, chains: openChains(session, options, port) };
 }
 
 function numbered(runId: string, now: () => number, emit: (event: RunEvent) => void) {

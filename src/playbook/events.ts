@@ -12,6 +12,15 @@ export type RunStatus =
   | 'no-access'
   | 'interrupted';
 
+/** What the end of a run means for the target: never more than was read back, and `except` whatever is still open. */
+export type Verdict = 'contained' | 'contained except' | 'not contained';
+
+/** Gives the verdict on how a run, or a chain, ended and what it left open. */
+export function verdictOf(status: RunStatus, remaining: readonly string[]): Verdict {
+  if (status !== 'done' && status !== 'nothing-to-do') return 'not contained';
+  return remaining.length === 0 ? 'contained' : 'contained except';
+}
+
 interface EventBase {
   readonly runId: string;
   /** Counts from 0 within one process's view of the run. */
@@ -57,6 +66,8 @@ export type RunEvent = EventBase &
         readonly remaining: readonly string[];
         /** Commands or keys that come next. */
         readonly next: readonly string[];
+        /** Absent for a rollback. */
+        readonly verdict?: Verdict;
         readonly failure?: Failure;
       }
   );

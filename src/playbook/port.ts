@@ -1,8 +1,9 @@
 import type { AccessFinding } from '../aws/accessanalyzer/access-finding.ts';
 import type { Finding } from '../aws/guardduty/finding.ts';
 import type { Connection } from '../flows/connection.ts';
+import type { ChainPort } from './chain.ts';
 import type { RunEvent } from './events.ts';
-import type { SavedPlan } from './plan.ts';
+import type { Plan, SavedPlan } from './plan.ts';
 import type { RunDeeds } from './run-deeds.ts';
 
 /** The row a playbook is asked for. */
@@ -31,6 +32,11 @@ export interface ParamSpec {
   readonly choices?: readonly { readonly value: string; readonly help: string }[];
   readonly placeholder: string;
   readonly default?: string;
+}
+
+/** What a run cut off, as flow logs name it. */
+export interface Watched {
+  readonly interfaceIds: readonly string[];
 }
 
 export interface PlaybookInfo {
@@ -76,6 +82,8 @@ export interface ActOptions {
   /** The hash the person approved. For resume and rollback it is the hash of the run's plan. */
   readonly approval: string;
   readonly signal?: AbortSignal;
+  /** The id of a new run, as `makeRunId` makes it; one is made unless given. */
+  readonly runId?: string;
 }
 
 /** What the console and the scripts need of the playbooks; src/playbook/engine.ts makes one over a session. */
@@ -93,4 +101,8 @@ export interface PlaybookPort {
   planOf(runId: string): Promise<SavedPlan>;
   /** What the runs so far did to the account: who called what, when, and on what. */
   deeds(): Promise<readonly RunDeeds[]>;
+  /** What the flow logs are to be watched for once the plan is done; undefined where there is nothing. */
+  watches?(plan: Plan): Watched | undefined;
+  /** Sequences of plans under one approval. */
+  readonly chains?: ChainPort;
 }

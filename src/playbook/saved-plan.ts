@@ -83,7 +83,7 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
     throw badPlan('invalid', `${file} is a plan of version ${JSON.stringify(version)}; this program reads version 1.`);
   }
   // Checking and hashing go into every value: one that is nested deeper than the stack would end the program.
-  if (nesting(text) > DEEPEST) throw badPlan('invalid', `${file} is not a plan: it is nested too deeply.`);
+  if (isTooDeep(text)) throw badPlan('invalid', `${file} is not a plan: it is nested too deeply.`);
   const parsed = savedPlanSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -96,6 +96,9 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
   }
   return saved;
 }
+
+/** Tells whether a text of JSON is nested deeper than any plan, so that checking it might end the program. */
+export const isTooDeep = (text: string): boolean => nesting(text) > DEEPEST;
 
 /** Gives how deep brackets stand in brackets, those in strings not counted; the text is JSON. */
 function nesting(text: string): number {

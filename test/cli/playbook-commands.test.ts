@@ -14,7 +14,7 @@ import { verifyJournal } from '../../src/cli/verify-journal.ts';
 import { hashPlan } from '../../src/playbook/plan-hash.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
-import { EXPORTS } from '../support/scenario.ts';
+import { EXPORTS, instanceNamed } from '../support/scenario.ts';
 import { memoryCli } from './memory-cli.ts';
 
 let world: PlaybookWorld;
@@ -90,7 +90,34 @@ describe('run', () => {
     });
     expect(await run(cli, { ...block, yes: true, json: true })).toBe(0);
     const { runId } = objects[0] as Printed;
-    expect(objects.at(-1)).toMatchObject({ next: [`transit-tui rollback ${runId} --region us-east-1 --demo`] });
+    expect(objects.at(-1)).toMatchObject({
+      verdict: 'contained except',
+      next: [`transit-tui rollback ${runId} --region us-east-1 --demo`],
+    });
+  });
+
+  test('watches the flow logs of what it cut off until it is interrupted, and ends with the code of the run', async () => {
+    const instance = instanceNamed(world.emulator, 'payments-export-1');
+    const stop = new AbortController();
+    const { cli, objects } = commandLine({ signal: stop.signal, now: world.emulator.now });
+    const json = cli.json;
+    const watched = run(
+      {
+        ...cli,
+        json: (value) => {
+          json(value);
+          if ((value as Printed).type === 'watching') stop.abort();
+        },
+      },
+      { playbook: 'quarantine-instance', params: { instance }, yes: true, json: true, watch: true },
+    );
+    expect(await watched).toBe(0);
+    expect(objects.at(-1)).toMatchObject({
+      type: 'watching',
+      verdict: null,
+      tracked: 0,
+      text: expect.stringMatching(/^watching: no record after the change yet/),
+    });
   });
 
   test('with the hash of another plan is refused', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { offersScreen } from '../../screens/offers/screen.tsx';
 import type { Finding } from '../../src/aws/guardduty/finding.ts';
-import type { Offer, Subject } from '../../src/playbook/port.ts';
+import type { Offer, PlaybookPort, Subject } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
 import { INSTANCE, portOf } from './samples.ts';
@@ -109,6 +109,31 @@ describe('the playbooks for a row', () => {
     screen.press('return');
     screen.paste(`${INSTANCE}\n`);
     expect(screen.state().form?.fields[0]?.edit.text).toBe(INSTANCE);
+  });
+
+  it('does what was typed before the playbooks were there once they are', async () => {
+    const { promise, resolve } = Promise.withResolvers<PlaybookPort>();
+    const app = { ...fakeApp(), playbooks: () => promise };
+    const screen = openScreen(offersScreen, { subject }, app);
+    screen.press('j', 'return', 'j');
+    expect(app.opened).toEqual([]);
+    resolve(portOf({ offers: () => [revoke, quarantine] }));
+    await vi.waitFor(() =>
+      expect(app.opened).toEqual([
+        { screen: 'plan', args: { playbook: 'quarantine-instance', params: { instance: INSTANCE } } },
+      ]),
+    );
+    expect(screen.state().early).toEqual([]);
+  });
+
+  it('says why what was typed early can not be done', async () => {
+    const { promise, resolve } = Promise.withResolvers<PlaybookPort>();
+    const app = { ...fakeApp(), playbooks: () => promise };
+    const screen = openScreen(offersScreen, { subject }, app);
+    screen.press('return');
+    resolve(portOf({ offers: () => [{ ...quarantine, blocked: 'this is a sample finding' }] }));
+    await vi.waitFor(() => expect(app.asked).toContain('notify this is a sample finding'));
+    expect(app.opened).toEqual([]);
   });
 
   it('says when the playbooks can not be loaded', async () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
 import { runScreen } from '../../screens/run/screen.tsx';
 import { runsScreen } from '../../screens/runs/screen.tsx';
+import type { Feeds } from '../../src/app/screen.ts';
+import type { Connection } from '../../src/flows/connection.ts';
 import type { RunEventBody } from '../../src/playbook/events.ts';
-import { fakeApp } from './fake-app.ts';
+import { fakeApp, NOON } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
 import { eventsOf, INSTANCE, instancePlan, portOf, runSummary, startedBody } from './samples.ts';
 
@@ -46,6 +48,71 @@ async function watched(bodies: readonly RunEventBody[], given: Parameters<typeof
   });
   return { app, screen, key };
 }
+
+/** Flows as the pane has them, whose rows a test changes. */
+function flowsFeed(first: readonly Partial<Connection>[]) {
+  let rows = first;
+  const listeners = new Set<() => void>();
+  const endedAt = NOON + 10 * 60_000;
+  const flows = {
+    snapshot: () => ({ rows, status: 'ready', refreshing: false, notes: [], lag: { endedAt, usualMs: 0, usual: '' } }),
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const change = (next: readonly Partial<Connection>[]) => {
+    rows = next;
+    for (const listener of listeners) listener();
+  };
+  return { feeds: () => ({ flows }) as unknown as Feeds, change, listeners };
+}
+
+describe('what the run screen says of flows after the change', () => {
+  const done: RunEventBody[] = [
+    startedBody,
+    { type: 'run-finished', status: 'done', message: 'Contained.', remaining: [], next: [] },
+  ];
+  const alive: Partial<Connection> = {
+    srcaddr: '203.0.113.9',
+    dstaddr: '10.0.1.5',
+    dstport: 443,
+    action: 'ACCEPT',
+    first: NOON - 60_000,
+    last: NOON + 9 * 60_000,
+    interfaceIds: ['eni-0aaa'],
+  };
+  async function watching(watched: boolean) {
+    const flows = flowsFeed([alive]);
+    const port = portOf({
+      run: async function* () {
+        yield* eventsOf(done);
+      },
+      ...(watched ? { watches: () => ({ interfaceIds: ['eni-0aaa'] }) } : {}),
+    });
+    const app = fakeApp({ port, feeds: flows.feeds });
+    const key = app.runs.start({ port, saved: instancePlan, mode: 'run' });
+    const screen = openScreen(runScreen, { key }, app);
+    await vi.waitFor(() => expect(screen.state().view?.finished).toBeDefined());
+    return { screen, flows };
+  }
+
+  it('names those that live on, then says since when there is nothing, until it is closed', async () => {
+    const { screen, flows } = await watching(true);
+    await vi.waitFor(() => expect(screen.text()).toContain('watching: 1 tracked flow still alive'));
+    expect(screen.text()).toMatch(/203\.0\.113\.9 → 10\.0\.1\.5 port 443/);
+    flows.change([]);
+    expect(screen.text()).toContain('watching: nothing since 12:00');
+    screen.close();
+    expect(flows.listeners.size).toBe(0);
+  });
+
+  it('is nothing where the playbook leaves nothing to be seen', async () => {
+    const { screen } = await watching(false);
+    expect(screen.text()).toContain('Contained.');
+    expect(screen.text()).not.toContain('watching');
+  });
+});
 
 describe('the run screen', () => {
   it('shows each step with a word for its mark, the progress and the time', async () => {

@@ -1,0 +1,96 @@
+import type { Session } from '../aws/session.ts';
+import type { ChainEvent, ChainPort, SavedChain } from '../playbook/chain.ts';
+import type { PlaybookPort } from '../playbook/port.ts';
+import { chainEventLines, chainLines, chainUndoLines } from './chain-text.ts';
+import type { Cli } from './cli.ts';
+import { EXIT, exitCodeOf } from './exit-codes.ts';
+import { openPlaybooks } from './open-playbooks.ts';
+import {
+  type ApprovalOptions,
+  approvalOf,
+  askFor,
+  globalFlags,
+  refuseReadOnly,
+  reportingUsage,
+  shellLine,
+} from './run-output.ts';
+
+/** What a command may use beside the chains. */
+export interface ChainSurroundings {
+  readonly session: Session;
+  readonly watches: NonNullable<PlaybookPort['watches']>;
+}
+
+/** Does `work` with chains over the session that the options name, as `withPort` does with playbooks. */
+export function withChains(
+  cli: Cli,
+  work: (chains: ChainPort, from: ChainSurroundings) => Promise<number>,
+  changing?: string,
+): Promise<number> {
+  return reportingUsage(cli, async () => {
+    if (changing !== undefined) refuseReadOnly(cli, changing);
+    const session = await cli.openSession();
+    try {
+      const { chains, watches = () => undefined } = await openPlaybooks(cli, session);
+      if (chains === undefined) throw new TypeError('these playbooks know no chains');
+      return await work(chains, { session, watches });
+    } finally {
+      session.close();
+    }
+  });
+}
+
+/** Prints a chain, or with `back` what rolling it back undoes. */
+export function printChain(cli: Cli, chain: SavedChain, back = false): void {
+  for (const line of (back ? chainUndoLines : chainLines)(chain, cli)) cli.line(line);
+}
+
+/** Prints a chain whose approval is missing, and the command that approves it; gives the exit code for that. */
+export function askChainApproval(
+  cli: Cli,
+  chain: SavedChain,
+  command: readonly string[],
+  json: boolean,
+  back = false,
+): number {
+  const asked = { type: 'chain-planned', value: chain, what: back ? 'rollback' : 'chain' };
+  return askFor(cli, asked, () => printChain(cli, chain, back), command, json);
+}
+
+/** Prints each event of a chain and its runs as it comes, and gives the exit code of its end. */
+export async function followChain(cli: Cli, events: AsyncIterable<ChainEvent>, json: boolean): Promise<number> {
+  let code: number = EXIT.failed;
+  const flags = globalFlags(cli);
+  for await (const event of events) {
+    if (event.type === 'chain-finished') code = exitCodeOf(event.status);
+    const shown =
+      event.type === 'chain-finished' || event.type === 'run-finished'
+        ? { ...event, next: event.next.map((each) => [each, ...(flags.length ? [shellLine(flags)] : [])].join(' ')) }
+        : event;
+    if (json) cli.json(shown);
+    else for (const line of chainEventLines(shown, cli.columns)) cli.line(line);
+  }
+  return code;
+}
+
+/** Shows a chain and, once it is approved, takes it forward or back. */
+export function continueChain(
+  cli: Cli,
+  options: ApprovalOptions & { readonly chainId: string },
+  way: 'resume' | 'rollback',
+): Promise<number> {
+  const { chainId, yes, json = false } = options;
+  const back = way === 'rollback';
+  return withChains(
+    cli,
+    async (chains) => {
+      const approval = approvalOf(options);
+      const chain = await chains.chainOf(chainId);
+      const command = back ? ['rollback', chainId] : ['respond', '--resume', chainId];
+      if (approval === undefined && yes !== true) return askChainApproval(cli, chain, command, json, back);
+      if (!json) printChain(cli, chain, back);
+      return followChain(cli, chains[way](chainId, { approval: approval ?? chain.hash, signal: cli.signal }), json);
+    },
+    back ? `Rolling back ${chainId}` : `Resuming ${chainId}`,
+  );
+}
