@@ -62,7 +62,9 @@ export async function conductChain(conduct: ChainConduct): Promise<void> {
     type: 'chain-finished',
     ...ending,
     remaining,
-    ...(conduct.job.mode === 'rollback' ? {} : { verdict: verdictOf(ending.status, remaining) }),
+    ...(conduct.job.mode === 'rollback' || ending.status === 'nothing-to-do'
+      ? {}
+      : { verdict: verdictOf(ending.status, remaining) }),
     next: work === undefined ? [] : await nextOf(work, ending),
   });
 }
@@ -177,6 +179,8 @@ async function goForward(work: Work): Promise<ChainEnding> {
     if (end !== undefined) work.remaining.push(...end.remaining);
     contained.push(link.saved.plan.target.label);
   }
+  const unplanned = chain.leftOut.filter(({ failed }) => failed);
+  work.remaining.push(...unplanned.map(({ title, reason }) => `Not planned: ${title}: ${reason}`));
   const verdict = work.remaining.length === 0 ? 'Contained' : 'Contained except for what is still open';
   const count = contained.length === 1 ? 'the plan is' : `all ${contained.length} plans are`;
   return { status: 'done', message: `${verdict}: ${contained.join('; ')}; ${count} done and read back.` };

@@ -93,8 +93,8 @@ export function foldChain(entries: readonly JournalEntry[], path: string): Chain
   const [first, ...rest] = records;
   if (first?.type !== 'chain-started') unreadable(path, 'it does not begin with the start of a chain');
   const { chain } = first;
-  if (chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash) || hashChain(chain.links) !== chain.hash) {
-    unreadable(path, 'its plans do not match its hash');
+  if (chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash) || hashChain(chain) !== chain.hash) {
+    unreadable(path, 'its content does not match its hash');
   }
   const runIds = new Map<number, string[]>();
   let rollingBack = false;

@@ -20,7 +20,7 @@ export interface LeftOut {
   readonly failed: boolean;
 }
 
-/** A sequence of plans under one approval. `hash` is `sha256:` and hex over the hashes of its plans, in their order. */
+/** A sequence of plans under one approval. `hash` is `sha256:` and hex over all that a person reads of it: see `hashChain`. */
 export interface SavedChain {
   readonly version: 1;
   /** What it is a response to, for people. */
@@ -80,7 +80,7 @@ export type OwnChainEvent = ChainEventBase &
         readonly message: string;
         readonly remaining: readonly string[];
         readonly next: readonly string[];
-        /** Absent for a rollback. */
+        /** Absent for a rollback, and where no plan was run or compared with the world. */
         readonly verdict?: Verdict;
       }
   );
@@ -115,9 +115,13 @@ export interface ChainPort {
   list(): Promise<readonly ChainSummary[]>;
 }
 
-/** Gives the hash that the approval of a chain names. */
-export function hashChain(links: readonly Pick<ChainLink, 'saved'>[]): string {
-  return sha256(canonicalJson({ chain: 1, plans: links.map(({ saved }) => saved.hash) }));
+/**
+ * Gives the hash that the approval of a chain names: over what it responds to, its plans in their order with title and reason, and
+ * what was left out. When it was planned and by whom is not in it.
+ */
+export function hashChain({ about, links, leftOut }: Pick<SavedChain, 'about' | 'links' | 'leftOut'>): string {
+  const plans = links.map(({ title, reason, saved }) => ({ title, reason, hash: saved.hash }));
+  return sha256(canonicalJson({ chain: 1, about, plans, leftOut }));
 }
 
 /** Tells the id of a chain from that of a run. */
