@@ -23,12 +23,14 @@ export async function noteHead(journal: string, { seq, hash }: JournalEntry): Pr
 }
 
 /**
- * Holds a journal against the entry noted beside it: entries cut from its end show by that, and a chain made anew. A
- * journal that is longer than its note was written by a process that ended right then, or by another machine.
+ * Reads a journal and holds it against the entry noted beside it: entries cut from its end show by that, and a chain made anew.
+ * A journal that is longer than its note was written by a process that ended right then, or by another machine.
  */
-export async function againstHead(journal: string, check: JournalCheck): Promise<JournalCheck> {
-  const head = check.verdict === 'tampered' ? undefined : await readHead(headPath(journal));
-  if (head === undefined) return check;
+export async function againstHead(journal: string, read: () => Promise<JournalCheck>): Promise<JournalCheck> {
+  // First the note: a process at work may add an entry in between, and that is no sign of tampering.
+  const head = await readHead(headPath(journal));
+  const check = await read();
+  if (head === undefined || check.verdict === 'tampered') return check;
   const noted = check.entries[head.seq];
   if (noted?.hash === head.hash) return check;
   return noted === undefined

@@ -95,7 +95,7 @@ export async function readJournalBytes(path: string): Promise<Buffer> {
 export async function readJournal(stateFolder: string, runId: string): Promise<JournalCheck> {
   const path = journalPath(stateFolder, runId);
   try {
-    return await againstHead(path, verifyJournal(await readJournalBytes(path)));
+    return await againstHead(path, async () => verifyJournal(await readJournalBytes(path)));
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw diskFailure(`The journal ${path} can't be read`, error);
     throw new FailureError({

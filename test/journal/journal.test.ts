@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { verifyJournal } from '../../src/journal/chain.ts';
 import { createJournal, openJournal, readJournal } from '../../src/journal/journal.ts';
+import { againstHead } from '../../src/journal/journal-head.ts';
 import { takeLock } from '../../src/journal/lock.ts';
 import { isAlive, processIdentity } from '../../src/journal/process-identity.ts';
 import { stateFolder } from '../../src/journal/state-folder.ts';
@@ -100,6 +102,18 @@ describe('a journal on the disk', () => {
     await rm(path);
     execFileSync('mkfifo', [path]);
     await expect(readJournal(folder, RUN)).rejects.toThrow(/can't be read: it is not a file/);
+  });
+
+  test('that another process goes on with while it is read is not called changed', async () => {
+    const path = await written(2);
+    const { journal } = await openJournal(folder, RUN, options);
+    const check = await againstHead(path, async () => {
+      const read = verifyJournal(await readFile(path));
+      await journal.append({ type: 'intent', index: 2 });
+      return read;
+    });
+    await journal.close();
+    expect(check.verdict).toBe('ok');
   });
 
   test('is not read where it is larger than any', async () => {
