@@ -72,6 +72,13 @@ export interface StepKind {
   readonly onlyReads?: boolean;
   /** When true, its failure is a note and the run goes on: nothing of the containment rests on it. */
   readonly optional?: boolean;
+  /**
+   * Ends what a crash in the middle of `apply` must not leave as it is, such as an interface that is open for a moment.
+   * Called before anything else is read when a run goes on from there, forward or back; does nothing where nothing is open.
+   */
+  secure?(context: ApplyContext, step: PlannedStep): Promise<void>;
+  /** Says, in a sentence, what it leaves in the account on purpose and rollback keeps; read when the run is done. */
+  leaves?(current: Json): string | undefined;
 }
 
 /** What a playbook's planning gives; the engine adds version, playbook, params, account and region. */

@@ -15,11 +15,15 @@ import {
   plainFailure,
   record,
 } from './run-context.ts';
+import { isSkipped } from './run-state.ts';
+import { secureAll } from './secure.ts';
 import { checkAll, skip, stands, verifyStep } from './verify.ts';
 
 /** Applies and verifies every step that is not done, in order; the first failure ends it and nothing is undone. */
 export async function goForward(run: Run): Promise<Ending> {
   const { steps, target } = run.saved.plan;
+  const unsafe = await secureAll(run);
+  if (unsafe !== undefined) return unsafe;
   const moved = await checkWorld(run);
   if (moved !== undefined) return moved;
   for (const step of steps) {
@@ -30,27 +34,31 @@ export async function goForward(run: Run): Promise<Ending> {
   const lost = await checkAll(run);
   if (lost !== undefined) return lost;
   const except = run.remaining.length === 0 ? '' : `, except: ${run.remaining.join('; ')}`;
-  return { status: 'done', message: `Contained and read back: ${target.label}${except}.` };
+  return { status: 'done', message: [`Contained and read back: ${target.label}${except}.`, ...run.left].join(' ') };
 }
 
 /** Reads the world of all steps before the first change, so that a plan that no longer fits changes nothing. */
 async function checkWorld(run: Run): Promise<Ending | undefined> {
-  for (const step of run.saved.plan.steps) {
-    if (run.signal.aborted) return interrupted(run);
-    try {
-      const current = await capture(run, step);
-      if (!fits(run, step, current))
-        return endingOf(run, drift(step, expected(run, step), current), 'before the first step');
-    } catch (error) {
-      return endingOf(run, failureOf(error), `before the first step, "${step.title}" could not be read`);
+  if (run.signal.aborted) return interrupted(run);
+  const looks = await Promise.allSettled(run.saved.plan.steps.map((step) => capture(run, step)));
+  if (run.signal.aborted) return interrupted(run);
+  for (const [index, step] of run.saved.plan.steps.entries()) {
+    const look = looks[index];
+    if (look?.status === 'fulfilled') {
+      const current = look.value;
+      if (fits(run, step, current)) continue;
+      return endingOf(run, drift(step, expected(run, step), current), 'before the first step');
     }
+    // What is optional is skipped, with its reason, when its turn comes.
+    if (kindOf(run, step).optional === true) continue;
+    return endingOf(run, failureOf(look?.reason), `before the first step, "${step.title}" could not be read`);
   }
   return undefined;
 }
 
 function fits(run: Run, step: PlannedStep, current: Json): boolean {
   const phase = run.phases.get(step.id);
-  if (phase === 'skipped') return true;
+  if (isSkipped(phase)) return true;
   if (phase === 'pending' && isLook(run, step)) return true;
   if (phase === 'pending') return (kindOf(run, step).same ?? sameJson)(current, step.before);
   const standing = kindOf(run, step).standing(current, step, factsOf(run));
@@ -72,7 +80,7 @@ function expected(run: Run, step: PlannedStep): Json {
 async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   const phase = run.phases.get(step.id);
   const kind = kindOf(run, step);
-  if (phase === 'skipped' || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
+  if (isSkipped(phase) || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
     run.emit({ type: 'step-skipped', stepId: step.id, reason: 'done before and still in place' });
     return undefined;
   }
@@ -82,7 +90,7 @@ async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefi
   if (phase !== 'applied' || (await isHalf(run, step, kind))) {
     const ending = await applyStep(run, step, kind);
     if (ending !== undefined) return ending;
-    if (run.phases.get(step.id) === 'skipped') return undefined;
+    if (isSkipped(run.phases.get(step.id))) return undefined;
   }
   return verifyStep(run, step, kind);
 }
@@ -92,6 +100,7 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   try {
     current = await currentOf(run, step, kind);
   } catch (error) {
+    if (kind.optional === true) return skip(run, step, failureOf(error), run.phases.get(step.id) !== 'pending');
     return fail(run, step, 'check', failureOf(error), true);
   }
   if (!fits(run, step, current)) return fail(run, step, 'check', drift(step, expected(run, step), current), true);
@@ -144,7 +153,7 @@ async function settle(
   const someTookEffect = run.calls.some((call) => call.error === undefined);
   // What an earlier process sent may have taken effect, whatever AWS answers now.
   const certain = isFirst && isDefinite(failure) && !someTookEffect;
-  if (kind.optional === true) return skip(run, step, failure);
+  if (kind.optional === true) return skip(run, step, failure, !certain);
   if (!certain && standing !== 'before') run.touched = true;
   return fail(run, step, 'apply', failure, certain);
 }
