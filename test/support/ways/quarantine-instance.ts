@@ -5,8 +5,8 @@ import type { Way } from './way.ts';
 
 const playbook = 'quarantine-instance';
 
-/** What the other choices are while one of them is tried. */
-const BARE = { preserve: 'none', service: 'keep', sever: 'nothing', role: 'keep' } as const;
+/** The choices by which nothing but the isolation itself is done: what the others are while one of them is tried. */
+export const BARE = { preserve: 'none', service: 'keep', sever: 'nothing', role: 'keep' } as const;
 
 const way = (what: string, name: string, choices: Readonly<Record<string, string>>): Way => ({
   name: `${playbook}${what}`,
