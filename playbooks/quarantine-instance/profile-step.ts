@@ -1,6 +1,5 @@
 import { describeProfileAssociation, type ProfileAssociation } from '../../src/aws/ec2/instance-reads.ts';
 import { associateProfile, disassociateProfile } from '../../src/aws/ec2/instance-writes.ts';
-import { FailureError } from '../../src/aws/errors.ts';
 import { call, type StepKind } from '../../src/playbook/define.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 
@@ -31,13 +30,10 @@ export const detachProfile: StepKind = {
     if (arn === null) return 'after';
     return arn === arnOf(before) ? 'before' : 'other';
   },
-  async apply({ write, read }, { args, before }) {
-    const instanceId = String(args.instanceId);
-    // Whoever put it back meanwhile gave it another association.
-    const found = await describeProfileAssociation(read, { instanceId });
-    if (found === undefined) return {};
-    if (found.profileArn !== arnOf(before)) throw otherProfile(instanceId, found.profileArn);
-    await disassociateProfile(write, { associationId: found.associationId });
+  async apply({ write }, _, current) {
+    // Whoever put it back meanwhile gave it another association than the plan has.
+    const { associationId } = current as { associationId: string | null };
+    if (associationId !== null) await disassociateProfile(write, { associationId });
     return {};
   },
   async confirm(_, { args }) {
@@ -49,14 +45,6 @@ export const detachProfile: StepKind = {
     return {};
   },
 };
-
-function otherProfile(instanceId: string, profileArn: string): FailureError {
-  return new FailureError({
-    code: 'refused',
-    message: `${instanceId} got another instance profile meanwhile: ${profileArn}.`,
-    hint: 'Look who gave it that, then plan anew.',
-  });
-}
 
 const nameOf = (arn: string): string => arn.slice(arn.lastIndexOf('/') + 1);
 

@@ -168,22 +168,23 @@ export const quarantineGroup: StepKind = {
     const isEmptied = outcomes.has(step.id) || sent(step.id).some(emptied);
     return group.ruleIds.length === 0 && isEmptied ? 'after' : 'between';
   },
-  async apply(context, step) {
+  async apply(context, step, current) {
     const { vpcId, groupId, groupName, description } = step.args as Record<string, string>;
     if (step.before !== null) return { groupId: groupId ?? '', revokedRuleIds: [] };
-    let group = asGroup(await quarantineGroup.capture(context, step));
-    if (group === undefined) {
-      const made = await createSecurityGroup(context.write, {
-        vpcId: vpcId ?? '',
-        groupName: groupName ?? '',
-        description: description ?? '',
-        tags: { [QUARANTINE_TAG]: vpcId ?? '', [RUN_TAG]: context.runId },
-      });
-      group = await newGroup(context, made);
+    const group = asGroup(current);
+    if (group !== undefined) {
+      if (group.madeBy !== context.runId) throw takenName(groupName ?? '', group);
+      const revokedRuleIds = await empty(context, step, group.groupId, await egressRules(context, group.groupId));
+      return { groupId: group.groupId, revokedRuleIds };
     }
-    if (group.madeBy !== context.runId) throw takenName(groupName ?? '', group);
-    const revokedRuleIds = await empty(context, step, group.groupId);
-    return { groupId: group.groupId, revokedRuleIds };
+    const made = await createSecurityGroup(context.write, {
+      vpcId: vpcId ?? '',
+      groupName: groupName ?? '',
+      description: description ?? '',
+      tags: { [QUARANTINE_TAG]: vpcId ?? '', [RUN_TAG]: context.runId },
+    });
+    const [, ruleIds] = await Promise.all([untilSeen(context, made), egressRules(context, made)]);
+    return { groupId: made, revokedRuleIds: await empty(context, step, made, ruleIds) };
   },
   recall: (current) => ({ groupId: asGroup(current)?.groupId ?? '', revokedRuleIds: [] }),
   async confirm({ outcomes }, { id }) {
@@ -212,21 +213,20 @@ async function stateOf(read: ReadAccess, groupId: string, madeBy: string | undef
 }
 
 /** A new group may take a moment to be seen. */
-async function newGroup(context: ApplyContext, groupId: string): Promise<GroupState> {
-  const seen = await patiently(
+async function untilSeen(context: ApplyContext, groupId: string): Promise<void> {
+  const isSeen = await patiently(
     context,
     async () => {
       try {
-        const [group] = await describeSecurityGroups(context.read, { groupIds: [groupId] });
-        return group && { groupId, ruleIds: [], madeBy: group.tags[RUN_TAG] ?? null };
+        return (await describeSecurityGroups(context.read, { groupIds: [groupId] })).length > 0;
       } catch (error) {
-        if (error instanceof FailureError && error.failure.code === 'not-found') return undefined;
+        if (error instanceof FailureError && error.failure.code === 'not-found') return false;
         throw error;
       }
     },
-    (group) => group !== undefined,
+    (seen) => seen,
   );
-  if (seen !== undefined) return seen;
+  if (isSeen) return;
   throw new FailureError({
     code: 'unknown',
     message: `Group ${groupId} was made, but EC2 does not show it yet, so it can't be emptied.`,
@@ -234,9 +234,9 @@ async function newGroup(context: ApplyContext, groupId: string): Promise<GroupSt
   });
 }
 
-/** Takes away the egress to everywhere that EC2 gives a new group, one rule each for IPv4 and IPv6; gives their ids. */
-async function empty(context: ApplyContext, step: PlannedStep, groupId: string): Promise<string[]> {
-  const ruleIds = await patiently(
+/** The egress to everywhere that EC2 gives a new group, one rule each for IPv4 and IPv6; they too may be seen late. */
+function egressRules(context: ApplyContext, groupId: string): Promise<string[]> {
+  return patiently(
     context,
     async () => {
       const rules = await describeSecurityGroupRules(context.read, { groupIds: [groupId] });
@@ -244,6 +244,10 @@ async function empty(context: ApplyContext, step: PlannedStep, groupId: string):
     },
     (ids) => ids.length > 0,
   );
+}
+
+/** Takes away a new group's egress by the ids of its rules; gives them. */
+async function empty(context: ApplyContext, step: PlannedStep, groupId: string, ruleIds: string[]): Promise<string[]> {
   if (ruleIds.length > 0) await revokeSecurityGroupRules(context.write, { groupId, isEgress: true, ruleIds });
   // Rules that were seen, sent away and are not seen again are gone; of rules never seen nobody can say that.
   else if (!context.sent(step.id).some(isUnanswered)) await revokeEgressToEverywhere(context.write, { groupId });

@@ -67,8 +67,8 @@ export const createEvidence: StepKind = {
     const { taken } = asState(current);
     return taken.length === 0 ? 'before' : { kept: `${idsOf(taken)} stay, as evidence` };
   },
-  async apply(context, step) {
-    const { taken } = asState(await createEvidence.capture(context, step));
+  async apply(context, step, current) {
+    const { taken } = asState(current);
     // EC2 begins those of all volumes at once: where one is seen, the others are there too.
     if (taken.length > 0) return { snapshotIds: taken.map(({ snapshotId }) => snapshotId) };
     const { instanceId, description } = step.args as Record<string, string>;
@@ -77,8 +77,8 @@ export const createEvidence: StepKind = {
     return { snapshotIds: [...(await createSnapshots(context.write, wanted))] };
   },
   recall: (current) => ({ snapshotIds: asState(current).taken.map(({ snapshotId }) => snapshotId) }),
-  async confirm(context, step) {
-    const { taken } = asState(await createEvidence.capture(context, step));
+  async confirm(_, __, current) {
+    const { taken } = asState(current);
     const failed = taken.filter(({ state }) => state === 'error');
     if (failed.length === 0) return { evidence: sentence(taken) };
     throw new FailureError({

@@ -65,8 +65,7 @@ export const standby: StepKind = {
     }
     return {};
   },
-  async confirm(context, step) {
-    const current = await standby.capture(context, step);
+  async confirm(_, step, current) {
     const { lifecycleState } = asState(current);
     const leaving = lifecycleState === 'Standby' ? '' : ', until its load balancer has let its requests end';
     return { evidence: `${String(step.args.instanceId)} is ${lifecycleState}${leaving}` };

@@ -39,10 +39,9 @@ export const stopInstanceKind: StepKind = {
     await stopInstance(write, { instanceId: String(args.instanceId) });
     return {};
   },
-  async confirm(context, step) {
+  async confirm(_, step, current) {
     const instanceId = String(step.args.instanceId);
-    const state = await stopInstanceKind.capture(context, step);
-    if (state !== null && stateOf(state) === 'stopped') return { evidence: `${instanceId} is stopped` };
+    if (stateOf(current) === 'stopped') return { evidence: `${instanceId} is stopped` };
     const evidence = `${instanceId} is stopping`;
     return { evidence, remaining: [`${instanceId} is still stopping: its connections end when it is stopped`] };
   },

@@ -85,9 +85,9 @@ export const swapGroups: StepKind = {
     if (state.madeBy !== context.runId) return;
     for (const id of state.worn) await close(context, step, id);
   },
-  async apply(context, step) {
+  async apply(context, step, current) {
     const { vpcId, networkInterfaceIds } = step.args as { vpcId: string; networkInterfaceIds: readonly string[] };
-    const found = asState(await swapGroups.capture(context, step));
+    const found = asState(current);
     for (const id of found.worn) await close(context, step, id);
     const done = new Set([...found.worn, ...swappedBefore(context, step, found.openGroupId)]);
     const left = networkInterfaceIds.filter((id) => !done.has(id));

@@ -58,12 +58,14 @@ export interface StepKind {
   sameStep?(a: PlannedStep, b: PlannedStep): boolean;
   /** Refuses, by a FailureError, a caller who must not apply the step; asked before a run begins or is resumed. */
   admit?(step: PlannedStep, caller: CallerIdentity): void;
-  /** Gives what later steps need, such as ids that AWS chose. */
-  apply(context: ApplyContext, step: PlannedStep): Promise<JsonObject>;
+  /** Gives what later steps need, such as ids that AWS chose. `current` is what was captured right before. */
+  apply(context: ApplyContext, step: PlannedStep, current: Json): Promise<JsonObject>;
   /** The outcome, read from a world that stands after the step: for a call whose answer was lost. */
   recall?(current: Json, step: PlannedStep, facts: StepFacts): JsonObject;
-  /** Further proof once the world stands after the step; throws when the effect is not there. */
-  confirm?(context: ReadContext, step: PlannedStep): Promise<Proof>;
+  /**
+   * Further proof once the world, captured as `current`, stands after the step; throws when the effect is not there.
+   */
+  confirm?(context: ReadContext, step: PlannedStep, current: Json): Promise<Proof>;
   /** Puts back what was before. `kept` says why something was left in place. */
   undo(context: ApplyContext, step: PlannedStep): Promise<{ readonly kept?: string }>;
   /** How the step stands for undoing it, where that is not its `standing`: what `kept` says stays as others left it. */

@@ -113,10 +113,11 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   for (let attempt = 1; ; attempt++) {
     let outcome: JsonObject;
     try {
-      outcome = await kind.apply(applyContext(run), step);
+      outcome = await kind.apply(applyContext(run), step, current);
     } catch (error) {
       const next = await settle(run, step, kind, failureOf(error), { isFirst, mayRetry: attempt < ATTEMPTS });
-      if (next !== 'again') return next;
+      if (next === undefined || !('again' in next)) return next;
+      current = next.again;
       await run.wait(1000 * attempt);
       continue;
     }
@@ -136,7 +137,7 @@ async function settle(
   kind: StepKind,
   failure: Failure,
   { isFirst, mayRetry }: { readonly isFirst: boolean; readonly mayRetry: boolean },
-): Promise<Ending | undefined | 'again'> {
+): Promise<Ending | undefined | { readonly again: Json }> {
   let standing: Standing | undefined;
   let current: Json = null;
   // A lost answer may still take effect: what is read at once could be the world of before.
@@ -149,7 +150,9 @@ async function settle(
   }
   if (standing === 'after') return settled(run, step, kind, current);
   const passing = failure.code === 'throttled' || failure.code === 'unavailable';
-  if (mayRetry && passing && (standing === 'before' || standing === 'between') && !run.signal.aborted) return 'again';
+  if (mayRetry && passing && (standing === 'before' || standing === 'between') && !run.signal.aborted) {
+    return { again: current };
+  }
   const someTookEffect = run.calls.some((call) => call.error === undefined);
   // What an earlier process sent may have taken effect, whatever AWS answers now.
   const certain = isFirst && isDefinite(failure) && !someTookEffect;

@@ -28,7 +28,7 @@ export async function verifyStep(run: Run, step: PlannedStep, kind: StepKind): P
       const standing = kind.standing(current, step, factsOf(run));
       problem = undefined;
       if (standing !== 'after' && standing !== 'same') continue;
-      proof = (await kind.confirm?.(readContext(run), step)) ?? {
+      proof = (await kind.confirm?.(readContext(run), step, current)) ?? {
         evidence: 'read back as planned',
       };
       break;
@@ -67,7 +67,7 @@ export async function checkAll(run: Run): Promise<Ending | undefined> {
       }
       const left = kind.leaves?.(current);
       if (left !== undefined) run.left.push(left);
-      if (kind.onlyReads === true) await kind.confirm?.(readContext(run), step);
+      if (kind.onlyReads === true) await kind.confirm?.(readContext(run), step, current);
     } catch (error) {
       return notVerified(run, step, failureOf(error), false);
     }
