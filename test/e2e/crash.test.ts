@@ -190,7 +190,8 @@ function onFullDisk(kibibytes: number, job: Job): Promise<{ output: string }> {
 }
 
 test('on a disk that fills up, no change is made without its intent on the disk, and the run goes on from there', async () => {
-  const story = await undisturbed('quarantine-instance');
+  const way = wayNamed('quarantine-instance');
+  const story = await undisturbed(way.name);
   const seen = new Set<string>();
   const least = Math.floor(story.firstBytes / 1024);
   const most = Math.ceil(story.runBytes / 1024) - 1;
@@ -198,7 +199,7 @@ test('on a disk that fills up, no change is made without its intent on the disk,
   await eachOf(limits, async (kibibytes) => {
     const world = await startPlaybookWorld();
     try {
-      const before = accountOf(world.emulator.world());
+      const before = settledAccountOf(world.emulator.world(), way);
       const { emulator, stateFolder } = world;
       const { playbook, params } = story;
       const { output } = await onFullDisk(kibibytes, {
@@ -220,7 +221,7 @@ test('on a disk that fills up, no change is made without its intent on the disk,
       const { hash } = await world.port.planOf(end.runId);
       expect((await follow(world.port.resume(end.runId, { approval: hash }))).end.status).toBe('done');
       expect((await follow(world.port.rollback(end.runId, { approval: hash }))).end.status).toBe('done');
-      expect(accountOf(emulator.world())).toEqual(before);
+      expect(settledAccountOf(emulator.world(), way)).toEqual(before);
     } finally {
       await world.close();
     }
