@@ -12,6 +12,8 @@ interface StandbyState {
   readonly desiredCapacity: number;
   readonly minSize: number;
   readonly maxSize: number;
+  /** Other members that are in service, or about to be. */
+  readonly others: number;
 }
 
 /** Plans the step that takes an instance out of service in its Auto Scaling group; the group's capacity stays. */
@@ -74,7 +76,7 @@ export const standby: StepKind = {
     const { autoScalingGroupName, instanceId } = step.args as { autoScalingGroupName: string; instanceId: string };
     const current = await untilStandby(context, step);
     if (current === undefined) return {};
-    const kept = await makeRoom(context, autoScalingGroupName, current, asState(step.before).desiredCapacity);
+    const kept = await makeRoom(context, step, current);
     await exitStandby(context.write, { autoScalingGroupName, instanceId });
     return kept === undefined ? {} : { kept };
   },
@@ -101,16 +103,17 @@ async function untilStandby(context: ApplyContext, step: PlannedStep): Promise<S
  * meanwhile and the capacity ends up as it was. A capacity that someone else has changed since is theirs.
  */
 async function makeRoom(
-  { write }: ApplyContext,
-  autoScalingGroupName: string,
+  context: ApplyContext,
+  step: PlannedStep,
   { desiredCapacity, minSize, maxSize }: StandbyState,
-  planned: number,
 ): Promise<string | undefined> {
-  if (desiredCapacity === planned - 1) return undefined;
-  if (desiredCapacity === planned && planned - 1 >= minSize) {
-    await setDesiredCapacity(write, { autoScalingGroupName, desiredCapacity: planned - 1 });
-    return undefined;
+  const { autoScalingGroupName } = step.args as { autoScalingGroupName: string };
+  const lowered = asState(step.before).desiredCapacity - 1;
+  if (desiredCapacity === lowered + 1 && lowered >= minSize) {
+    await setDesiredCapacity(context.write, { autoScalingGroupName, desiredCapacity: lowered });
+    return untilRoom(context, step, lowered);
   }
+  if (desiredCapacity === lowered) return untilRoom(context, step, lowered);
   if (desiredCapacity + 1 <= maxSize) {
     return `the desired capacity of ${autoScalingGroupName} is now ${desiredCapacity + 1}, one more than before: lower it when you no longer need the instance that Auto Scaling launched`;
   }
@@ -118,6 +121,21 @@ async function makeRoom(
     code: 'refused',
     message: `${autoScalingGroupName} is full: with a minimum of ${minSize}, a maximum of ${maxSize} and ${desiredCapacity} wanted it can't take the instance back.`,
     hint: 'Raise its maximum by one, then roll back again.',
+  });
+}
+
+/** While the group has one too many it may end whichever it likes: this one must not be among them by then. */
+async function untilRoom(context: ApplyContext, step: PlannedStep, lowered: number): Promise<undefined> {
+  const seen = await patiently(
+    context,
+    () => standby.capture(context, step),
+    (current) => current === null || asState(current).others <= lowered,
+  );
+  if (seen === null || asState(seen).others <= lowered) return undefined;
+  throw new FailureError({
+    code: 'invalid',
+    message: `${String(step.args.autoScalingGroupName)} has not ended the instance that it launched in place of ${String(step.args.instanceId)} yet: ${asState(seen).others} are in service where ${lowered} are wanted.`,
+    hint: 'Coming back now, this one might be ended instead. Roll back again in a minute or two.',
   });
 }
 
@@ -138,6 +156,9 @@ const stateOf = (group: AutoScalingGroup, instanceId: string): StandbyState => (
   desiredCapacity: group.desiredCapacity,
   minSize: group.minSize,
   maxSize: group.maxSize,
+  others: Object.entries(group.members).filter(
+    ([id, state]) => id !== instanceId && (state === 'InService' || state.startsWith('Pending')),
+  ).length,
 });
 
 const asState = (state: Json): StandbyState => state as unknown as StandbyState;

@@ -144,6 +144,24 @@ describe('coming back into a group', () => {
     expect(member()).toBe('InService');
   });
 
+  test('waits until the group has ended the instance that it launched: it might end this one instead', async () => {
+    const saved = await planned();
+    const { runId } = await run(saved);
+    const ours = fleet()?.instances ?? [];
+    const launched = { instanceId: 'i-0abcdef0123456789', lifecycleState: 'InService', protected: false };
+    editFleet({ instances: [...ours, { ...launched, healthStatus: 'Healthy' }] });
+    const { end } = await rollBack(saved, runId);
+    expect(end.status).toBe('stopped');
+    expect(end.failure?.message).toMatch(
+      /has not ended the instance that it launched.*2 are in service where 1 are wanted/,
+    );
+    expect(member()).toBe('Standby');
+    editFleet({ instances: ours });
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+    expect(member()).toBe('InService');
+    expect(fleet()?.desired).toBe(2);
+  });
+
   test('that ended the instance meanwhile leaves nothing to put back', async () => {
     const saved = await planned();
     const { runId } = await run(saved);
