@@ -14,7 +14,7 @@ import { quarantineGroup } from './quarantine-group.ts';
 import { createEvidence } from './snapshot-step.ts';
 import { standby } from './standby-step.ts';
 import { stepsFor } from './steps.ts';
-import { stopInstanceKind } from './stop-step.ts';
+import { haltInstance } from './stop-step.ts';
 import { swapGroups } from './swap-step.ts';
 import { tagInstance } from './tag-step.ts';
 import { leaveTargets } from './target-step.ts';
@@ -84,7 +84,7 @@ export const quarantineInstance = definePlaybook({
     'quarantine-group': quarantineGroup,
     'move-interface': moveInterface,
     'swap-groups': swapGroups,
-    'stop-instance': stopInstanceKind,
+    'stop-instance': haltInstance,
     'detach-profile': detachProfile,
     'tag-instance': tagInstance,
     'whole-instance': wholeInstance,

@@ -20,7 +20,7 @@ export function stopStep(instanceId: string): PlannedStep {
 }
 
 /** Stops an instance, which ends every connection of it. */
-export const stopInstanceKind: StepKind = {
+export const haltInstance: StepKind = {
   async capture({ read }, { args }) {
     try {
       const [instance] = await describeInstances(read, { instanceIds: [String(args.instanceId)] });
@@ -48,7 +48,7 @@ export const stopInstanceKind: StepKind = {
   async undo(context, step) {
     const seen = await patiently(
       context,
-      () => stopInstanceKind.capture(context, step),
+      () => haltInstance.capture(context, step),
       (current) => current === null || stateOf(current) !== 'stopping',
     );
     if (seen === null) return {};

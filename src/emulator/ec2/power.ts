@@ -9,7 +9,7 @@ import { AwsError, type Handler, type HandlerContext } from '../handler.ts';
 import { hexOf } from '../ids.ts';
 import type { InstanceState } from '../state.ts';
 import { pickOne } from './filters.ts';
-import { interfacesOf } from './instances.ts';
+import { interfacesOf, STATE_CODES } from './instances.ts';
 
 /** StopInstances: stopped at once, and the public addresses that AWS lent go back to it. */
 export const stopInstances: Handler<StopInstancesRequest, StopInstancesResult> = (input, context) => {
@@ -56,20 +56,11 @@ function refuse(instances: readonly InstanceState[], states: readonly string[], 
   );
 }
 
-const CODES: Readonly<Record<InstanceState['state'], number>> = {
-  pending: 0,
-  running: 16,
-  'shutting-down': 32,
-  terminated: 48,
-  stopping: 64,
-  stopped: 80,
-};
-
 function toChange(
   { instanceId, state }: InstanceState,
   CurrentState: InstanceStateChange['CurrentState'],
 ): InstanceStateChange {
-  return { InstanceId: instanceId, CurrentState, PreviousState: { Code: CODES[state], Name: state } };
+  return { InstanceId: instanceId, CurrentState, PreviousState: { Code: STATE_CODES[state], Name: state } };
 }
 
 /** An address of the documentation block, as if of AWS's pool. */
