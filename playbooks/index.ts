@@ -1,6 +1,15 @@
 import type { Playbook } from '../src/playbook/define.ts';
+import { blockSubnet } from './block-subnet/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
+import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
+import { revokeCredentials } from './revoke-credentials/index.ts';
 
-/** Every playbook there is. A new one is a folder beside this file and a line here. */
-export const PLAYBOOKS: readonly Playbook[] = [quarantineInstance, revokeBucketAccess];
+/** Every playbook there is, in the order in which a row is offered them: least blast radius first. A new one is a folder beside this file and a line here. */
+export const PLAYBOOKS: readonly Playbook[] = [
+  quarantineInstance,
+  revokeBucketAccess,
+  revokeCredentials,
+  quarantineSecurityGroup,
+  blockSubnet,
+];

@@ -18,10 +18,9 @@ import { type ApplyContext, call, from, RUN_ID, type StepKind } from '../../src/
 import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
 import type { RecordedCall } from '../../src/playbook/record.ts';
+import { RUN_TAG } from '../steps/run-tag.ts';
 import { QUARANTINE_TAG } from './quarantine-tag.ts';
 
-/** Tag that names the run that made a group. */
-export const RUN_TAG = 'transit-tui:run';
 const GROUP_NAME = 'transit-tui-quarantine';
 
 /** A quarantine group as the world shows it: its rules by id, and the run that made it. */

@@ -4,7 +4,7 @@ import { createSnapshots } from '../../src/aws/ec2/instance-writes.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { call, RUN_ID, type StepKind } from '../../src/playbook/define.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
-import { RUN_TAG } from './quarantine-group.ts';
+import { RUN_TAG } from '../steps/run-tag.ts';
 
 /** The tag that says of which instance a snapshot is. */
 export const INSTANCE_TAG = 'transit-tui:instance';

@@ -1,12 +1,16 @@
 import { openGroup, openingInput } from '../../src/aws/ec2/instance-writes.ts';
-import { describeNetworkInterfaces, describeSecurityGroups } from '../../src/aws/ec2/reads.ts';
+import {
+  describeNetworkInterfaces,
+  describeSecurityGroupRules,
+  describeSecurityGroups,
+} from '../../src/aws/ec2/reads.ts';
 import { createSecurityGroup, deleteSecurityGroup, modifyInterfaceGroups } from '../../src/aws/ec2/writes.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { type ApplyContext, call, from, RUN_ID, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
 import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 import type { RecordedCall } from '../../src/playbook/record.ts';
-import { RUN_TAG } from './quarantine-group.ts';
+import { RUN_TAG } from '../steps/run-tag.ts';
 
 /** The temporary group that is open to all, and who wears it. Its name is the run's id: no other run has it. */
 interface SwapState {
@@ -92,15 +96,15 @@ export const swapGroups: StepKind = {
     const done = new Set([...found.worn, ...swappedBefore(context, step, found.openGroupId)]);
     const left = networkInterfaceIds.filter((id) => !done.has(id));
     const openGroupId = found.openGroupId ?? (await makeGroup(context, vpcId));
-    if (left.length > 0) {
-      await untilSeen(context, () => openGroup(context.write, { groupId: openGroupId, direction: 'ingress' }));
-      await openGroup(context.write, { groupId: openGroupId, direction: 'egress' });
+    const missing = left.length === 0 ? [] : await closedDirections(context, openGroupId, found.openGroupId === null);
+    for (const direction of missing) {
+      await untilSeen(context, () => openGroup(context.write, { groupId: openGroupId, direction }));
     }
     for (const id of left) {
       try {
-        await modifyInterfaceGroups(context.write, { networkInterfaceId: id, groupIds: [openGroupId] });
+        await openForAMoment(context, id, openGroupId);
       } finally {
-        // Whatever became of opening it, an answer that got lost included: it must not stay open.
+        // Whatever became of opening it: it must not stay open.
         await close(context, step, id);
       }
     }
@@ -127,6 +131,39 @@ function makeGroup({ write, runId }: ApplyContext, vpcId: string): Promise<strin
   return createSecurityGroup(write, { vpcId, groupName: runId, description: DESCRIPTION, tags: { [RUN_TAG]: runId } });
 }
 
+/** The directions in which the group is not open yet; a new one is open in none, but for what EC2 gives it. */
+async function closedDirections(
+  { read }: ApplyContext,
+  groupId: string,
+  isNew: boolean,
+): Promise<readonly ('ingress' | 'egress')[]> {
+  const both = ['ingress', 'egress'] as const;
+  if (isNew) return both;
+  const rules = await describeSecurityGroupRules(read, { groupIds: [groupId] });
+  const isOpen = (isEgress: boolean) => rules.some((rule) => rule.isEgress === isEgress && rule.cidrIpv6 === '::/0');
+  return both.filter((direction) => !isOpen(direction === 'egress'));
+}
+
+/** Opens an interface; where the answer got lost, what it wears tells whether it is open. */
+async function openForAMoment(context: ApplyContext, networkInterfaceId: string, openGroupId: string): Promise<void> {
+  try {
+    await modifyInterfaceGroups(context.write, { networkInterfaceId, groupIds: [openGroupId] });
+  } catch (error) {
+    if ((await wornBy(context, networkInterfaceId)) === openGroupId) return;
+    throw error;
+  }
+}
+
+/** The one group that an interface wears; undefined for several, and where it can't be read. */
+async function wornBy({ read }: ApplyContext, networkInterfaceId: string): Promise<string | undefined> {
+  try {
+    const [card] = await describeNetworkInterfaces(read, { networkInterfaceIds: [networkInterfaceId] });
+    return card?.groups.length === 1 ? card.groups[0]?.groupId : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Puts an interface into the quarantine group; tried again, since what fails here leaves it open to everyone. */
 async function close(context: ApplyContext, step: PlannedStep, networkInterfaceId: string): Promise<void> {
   const groupId = closedGroup(step, context);
@@ -138,6 +175,7 @@ async function close(context: ApplyContext, step: PlannedStep, networkInterfaceI
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
       problem = error;
+      if ((await wornBy(context, networkInterfaceId)) === groupId) return;
     }
   }
   throw new FailureError({

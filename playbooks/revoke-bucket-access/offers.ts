@@ -1,6 +1,6 @@
 import type { AccessFinding } from '../../src/aws/accessanalyzer/access-finding.ts';
 import type { Finding, FindingAccessKey } from '../../src/aws/guardduty/finding.ts';
-import { at, list, text } from '../../src/aws/loose.ts';
+import { accountOfKey, partitionOfFinding } from '../../src/aws/guardduty/finding-owner.ts';
 import type { Offer, Subject } from '../../src/playbook/port.ts';
 
 /** Gives the ways to revoke access to each bucket that a row names, the narrowest first. */
@@ -56,27 +56,12 @@ function ofFinding(finding: Finding): Offer[] {
 /** The ARN of a finding's user or role, by its name; none for root and services. */
 function arnOf(key: FindingAccessKey, finding: Finding): string[] {
   const { userType, userName } = key;
-  const account = accountOf(key, finding);
+  const account = accountOfKey(key, finding);
   if (account === undefined || userName === undefined || userName === '') return [];
-  const iam = `arn:${partitionOf(finding)}:iam::${account}`;
+  const iam = `arn:${partitionOfFinding(finding)}:iam::${account}`;
   if (userType === 'IAMUser') return [`${iam}:user/${userName}`];
   if (userType === 'AssumedRole' || userType === 'Role') return [`${iam}:role/${userName}`];
   return [];
-}
-
-/** Whoever made the call may be of another account than the one in which GuardDuty saw it, and then the finding says so. */
-function accountOf({ userName }: FindingAccessKey, { raw, accountId }: Finding): string | undefined {
-  const actor = list(at(raw, 'Service', 'Detection', 'Sequence', 'Actors')).find(
-    (each) => text(at(each, 'User', 'Name')) === userName,
-  );
-  const remote = at(raw, 'Service', 'Action', 'AwsApiCallAction', 'RemoteAccountDetails', 'AccountId');
-  return text(at(actor, 'User', 'Account', 'Uid')) ?? text(remote) ?? accountId;
-}
-
-function partitionOf({ buckets, arn, region = '' }: Finding): string {
-  const named = [...buckets.map((bucket) => bucket.arn), arn].find((each) => each?.startsWith('arn:') === true);
-  if (named !== undefined) return named.split(':')[1] ?? 'aws';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : region.startsWith('cn-') ? 'aws-cn' : 'aws';
 }
 
 const nameOf = (arn: string): string => arn.split(':').at(-1) ?? arn;

@@ -7,6 +7,8 @@ export interface GlobalOptions {
   readonly endpointUrl?: string;
   /** Where pushes come from, as it was typed: the console takes them. */
   readonly queueUrl?: string;
+  /** Files of own playbooks, as they were typed. */
+  readonly playbook?: readonly string[];
   readonly readOnly: boolean;
   readonly demo: boolean;
   readonly debug: boolean;

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Cli } from './cli.ts';
+import { configPath } from './config-path.ts';
 import { openCliSession } from './create-cli.ts';
 
 /** Opens the console; without a terminal prints one plain snapshot of the panes instead. Gives the exit code. */
@@ -12,6 +14,8 @@ export async function openConsole(cli: Cli): Promise<number> {
     const { plainSnapshot } = await import('./plain-snapshot.ts');
     return plainSnapshot(cli);
   }
+  // Before the screen is taken: what is to be said of them would be lost behind it.
+  if (namesOwnPlaybooks(cli)) await (await import('./own-playbooks.ts')).loadPlaybooks(cli);
   const { startConsole } = await import('../app/start-console.tsx');
   return startConsole({
     readOnly: cli.globals.readOnly,
@@ -32,4 +36,9 @@ export async function openConsole(cli: Cli): Promise<number> {
       return path;
     },
   });
+}
+
+function namesOwnPlaybooks({ globals, env }: Cli): boolean {
+  const config = configPath(env);
+  return globals.playbook !== undefined || (config !== undefined && existsSync(config));
 }

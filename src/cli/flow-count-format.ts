@@ -29,7 +29,9 @@ export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<Flo
       { name: 'error', value: (row) => row.error?.count ?? null },
     ],
     columns: columnsOf(query),
-    more: ({ error, histogram }) => ({
+    more: ({ error, histogram, interfaceIds, instanceIds }) => ({
+      ...(query.by.includes('interface-id') ? {} : listed('interface-id', interfaceIds)),
+      ...(query.by.includes('instance-id') ? {} : listed('instance-id', instanceIds)),
       error: error ?? null,
       histogram: { from: secondsToIso(from), seconds, counts: histogram },
     }),
@@ -38,6 +40,12 @@ export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<Flo
 
 function extra(query: FlowQuery, name: string, value: (row: FlowCount) => readonly string[]) {
   return query.by.includes(name) ? [] : [{ name, value }];
+}
+
+/** Names as a script takes them: that there were more than a row keeps is a field of its own. */
+function listed(name: string, values: readonly string[]): Readonly<Record<string, unknown>> {
+  const known = values.filter((value) => value !== '…');
+  return known.length === values.length ? {} : { [name]: known, [`more-${name}`]: true };
 }
 
 function printed(name: string, value: string | undefined): string | number | null {

@@ -45,12 +45,19 @@ export async function printDetections(
 ): Promise<readonly string[]> {
   const traced = tracesOf(report.answer);
   const fields = new Set(report.fields);
-  const { detections, unknown, notes } = judgeFlows(traced, {
+  const {
+    detections: raised,
+    unknown,
+    notes,
+  } = judgeFlows(traced, {
     findingAddresses: known.findingAddresses ?? new Map(),
     quarantined: sinceRecords(known.quarantined ?? new Map(), traced.from),
     has: (field) => fields.has(field),
     ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
   });
+  // Their times are whole minutes: the one at hand ends in the future.
+  const now = cli.now();
+  const detections = raised.map((each) => ({ ...each, last: Math.min(each.last, now) }));
   printRows(cli, detections, DETECTION_FORMAT, options);
   return [...gapsOf(traced), ...notes, ...unknown, ...notTold(known), ...(await learnt(traced, report, known))].map(
     safeText,

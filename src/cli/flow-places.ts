@@ -49,6 +49,7 @@ export async function flowPlaces(
   for (const source of new Set(sources)) {
     const named = LOG_GROUP.exec(source)?.[1];
     if (source.startsWith('s3://')) places.push(bucketPlace(source));
+    else if (source === 'cloudwatch:') throw noLogGroup(source);
     else if (named === undefined) places.push({ kind: 'local', name: source });
     else {
       const logGroup = logGroupIn(named, await session());
@@ -73,13 +74,17 @@ function logGroupIn(named: string, { region }: Session): string {
   const arn = LOG_GROUP_ARN.exec(named);
   if (arn === null) {
     if (/^[\w./#-]{1,512}$/.test(named)) return named;
-    const hint = 'Give cloudwatch:LOG-GROUP, or the ARN of a log group.';
-    throw new FailureError({ code: 'invalid', message: `${named} is no log group.`, hint });
+    throw noLogGroup(named);
   }
   const [, at = ''] = arn;
   if (at === region) return named.replace(/:\*$/, '');
   const hint = `Give --region ${at}.`;
   throw new FailureError({ code: 'invalid', message: `${named} is in ${at}, and this session in ${region}.`, hint });
+}
+
+function noLogGroup(named: string): FailureError {
+  const hint = 'Give cloudwatch:LOG-GROUP, or the ARN of a log group.';
+  return new FailureError({ code: 'invalid', message: `${named} is no log group.`, hint });
 }
 
 /** Log groups that were named so far: by name, or by an ARN, which of the session's own account is the same group. */

@@ -18,7 +18,7 @@ import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { countFormat } from './flow-count-format.ts';
 import { type FlowsOptions, formatNamed, LAST_HOUR, ONLY_AN_HOUR, queryOf } from './flow-query.ts';
-import { exitCodeOf, remarks, wrongWithoutDetection } from './flows-counted.ts';
+import { exitCodeOf, remarks, wrongForDetection } from './flows-counted.ts';
 import { printRows } from './rows.ts';
 
 /** Asks a person; undefined where nobody can be asked. */
@@ -102,7 +102,7 @@ function wrongWithAthena(options: FlowsOptions): string | undefined {
   if (showBad) return 'Athena only counts the lines that can’t be read: --show-bad needs another engine';
   if (threads !== undefined) return '--threads is not for --engine athena';
   const other = sources.find((source) => !source.startsWith('s3://'));
-  return other === undefined ? wrongWithoutDetection(options) : `Athena reads s3://bucket/prefix, not ${other}`;
+  return other === undefined ? wrongForDetection(options) : `Athena reads s3://bucket/prefix, not ${other}`;
 }
 
 const refusal = (): FailureError =>

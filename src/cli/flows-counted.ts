@@ -22,8 +22,13 @@ const NAMED_FAILURES = 10;
 /** Options that say what detection knows besides the records. */
 const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
 
-/** Says which option has no use, since nothing is to be detected; undefined where there is none. */
-export function wrongWithoutDetection(options: FlowsOptions): string | undefined {
+/** Options that say how rows are made and ranked, which the rules of detection do by themselves. */
+const OF_RANKING = ['by', 'top', 'sort', 'action'] as const;
+
+/** Says which option has no use beside or without `--detect`; undefined where there is none. */
+export function wrongForDetection(options: FlowsOptions): string | undefined {
+  const unused = options.detect ? OF_RANKING.find((option) => options[option] !== undefined) : undefined;
+  if (unused !== undefined) return `--${unused} is not for --detect, which judges every connection`;
   const needing = options.detect ? undefined : OF_DETECTION.find((option) => options[option] !== undefined);
   return needing === undefined ? undefined : `--${needing.replace('A', '-a')} needs --detect`;
 }
@@ -37,7 +42,7 @@ export async function countedFlows(cli: Cli, options: FlowsOptions): Promise<num
     cli.note('transit-tui: --json and --csv exclude each other');
     return EXIT.usage;
   }
-  const wrong = wrongWithoutDetection(options);
+  const wrong = wrongForDetection(options);
   if (wrong !== undefined) {
     cli.note(`transit-tui: ${wrong}`);
     return EXIT.usage;
@@ -121,11 +126,12 @@ const withAccount = (
 });
 
 /** Rows that are not all there is are worth printing, and a script must know that they are not. */
-export function exitCodeOf({ stopped, failures }: FlowReport): number {
+export function exitCodeOf({ stopped, failures, answer: { intake } }: FlowReport): number {
   if (stopped) return EXIT.interrupted;
+  const unread = intake.bad > 0 && intake.records + intake.nodata + intake.skipdata === 0;
   return failures.reduce(
     (code, { error }) => Math.max(code, exitCodeOfFailure(failureOf(error).code)),
-    EXIT.done as number,
+    (unread ? EXIT.failed : EXIT.done) as number,
   );
 }
 
@@ -143,13 +149,14 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
       : [
           `${failures.length} of ${plural(pieces, 'source')} could not be read to the end; ${shareOf(report)} was read`,
         ]),
-    ...failures.slice(0, NAMED_FAILURES).map(({ piece, error }) => `${piece}: ${failureOf(error, piece).message}`),
-    ...(failures.length > NAMED_FAILURES ? [`and ${failures.length - NAMED_FAILURES} more`] : []),
+    ...failureLines(failures),
     ...limits,
     ...(report.formatTaken
       ? ['The format was taken for the default one (version 2) by its values; --format says otherwise']
       : []),
-    ...(skipdata === 0 ? [] : [`Coverage gap: AWS lost records ${count(skipdata)}× (SKIPDATA)`]),
+    ...(skipdata === 0
+      ? []
+      : [`Coverage gap: AWS lost records ${count(skipdata)}× (SKIPDATA), in the window or just beside it`]),
     ...(nodata === 0 ? [] : [`${count(nodata)}× nothing flowed (NODATA)`]),
     ...(bad === 0
       ? []
@@ -161,6 +168,21 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
       ? ['More rows than there is memory for: each count is a range that holds the true one']
       : []),
   ];
+}
+
+/** What several sources say alike is said once. */
+function failureLines(failures: FlowReport['failures']): string[] {
+  const alike = new Map<string, { readonly piece: string; readonly more: number }>();
+  for (const { piece, error } of failures) {
+    const { message } = failureOf(error, piece);
+    const first = alike.get(message);
+    alike.set(message, first === undefined ? { piece, more: 0 } : { ...first, more: first.more + 1 });
+  }
+  const lines = [...alike].map(([message, { piece, more }]) =>
+    more === 0 ? `${piece}: ${message}` : `${piece} and ${more} more: ${message}`,
+  );
+  const left = lines.length - NAMED_FAILURES;
+  return left > 0 ? [...lines.slice(0, NAMED_FAILURES), `and ${left} more`] : lines;
 }
 
 function shareOf({ readBytes, totalBytes }: FlowReport): string {

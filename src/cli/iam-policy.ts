@@ -1,6 +1,7 @@
 import { safeText } from '../ui/safe-text.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
+import { loadPlaybooks } from './own-playbooks.ts';
 import { playbookInfos } from './playbook-list.ts';
 import { POLICY_PARTS, WATCH_READS } from './policy-parts.ts';
 
@@ -42,7 +43,7 @@ export const COUNTING_READS: readonly string[] = [
 /** Prints the IAM policy that the console and the playbooks need: reads alone, or with the changes of those named. */
 export const iamPolicy: CommandAction<IamPolicyOptions> = async (cli, options) => {
   const { readOnly = cli.globals.readOnly, playbooks = [], json = false } = options;
-  const all = playbookInfos();
+  const all = playbookInfos(await loadPlaybooks(cli));
   const parts = playbooks.filter((id) => Object.hasOwn(POLICY_PARTS, id));
   const unknown = playbooks.filter((id) => !parts.includes(id) && !all.some((info) => info.id === id));
   if (unknown.length > 0) {

@@ -1,6 +1,7 @@
 import { flagOf } from '../playbook/define-playbook.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
+import { loadPlaybooks } from './own-playbooks.ts';
 import { wrapped } from './plan-text.ts';
 import { playbookInfos } from './playbook-list.ts';
 
@@ -10,7 +11,7 @@ export interface PlaybooksOptions {
 
 /** Lists the playbooks: ids, parameters, what each changes, the permissions it needs. */
 export const playbooks: CommandAction<PlaybooksOptions> = async (cli, { json }) => {
-  for (const info of playbookInfos()) {
+  for (const info of playbookInfos(await loadPlaybooks(cli))) {
     if (json) {
       cli.json(info);
       continue;

@@ -34,6 +34,16 @@ const paramsFrom = (info: PlaybookInfo, options: Record<string, unknown>): Recor
     info.params.flatMap(({ name }) => (typeof options[name] === 'string' ? [[name, options[name] as string]] : [])),
   );
 
+/** The files that `--playbook` names: they have to be known before the rest of the arguments can be read. */
+function playbookFilesIn(argv: readonly string[]): string[] {
+  const flag = '--playbook';
+  return argv.flatMap((word, at) => {
+    if (word.startsWith(`${flag}=`)) return [word.slice(flag.length + 1)];
+    const next = argv[at + 1];
+    return word === flag && next !== undefined ? [next] : [];
+  });
+}
+
 const asJson = (command: Command): Command => command.option('--json', 'one JSON object a line on standard output');
 const asApproval = (command: Command): Command =>
   asJson(command)
@@ -56,6 +66,11 @@ export async function buildProgram(
     .option('--region <region>', 'AWS region')
     .option('--endpoint-url <url>', 'send every request there instead of to AWS')
     .option('--queue-url <url>', 'SQS queue that pushes findings to the console: see `transit-tui template`')
+    .option(
+      '--playbook <file>',
+      'load an own playbook from this file too; may be given several times',
+      (file: string, before: readonly string[] = []) => [...before, file],
+    )
     .option('--read-only', 'refuse, in the AWS clients, everything that could change the account', false)
     .option('--demo', 'work on the embedded AWS: no account is needed and nothing real is touched', false)
     .option('--debug', 'print stack traces', false)
@@ -134,12 +149,26 @@ export async function buildProgram(
     program.command('playbooks').description('ids, parameters, what each changes, the permissions it needs'),
   ).action((options) => act(async () => (await import('./playbooks.ts')).playbooks, options));
 
+  asJson(
+    program
+      .command('check-playbook')
+      .description('hold an own playbook to the rules that the bundled ones keep, on the embedded AWS')
+      .argument('<file>'),
+  ).action((file: string, options) =>
+    act(async () => (await import('./check-playbook.ts')).checkPlaybook, { ...options, file }),
+  );
+
   const plan = program.command('plan').description('read the account and print what a playbook would do');
   const run = program.command('run').description('plan, approve, apply and verify a playbook');
   // Only these commands need to know the playbooks before their arguments can be read.
   if (argv.some((word) => word === 'plan' || word === 'run' || word === 'help' || word === 'completion')) {
-    const { playbookInfos } = await import('./playbook-list.ts');
-    for (const info of playbookInfos()) {
+    const [{ playbookInfos }, { loadPlaybooks }] = await Promise.all([
+      import('./playbook-list.ts'),
+      import('./own-playbooks.ts'),
+    ]);
+    const { env, note } = cli();
+    const playbooks = await loadPlaybooks({ env, note, globals: { playbook: playbookFilesIn(argv) } });
+    for (const info of playbookInfos(playbooks)) {
       asJson(addParams(plan.command(info.id).description(info.summary), info))
         .option('--out <file>', 'write the plan to a file that `apply` takes')
         .action((options: Record<string, unknown> & { json?: boolean; out?: string }) =>

@@ -24,7 +24,7 @@ export function withPort(cli: Cli, work: (port: PlaybookPort) => Promise<number>
     if (changing !== undefined) refuseReadOnly(cli, changing);
     const session = await cli.openSession();
     try {
-      return await work(openPlaybooks(cli, session));
+      return await work(await openPlaybooks(cli, session));
     } finally {
       session.close();
     }
@@ -146,11 +146,12 @@ export function approvalOf(options: ApprovalOptions): string | undefined {
 
 /** Gives the flags that make another command use the same account. */
 export function globalFlags(cli: Cli): string[] {
-  const { profile, region, endpointUrl, demo } = cli.globals;
+  const { profile, region, endpointUrl, playbook = [], demo } = cli.globals;
   return [
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),
     ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
+    ...playbook.flatMap((file) => ['--playbook', file]),
     ...(demo ? ['--demo'] : []),
   ];
 }

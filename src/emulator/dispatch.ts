@@ -3,6 +3,7 @@ import { callerOf, denialOf, isDenied } from './callers.ts';
 import type { Fault, LoggedRequest } from './emulator.ts';
 import type { FaultQueue } from './faults.ts';
 import { AwsError, type HandlerContext, type OperationEntry, type ServiceEntry } from './handler.ts';
+import { identityDeny } from './iam/identity-deny.ts';
 import type { RequestLog } from './request-log.ts';
 import { SERVICES, type ServiceListing } from './services.ts';
 import type { CallerState } from './state.ts';
@@ -189,7 +190,7 @@ function admit(course: Course, entry: OperationEntry, options: DispatchOptions, 
   const action = entry.iamAction ?? `${course.service.signingName}:${course.operation}`;
   if (isDenied(caller, action)) throw fail(course, 'access-denied', denialOf(caller, action, course.input));
   const context = options.contextFor(caller, course.request.gone);
-  const reason = course.service.explicitDeny?.(action, course.input, context) ?? null;
+  const reason = identityDeny(action, context) ?? course.service.explicitDeny?.(action, course.input, context) ?? null;
   if (reason !== null) throw fail(course, 'access-denied', reason);
   return context;
 }

@@ -67,6 +67,8 @@ export interface Subnet {
   networkAclId: string;
   networkAclAssociationId: string;
   public: boolean;
+  /** Where another account shares it; the account's own unless told. */
+  ownerId?: string;
   tags: Tags;
 }
 
@@ -133,6 +135,10 @@ export interface GroupState {
   vpcId: string;
   ownerId: string;
   rules: RuleState[];
+  /** VPCs that the group was associated with beside its own; none unless told. */
+  associatedVpcIds?: string[];
+  /** Rules of peer VPCs that refer to the group; none unless told. */
+  peerReferences?: { vpcId: string; peeringConnectionId: string }[];
   tags: Tags;
 }
 export interface NetworkAclState {
@@ -260,6 +266,8 @@ export interface UserState {
   path: string;
   createdAt: number;
   accessKeys: AccessKeyState[];
+  /** When it was given a password for the console, epoch milliseconds; a user without one has no such time. */
+  loginProfileCreatedAt?: number;
   inlinePolicies: Record<string, string>;
   attachedPolicyArns: string[];
   tags: Tags;
@@ -423,4 +431,6 @@ export interface CallerState {
   account: string /** IAM actions refused to this caller, for permission tests. */;
   deniedActions: string[];
   expired: boolean;
+  /** When its temporary credentials were issued, epoch milliseconds; a long-term key has no such time. */
+  issuedAt?: number;
 }

@@ -74,7 +74,8 @@ async function countHere(request: FlowRequest, pieces: readonly Piece[]): Promis
     } catch (error) {
       if (!signal.aborted) failures.push({ piece: piece.name, error });
     }
-    text.end();
+    // Where the person stopped it, the line at hand is cut by that alone.
+    if (!signal.aborted) text.end();
   };
   await atOnce(piecesAtOnce, pieces, count);
   const formats = intake.formats();

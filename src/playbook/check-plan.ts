@@ -71,6 +71,7 @@ async function findDrift(session: Session, playbook: Playbook, plan: Plan, now: 
   const { account, region } = plan;
   const context: ReadContext = {
     runId: '',
+    startedAt: '',
     account,
     region,
     outcomes: new Map(),

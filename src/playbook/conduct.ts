@@ -98,7 +98,7 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
   }
   if (job.mode === 'run') await checkPlan(session, options, saved);
   if (job.mode !== 'rollback') {
-    for (const step of saved.plan.steps) playbook.steps[step.kind]?.admit?.(step, caller);
+    for (const step of saved.plan.steps) await playbook.steps[step.kind]?.admit?.(step, caller, session.read);
   }
   return { saved, caller };
 }
@@ -109,9 +109,10 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
   const journalOptions = { now: options.now, ...(options.journalled && { appended: options.journalled }) };
   let journal: Journal;
   let state: RunState | undefined;
+  let startedAt: string;
   if (job.mode === 'run') {
     journal = await createJournal(options.stateFolder, runId, journalOptions);
-    await journal.append({
+    const started = await journal.append({
       type: 'started',
       runId,
       tool: `transit-tui ${options.version}`,
@@ -119,10 +120,12 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
       caller: caller.arn,
       process: processIdentity(),
     });
+    startedAt = started.at;
   } else {
     const opened = await openJournal(options.stateFolder, runId, journalOptions);
     journal = opened.journal;
     state = foldRun(opened.entries, journal.path);
+    startedAt = state.startedAt;
     await journal.append({ type: 'continued', mode: job.mode, caller: caller.arn, process: processIdentity() });
   }
   const playbook = findPlaybook(options.playbooks, saved.plan.playbook);
@@ -141,6 +144,7 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
   });
   return {
     runId,
+    startedAt,
     session,
     access,
     playbook,

@@ -22,6 +22,8 @@ export interface PlanContext {
 /** What is known of the run while a step is at work. */
 export interface StepFacts {
   readonly runId: string;
+  /** When the run began, by its journal, ISO 8601 in UTC: the same for every process that works on it. */
+  readonly startedAt: string;
   readonly account: string;
   readonly region: string;
   /** What earlier steps gave, by step id. */
@@ -57,7 +59,7 @@ export interface StepKind {
   /** Tells whether two plannings of a step mean the same although they differ; no unless given. */
   sameStep?(a: PlannedStep, b: PlannedStep): boolean;
   /** Refuses, by a FailureError, a caller who must not apply the step; asked before a run begins or is resumed. */
-  admit?(step: PlannedStep, caller: CallerIdentity): void;
+  admit?(step: PlannedStep, caller: CallerIdentity, read: ReadAccess): void | Promise<void>;
   /** Gives what later steps need, such as ids that AWS chose. `current` is what was captured right before. */
   apply(context: ApplyContext, step: PlannedStep, current: Json): Promise<JsonObject>;
   /** The outcome, read from a world that stands after the step: for a call whose answer was lost. */
@@ -128,6 +130,9 @@ export const from = (step: string, field: string): JsonObject => ({ $from: step,
 
 /** Refers to the run's own id, which planning does not know. */
 export const RUN_ID: JsonObject = from('run', 'runId');
+
+/** Refers to the moment at which the run begins, which planning does not know either. */
+export const RUN_STARTED: JsonObject = from('run', 'startedAt');
 
 /** Gives a call as a plan shows it, leaving out inputs that are undefined. */
 export function call(service: PlannedCall['service'], operation: string, input: Record<string, Json | undefined>) {

@@ -41,6 +41,6 @@ export function findPlaybook(playbooks: readonly Playbook[], id: string): Playbo
   throw new FailureError({
     code: 'invalid',
     message: `There is no playbook ${JSON.stringify(id)}.`,
-    hint: `Those there are: ${playbooks.map((candidate) => candidate.id).join(', ')}.`,
+    hint: `Those there are: ${playbooks.map((candidate) => candidate.id).join(', ')}. One of your own is loaded by \`--playbook FILE\`.`,
   });
 }

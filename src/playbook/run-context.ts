@@ -12,6 +12,8 @@ import { leavesChange, type StepPhase } from './run-state.ts';
 /** A run at work: what the steps share. The maps change as the journal grows. */
 export interface Run {
   readonly runId: string;
+  /** When its first process began it, ISO 8601. */
+  readonly startedAt: string;
   readonly session: Session;
   readonly access: WriteAccess;
   readonly playbook: Playbook;
@@ -62,7 +64,7 @@ export function factsOf(run: Run): StepFacts {
     ...(run.sent.get(stepId) ?? []),
     ...(run.stepId === stepId && run.direction === 'apply' ? run.calls : []),
   ];
-  return { runId: run.runId, account, region, outcomes: run.outcomes, sent };
+  return { runId: run.runId, startedAt: run.startedAt, account, region, outcomes: run.outcomes, sent };
 }
 
 /** Gives what a step reads with: the session's own reads, which are tried again when AWS asks for patience. */

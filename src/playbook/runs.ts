@@ -5,9 +5,13 @@ import type { Plan } from './plan.ts';
 import type { RunSummary } from './port.ts';
 import { foldRun, leavesChange, type RunState } from './run-state.ts';
 
-/** Names what a plan changes, for the lock: account, region and target in one string. */
-export function resourceOf(plan: Pick<Plan, 'account' | 'region' | 'target'>): string {
-  return `${plan.target.kind} ${plan.target.id} (account ${plan.account}, ${plan.region})`;
+/** Kinds of targets that an account has once, whatever region a session is in. */
+const GLOBAL: readonly string[] = ['user', 'role'];
+
+/** Names what a plan changes, for the lock: account, region (but for what IAM keeps) and target in one string. */
+export function resourceOf({ account, region, target }: Pick<Plan, 'account' | 'region' | 'target'>): string {
+  const where = GLOBAL.includes(target.kind) ? `account ${account}` : `account ${account}, ${region}`;
+  return `${target.kind} ${target.id} (${where})`;
 }
 
 /** Reads a run from its journal; throws a FailureError where it is missing, tampered with, unknown or another run's. */

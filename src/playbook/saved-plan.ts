@@ -58,6 +58,9 @@ const plan = z.strictObject({
   steps: z.array(step).max(1000),
 });
 
+/** The shape of what a playbook's planning gives. */
+export const draftSchema = plan.omit({ version: true, playbook: true, params: true, account: true, region: true });
+
 /** The shape of a saved plan; unknown fields are errors, because nobody approved what this version can't read. */
 export const savedPlanSchema = z.strictObject({
   plan,

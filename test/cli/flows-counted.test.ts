@@ -122,8 +122,37 @@ describe('transit-tui flows SOURCE', () => {
     expect(errors.join('\n')).toMatch(/1 of 2 sources could not be read to the end/);
   });
 
+  test('a text of which nothing can be read is no empty answer: the exit code says so', async () => {
+    const { code, errors } = await run({ sources: [file('h/notes.log', 'remember\nthe milk\n')] });
+    expect(errors.join('\n')).toContain('2 lines could not be read');
+    expect(code).toBe(EXIT.failed);
+    const half = await run({ sources: [file('h/half.log', `${plain}\nremember the milk\n`)] });
+    expect(half.errors.join('\n')).toContain('1 lines could not be read');
+    expect(half.code).toBe(EXIT.done);
+  });
+
+  test('interfaces beyond those that a row keeps are a field of their own, not a name', async () => {
+    const on = (id: string) => record('203.0.113.7', 22).replace('eni-0a1b2c3d4e5f60718', id);
+    const lines = [HEADER, ...['eni-01', 'eni-02', 'eni-03', 'eni-04'].map(on)].join('\n');
+    const { objects } = await run({ sources: [file('i/many.log', lines)], json: true });
+    expect(objects).toMatchObject([{ 'interface-id': ['eni-01', 'eni-02'], 'more-interface-id': true }]);
+  });
+
+  test('what ranks rows is refused beside --detect, which has none', async () => {
+    for (const option of [{ by: 'srcaddr' }, { top: 3 }, { sort: 'bytes' }, { action: 'all' }]) {
+      const { code, errors } = await run({ sources: [file('j/plain.log', plain)], detect: true, ...option });
+      expect(code).toBe(EXIT.usage);
+      expect(errors[0]).toBe(
+        `transit-tui: --${Object.keys(option)[0]} is not for --detect, which judges every connection`,
+      );
+    }
+  });
+
   test('wrong options are refused in words', async () => {
     const sources = [file('f/plain.log', plain)];
+    await expect(run({ sources: ['cloudwatch:'] })).rejects.toMatchObject({
+      failure: { message: 'cloudwatch: is no log group.' },
+    });
     await expect(run({ sources, filter: 'dstprot=1' })).rejects.toMatchObject({
       failure: { message: '--filter: dstprot is no field; did you mean dstport?', hint: 'dstprot=1\n^' },
     });

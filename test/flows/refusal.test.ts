@@ -30,7 +30,11 @@ const STAR = [false, true].flatMap((egress) => [
 ]);
 const acl = (...entries: readonly NetworkAclEntry[]): NetworkAcl => ({
   networkAclId: 'acl-0a1b2c3d4e5f60718',
+  vpcId: 'vpc-0a1b2c3d4e5f60718',
+  isDefault: false,
   subnetIds: [],
+  associations: [],
+  tags: {},
   entries: [...STAR, ...entries],
 });
 const OPEN = acl(

@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import type { Session } from '../../src/aws/session.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
-import type { World } from '../../src/emulator/state.ts';
 import { createPlaybookPort, type EngineOptions } from '../../src/playbook/engine.ts';
-import type { RunEvent } from '../../src/playbook/events.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { engineOptions, sessionOn } from './playbook-session.ts';
 import type { Way } from './ways/way.ts';
@@ -55,31 +53,8 @@ async function over(
   };
 }
 
-export type Finished = RunEvent & { readonly type: 'run-finished' };
-
-/** Follows a run to its end and gives its events and the last of them. */
-export async function follow(
-  events: AsyncIterable<RunEvent>,
-): Promise<{ events: RunEvent[]; end: Finished; runId: string }> {
-  const seen: RunEvent[] = [];
-  for await (const event of events) seen.push(event);
-  const end = seen.at(-1);
-  if (end?.type !== 'run-finished') throw new Error('The run has no end');
-  return { events: seen, end, runId: end.runId };
-}
-
-/** Gives what containment and rollback are about: without counters, and without what Access Analyzer keeps for itself. */
-export function accountOf(world: World): unknown {
-  const { idCounter, analyzers, accessFindings, findings, ...rest } = world;
-  return rest;
-}
-
-/** The same, without what the way's recipe says stays changed after rollback. */
-export function settledAccountOf(world: World, way: Way): unknown {
-  const account = structuredClone(world);
-  way.forget?.(account);
-  return accountOf(account);
-}
+export { accountOf, settledAccountOf } from '../../src/cli/playbook-contract/account.ts';
+export { type Finished, follow } from '../../src/cli/playbook-contract/follow-run.ts';
 
 /** Starts a world in which the way's own circumstances hold. */
 export async function startWorldFor(way: Way, options: Partial<EngineOptions> = {}): Promise<PlaybookWorld> {

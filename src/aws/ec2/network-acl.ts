@@ -1,4 +1,5 @@
 import type { NetworkAcl as SdkNetworkAcl } from '@aws-sdk/client-ec2';
+import { toTags } from './tags.ts';
 
 /** One entry of a network ACL, from DescribeNetworkAcls. They are judged by rising number, and the first that fits decides. */
 export interface NetworkAclEntry {
@@ -20,7 +21,12 @@ export interface NetworkAclEntry {
 /** A network ACL and the subnets it stands before. */
 export interface NetworkAcl {
   readonly networkAclId: string;
+  readonly vpcId: string;
+  readonly isDefault: boolean;
   readonly subnetIds: readonly string[];
+  /** Each replacement gives a subnet's association a new id. */
+  readonly associations: readonly { readonly associationId: string; readonly subnetId: string }[];
+  readonly tags: Readonly<Record<string, string>>;
   readonly entries: readonly NetworkAclEntry[];
 }
 
@@ -28,6 +34,13 @@ export interface NetworkAcl {
 export function toNetworkAcl(raw: SdkNetworkAcl): NetworkAcl {
   return {
     networkAclId: raw.NetworkAclId ?? '',
+    vpcId: raw.VpcId ?? '',
+    isDefault: raw.IsDefault ?? false,
+    associations: (raw.Associations ?? []).map((one) => ({
+      associationId: one.NetworkAclAssociationId ?? '',
+      subnetId: one.SubnetId ?? '',
+    })),
+    tags: toTags(raw.Tags),
     subnetIds: (raw.Associations ?? []).flatMap((one) => one.SubnetId ?? []),
     entries: (raw.Entries ?? []).map((entry) => ({
       ruleNumber: entry.RuleNumber ?? 0,

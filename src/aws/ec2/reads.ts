@@ -8,6 +8,7 @@ import { type Instance, toInstance } from './instance.ts';
 import { type NetworkAcl, toNetworkAcl } from './network-acl.ts';
 import { type NetworkInterface, toNetworkInterface } from './network-interface.ts';
 import { type SecurityGroup, type SecurityGroupRule, toSecurityGroup, toSecurityGroupRule } from './security-group.ts';
+import { type Subnet, toSubnet } from './subnet.ts';
 
 /** One of AWS's own filters: any of the values matches. */
 export interface Ec2Filter {
@@ -79,6 +80,7 @@ export function describeSecurityGroups(
     readonly vpcId?: string;
     readonly tag?: { readonly key: string; readonly value: string };
     readonly groupName?: string;
+    readonly filters?: readonly Ec2Filter[];
   } = {},
   options: CallOptions = {},
 ): Promise<readonly SecurityGroup[]> {
@@ -89,6 +91,7 @@ export function describeSecurityGroups(
         ...filter('vpc-id', query.vpcId),
         ...filter('group-name', query.groupName),
         ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
+        ...(query.filters ?? []),
       ]),
     };
     const pages = await allPages(
@@ -110,7 +113,7 @@ export function describeSecurityGroupRules(
 ): Promise<readonly SecurityGroupRule[]> {
   if (query.groupIds.length === 0) return Promise.resolve([]);
   return ask(read, 'DescribeSecurityGroupRules', query.groupIds, async (sdk, client) => {
-    const wanted = withFilters(filter('group-id', query.groupIds));
+    const wanted = { MaxResults: 1000, ...withFilters(filter('group-id', query.groupIds)) };
     const pages = await allPages(
       (NextToken) => client.send(new sdk.DescribeSecurityGroupRulesCommand({ ...wanted, NextToken }), sending(options)),
       (page) => page.NextToken,
@@ -120,22 +123,52 @@ export function describeSecurityGroupRules(
 }
 
 /**
- * Gives the network ACLs that stand before the subnets.
+ * Gives network ACLs that match all that is asked; `subnetIds` asks for those that stand before any of these subnets.
+ * What is asked is all filters: an unknown id gives nothing and is no failure.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
  */
 export function describeNetworkAcls(
   read: ReadAccess,
-  query: { readonly subnetIds: readonly string[] },
+  query: {
+    readonly subnetIds?: readonly string[];
+    readonly vpcId?: string;
+    readonly tag?: { readonly key: string; readonly value: string };
+  },
   options: CallOptions = {},
 ): Promise<readonly NetworkAcl[]> {
-  if (query.subnetIds.length === 0) return Promise.resolve([]);
-  return ask(read, 'DescribeNetworkAcls', query.subnetIds, async (sdk, client) => {
-    const wanted = withFilters(filter('association.subnet-id', query.subnetIds));
+  if (query.subnetIds?.length === 0) return Promise.resolve([]);
+  const resource = query.subnetIds ?? query.vpcId;
+  return ask(read, 'DescribeNetworkAcls', resource, async (sdk, client) => {
+    const wanted = withFilters([
+      ...filter('association.subnet-id', query.subnetIds),
+      ...filter('vpc-id', query.vpcId),
+      ...(query.tag === undefined ? [] : filter(`tag:${query.tag.key}`, query.tag.value)),
+    ]);
     const pages = await allPages(
       (NextToken) => client.send(new sdk.DescribeNetworkAclsCommand({ ...wanted, NextToken }), sending(options)),
       (page) => page.NextToken,
     );
     return pages.flatMap((page) => (page.NetworkAcls ?? []).map(toNetworkAcl));
+  });
+}
+
+/**
+ * Gives subnets by their ids. An unknown id is a `not-found` failure.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
+ */
+export function describeSubnets(
+  read: ReadAccess,
+  query: { readonly subnetIds: readonly string[] },
+  options: CallOptions = {},
+): Promise<readonly Subnet[]> {
+  if (query.subnetIds.length === 0) return Promise.resolve([]);
+  return ask(read, 'DescribeSubnets', query.subnetIds, async (sdk, client) => {
+    const wanted = { SubnetIds: [...query.subnetIds] };
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeSubnetsCommand({ ...wanted, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.Subnets ?? []).map(toSubnet));
   });
 }
 

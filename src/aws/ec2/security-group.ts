@@ -14,6 +14,8 @@ export interface SecurityGroupRule {
   readonly cidrIpv6?: string;
   readonly prefixListId?: string;
   readonly referencedGroupId?: string;
+  /** The account of the referenced group; absent once a group of a peer VPC is gone. */
+  readonly referencedGroupOwnerId?: string;
   readonly description?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -52,6 +54,7 @@ export function toSecurityGroupRule(raw: SdkSecurityGroupRule): SecurityGroupRul
     cidrIpv6: raw.CidrIpv6,
     prefixListId: raw.PrefixListId,
     referencedGroupId: raw.ReferencedGroupInfo?.GroupId,
+    referencedGroupOwnerId: raw.ReferencedGroupInfo?.UserId,
     description: raw.Description,
     tags: toTags(raw.Tags),
   };

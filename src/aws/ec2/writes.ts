@@ -32,23 +32,22 @@ export function createSecurityGroup(
 }
 
 /**
- * Removes rules of one direction from a group by their ids. A rule that is gone already is a `not-found` failure, and
- * then none is removed.
+ * Removes rules of one direction from a group by their ids, all of them or none: a rule that is gone already is a
+ * `not-found` failure. Gives the ids that EC2 says it removed; undefined where it doesn't say.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html
  */
 export async function revokeSecurityGroupRules(
   write: WriteAccess,
   rules: { readonly groupId: string; readonly isEgress: boolean; readonly ruleIds: readonly string[] },
-): Promise<void> {
-  if (rules.ruleIds.length === 0) return;
+): Promise<readonly string[] | undefined> {
+  if (rules.ruleIds.length === 0) return [];
   const input = { GroupId: rules.groupId, SecurityGroupRuleIds: [...rules.ruleIds] };
-  if (rules.isEgress) {
-    return change(write, 'RevokeSecurityGroupEgress', rules.groupId, async (sdk, client) => {
-      await client.send(new sdk.RevokeSecurityGroupEgressCommand(input));
-    });
-  }
-  return change(write, 'RevokeSecurityGroupIngress', rules.groupId, async (sdk, client) => {
-    await client.send(new sdk.RevokeSecurityGroupIngressCommand(input));
+  const operation = rules.isEgress ? 'RevokeSecurityGroupEgress' : 'RevokeSecurityGroupIngress';
+  return change(write, operation, rules.groupId, async (sdk, client) => {
+    const { RevokedSecurityGroupRules } = rules.isEgress
+      ? await client.send(new sdk.RevokeSecurityGroupEgressCommand(input))
+      : await client.send(new sdk.RevokeSecurityGroupIngressCommand(input));
+    return RevokedSecurityGroupRules?.flatMap((rule) => rule.SecurityGroupRuleId ?? []);
   });
 }
 
@@ -95,6 +94,50 @@ export function modifyInterfaceGroups(
   return change(write, 'ModifyNetworkInterfaceAttribute', networkInterfaceId, async (sdk, client) => {
     const input = { NetworkInterfaceId: networkInterfaceId, Groups: [...groupIds] };
     await client.send(new sdk.ModifyNetworkInterfaceAttributeCommand(input));
+  });
+}
+
+/**
+ * Makes a network ACL with its tags in one call and gives its id. It denies everything until entries are added.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNetworkAcl.html
+ */
+export function createNetworkAcl(
+  write: WriteAccess,
+  { vpcId, tags }: { readonly vpcId: string; readonly tags: Readonly<Record<string, string>> },
+): Promise<string> {
+  return change(write, 'CreateNetworkAcl', vpcId, async (sdk, client) => {
+    const TagSpecifications = [{ ResourceType: 'network-acl' as const, Tags: sdkTags(tags) }];
+    const { NetworkAcl } = await client.send(new sdk.CreateNetworkAclCommand({ VpcId: vpcId, TagSpecifications }));
+    if (NetworkAcl?.NetworkAclId === undefined) throw new Error('The answer names no network ACL');
+    return NetworkAcl.NetworkAclId;
+  });
+}
+
+/**
+ * Puts another network ACL before the subnet of an association and gives the association's new id; at once or not at all.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceNetworkAclAssociation.html
+ */
+export function replaceNetworkAclAssociation(
+  write: WriteAccess,
+  { associationId, networkAclId }: { readonly associationId: string; readonly networkAclId: string },
+): Promise<string> {
+  return change(write, 'ReplaceNetworkAclAssociation', associationId, async (sdk, client) => {
+    const input = { AssociationId: associationId, NetworkAclId: networkAclId };
+    const { NewAssociationId } = await client.send(new sdk.ReplaceNetworkAclAssociationCommand(input));
+    return NewAssociationId ?? '';
+  });
+}
+
+/**
+ * Deletes a network ACL; EC2 refuses while a subnet is associated with it.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteNetworkAcl.html
+ */
+export function deleteNetworkAcl(
+  write: WriteAccess,
+  { networkAclId }: { readonly networkAclId: string },
+): Promise<void> {
+  return change(write, 'DeleteNetworkAcl', networkAclId, async (sdk, client) => {
+    await client.send(new sdk.DeleteNetworkAclCommand({ NetworkAclId: networkAclId }));
   });
 }
 

@@ -27,9 +27,11 @@ export interface TargetGroup {
 
 const GROUPS_AT_ONCE = 5;
 
-/** Which targets are looked for: instance ids, and private addresses, which recur from VPC to VPC. */
+/** Which targets are looked for: instance ids and private addresses, which recur from VPC to VPC. */
 export interface TargetQuery {
   readonly targetIds: readonly string[];
+  /** With it, target groups of other VPCs are passed over. */
+  readonly vpcId?: string;
   /** With it, an address counts only in a target group of its own VPC. */
   readonly addresses?: readonly { readonly vpcId: string; readonly address: string }[];
 }
@@ -44,7 +46,8 @@ export async function targetGroupsOf(
   query: TargetQuery | Promise<TargetQuery>,
   options: CallOptions = {},
 ): Promise<readonly TargetGroup[]> {
-  const [groups, { targetIds, addresses = [] }] = await Promise.all([allTargetGroups(read, options), query]);
+  const [all, { targetIds, vpcId: only, addresses = [] }] = await Promise.all([allTargetGroups(read, options), query]);
+  const groups = all.filter(({ VpcId }) => only === undefined || VpcId === undefined || VpcId === only);
   const wantedIn = (vpcId: string | undefined) =>
     new Set([
       ...targetIds,

@@ -2,6 +2,7 @@
 export const READS = [
   'GetAccessKeyLastUsed',
   'GetInstanceProfile',
+  'GetLoginProfile',
   'GetRole',
   'GetRolePolicy',
   'GetUser',
@@ -10,6 +11,7 @@ export const READS = [
   'ListAccountAliases',
   'ListAttachedRolePolicies',
   'ListAttachedUserPolicies',
+  'ListInstanceProfilesForRole',
   'ListRolePolicies',
   'ListUserPolicies',
 ] as const;

@@ -1,7 +1,21 @@
 /** What this program uses of the SDK's package: imported when first needed, so that a bundle carries only this. */
 export {
+  DeleteRolePolicyCommand,
+  DeleteUserPolicyCommand,
+  GetAccessKeyLastUsedCommand,
   GetInstanceProfileCommand,
+  GetLoginProfileCommand,
   GetRoleCommand,
+  GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
   IAMClient,
+  ListAccessKeysCommand,
   ListAccountAliasesCommand,
+  ListInstanceProfilesForRoleCommand,
+  ListRolePoliciesCommand,
+  ListUserPoliciesCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';

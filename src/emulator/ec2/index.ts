@@ -16,8 +16,10 @@ import {
   DescribeInstances$,
   DescribeNetworkAcls$,
   DescribeNetworkInterfaces$,
+  DescribeSecurityGroupReferences$,
   DescribeSecurityGroupRules$,
   DescribeSecurityGroups$,
+  DescribeSecurityGroupVpcAssociations$,
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
@@ -44,6 +46,7 @@ import {
   describeNetworkAcls,
   replaceNetworkAclAssociation,
 } from './network-acls.ts';
+import { describeSecurityGroupReferences, describeSecurityGroupVpcAssociations } from './other-vpcs.ts';
 import { startInstances, stopInstances } from './power.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
@@ -84,8 +87,13 @@ export const ec2: ServiceEntry = {
     DescribeInstances: read(DescribeInstances$, describeInstances),
     DescribeNetworkAcls: read(DescribeNetworkAcls$, describeNetworkAcls),
     DescribeNetworkInterfaces: read(DescribeNetworkInterfaces$, describeNetworkInterfaces),
+    DescribeSecurityGroupReferences: read(DescribeSecurityGroupReferences$, describeSecurityGroupReferences),
     DescribeSecurityGroupRules: read(DescribeSecurityGroupRules$, describeSecurityGroupRules),
     DescribeSecurityGroups: read(DescribeSecurityGroups$, describeSecurityGroups),
+    DescribeSecurityGroupVpcAssociations: read(
+      DescribeSecurityGroupVpcAssociations$,
+      describeSecurityGroupVpcAssociations,
+    ),
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),

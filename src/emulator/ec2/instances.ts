@@ -76,6 +76,7 @@ const filters = (world: World): FilterTable<InstanceState> => ({
   'ip-address': (item) => interfacesOf(world, item).map((each) => each.publicIp),
   'instance.group-id': (item) => interfacesOf(world, item).flatMap((each) => each.groupIds),
   'network-interface.network-interface-id': (item) => item.interfaceIds,
+  'network-interface.subnet-id': (item) => interfacesOf(world, item).map((each) => each.subnetId),
   'network-interface.group-id': (item) => interfacesOf(world, item).flatMap((each) => each.groupIds),
   'network-interface.addresses.private-ip-address': (item) =>
     interfacesOf(world, item).flatMap((each) => each.privateIps),

@@ -49,7 +49,7 @@ export const describeSubnets: Handler<DescribeSubnetsRequest, DescribeSubnetsRes
       SubnetId: subnet.subnetId,
       SubnetArn: `arn:aws:ec2:${world.region}:${world.accountId}:subnet/${subnet.subnetId}`,
       VpcId: subnet.vpcId,
-      OwnerId: world.accountId,
+      OwnerId: subnet.ownerId ?? world.accountId,
       CidrBlock: subnet.cidrBlock,
       AvailabilityZone: subnet.availabilityZone,
       State: 'available',

@@ -26,7 +26,11 @@ export const describeSecurityGroupRules: Handler<
   const asked = input.SecurityGroupRuleIds ?? [];
   refuseUnknown(asked, rules);
   const named = rules.filter((rule) => asked.length === 0 || asked.includes(rule.ruleId));
-  const { page, ...next } = pageOf(filterItems(named, input.Filters, FILTERS), input);
+  // A page is a thousand rules even where none is asked for.
+  const { page, ...next } = pageOf(filterItems(named, input.Filters, FILTERS), {
+    ...input,
+    MaxResults: input.MaxResults ?? 1000,
+  });
   return { ...next, SecurityGroupRules: page.map((rule) => toRule(world, rule)) };
 };
 
@@ -72,7 +76,13 @@ export const authorize =
     if (specs.length === 0) {
       throw new AwsError('MissingParameter', 'Either ipPermissions or individual rule parameters must be specified.');
     }
-    for (const spec of specs) refuseDuplicate(context.world, group, spec, isEgress);
+    if (specs.some((spec, index) => specs.findIndex((other) => sameRule(other, spec)) !== index)) {
+      throw new AwsError('InvalidParameterValue', 'The same permission must not appear multiple times');
+    }
+    for (const spec of specs) {
+      refuseUnknownPeer(context.world, spec);
+      refuseDuplicate(group, spec, isEgress);
+    }
     context.settleTraffic();
     const tags = newTags(input.TagSpecifications, 'security-group-rule');
     const added = specs.map((spec): RuleState => {
@@ -83,10 +93,16 @@ export const authorize =
     return { Return: true, SecurityGroupRules: added.map((rule) => toRule(context.world, rule)) };
   };
 
-function refuseDuplicate(world: World, group: GroupState, spec: RuleSpec, isEgress: boolean): void {
-  if (spec.referencedGroupId !== null && world.groups[spec.referencedGroupId] === undefined) {
-    throw new AwsError('InvalidGroup.NotFound', `The security group '${spec.referencedGroupId}' does not exist`);
+function refuseUnknownPeer({ groups, prefixLists }: World, { referencedGroupId, prefixListId }: RuleSpec): void {
+  if (referencedGroupId !== null && groups[referencedGroupId] === undefined) {
+    throw new AwsError('InvalidGroup.NotFound', `The security group '${referencedGroupId}' does not exist`);
   }
+  if (prefixListId !== null && prefixLists[prefixListId] === undefined) {
+    throw new AwsError('InvalidPrefixListID.NotFound', `The prefix list ID '${prefixListId}' does not exist`);
+  }
+}
+
+function refuseDuplicate(group: GroupState, spec: RuleSpec, isEgress: boolean): void {
   if (!group.rules.some((rule) => rule.isEgress === isEgress && sameRule(rule, spec))) return;
   const peer = spec.cidrIpv4 ?? spec.cidrIpv6 ?? spec.prefixListId ?? spec.referencedGroupId;
   throw new AwsError(

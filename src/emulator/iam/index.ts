@@ -3,12 +3,14 @@ import {
   DeleteUserPolicy$,
   GetAccessKeyLastUsed$,
   GetInstanceProfile$,
+  GetLoginProfile$,
   GetRole$,
   GetRolePolicy$,
   GetUser$,
   GetUserPolicy$,
   ListAccessKeys$,
   ListAccountAliases$,
+  ListInstanceProfilesForRole$,
   ListRolePolicies$,
   ListUserPolicies$,
   PutRolePolicy$,
@@ -27,7 +29,14 @@ import {
   putRolePolicy,
   putUserPolicy,
 } from './inline-policies.ts';
-import { getInstanceProfile, getRole, getUser, listAccountAliases } from './principals.ts';
+import {
+  getInstanceProfile,
+  getLoginProfile,
+  getRole,
+  getUser,
+  listAccountAliases,
+  listInstanceProfilesForRole,
+} from './principals.ts';
 
 const read = { mutates: false } as const;
 const write = { mutates: true } as const;
@@ -43,12 +52,18 @@ export const iam: ServiceEntry = {
     DeleteUserPolicy: { schema: DeleteUserPolicy$, handler: deleteUserPolicy, ...write },
     GetAccessKeyLastUsed: { schema: GetAccessKeyLastUsed$, handler: getAccessKeyLastUsed, ...read },
     GetInstanceProfile: { schema: GetInstanceProfile$, handler: getInstanceProfile, ...read },
+    GetLoginProfile: { schema: GetLoginProfile$, handler: getLoginProfile, ...read },
     GetRole: { schema: GetRole$, handler: getRole, ...read },
     GetRolePolicy: { schema: GetRolePolicy$, handler: getRolePolicy, ...read },
     GetUser: { schema: GetUser$, handler: getUser, ...read },
     GetUserPolicy: { schema: GetUserPolicy$, handler: getUserPolicy, ...read },
     ListAccessKeys: { schema: ListAccessKeys$, handler: listAccessKeys, ...read },
     ListAccountAliases: { schema: ListAccountAliases$, handler: listAccountAliases, ...read },
+    ListInstanceProfilesForRole: {
+      schema: ListInstanceProfilesForRole$,
+      handler: listInstanceProfilesForRole,
+      ...read,
+    },
     ListRolePolicies: { schema: ListRolePolicies$, handler: listRolePolicies, ...read },
     ListUserPolicies: { schema: ListUserPolicies$, handler: listUserPolicies, ...read },
     PutRolePolicy: { schema: PutRolePolicy$, handler: putRolePolicy, ...write },

@@ -1,18 +1,23 @@
 import type {
   GetInstanceProfileRequest,
   GetInstanceProfileResponse,
+  GetLoginProfileRequest,
+  GetLoginProfileResponse,
   GetRoleRequest,
   GetRoleResponse,
   GetUserRequest,
   GetUserResponse,
+  InstanceProfile,
   ListAccountAliasesRequest,
   ListAccountAliasesResponse,
+  ListInstanceProfilesForRoleRequest,
+  ListInstanceProfilesForRoleResponse,
   Role,
   User,
 } from '@aws-sdk/client-iam';
 import { AwsError, type Handler } from '../handler.ts';
 import { hexOf } from '../ids.ts';
-import type { RoleState, UserState, World } from '../state.ts';
+import type { InstanceProfileState, RoleState, UserState, World } from '../state.ts';
 
 /** What IAM answers for a name it does not have. */
 export const noSuchEntity = (message: string): AwsError => new AwsError('NoSuchEntity', message, 404);
@@ -75,6 +80,14 @@ const toUser = (user: UserState): User => ({
   Tags: tagsOf(user),
 });
 
+/** GetLoginProfile: a user without a password has none. */
+export const getLoginProfile: Handler<GetLoginProfileRequest, GetLoginProfileResponse> = (input, { world }) => {
+  const { userName, loginProfileCreatedAt } = userOf(world, input.UserName);
+  if (loginProfileCreatedAt === undefined) throw noSuchEntity(`Login Profile for User ${userName} cannot be found.`);
+  const CreateDate = new Date(loginProfileCreatedAt);
+  return { LoginProfile: { UserName: userName, CreateDate, PasswordResetRequired: false } };
+};
+
 /** GetInstanceProfile. */
 export const getInstanceProfile: Handler<GetInstanceProfileRequest, GetInstanceProfileResponse> = (
   input,
@@ -83,15 +96,27 @@ export const getInstanceProfile: Handler<GetInstanceProfileRequest, GetInstanceP
   const name = input.InstanceProfileName ?? '';
   const profile = Object.values(world.instanceProfiles).find((each) => each.name === name);
   if (profile === undefined) throw noSuchEntity(`Instance Profile ${name} cannot be found.`);
+  return { InstanceProfile: toInstanceProfile(world, profile) };
+};
+
+/** ListInstanceProfilesForRole. */
+export const listInstanceProfilesForRole: Handler<
+  ListInstanceProfilesForRoleRequest,
+  ListInstanceProfilesForRoleResponse
+> = (input, { world }) => {
+  const { roleName } = roleOf(world, input.RoleName);
+  const profiles = Object.values(world.instanceProfiles).filter(({ roleNames }) => roleNames.includes(roleName));
+  return { InstanceProfiles: profiles.map((profile) => toInstanceProfile(world, profile)), IsTruncated: false };
+};
+
+function toInstanceProfile(world: World, profile: InstanceProfileState): InstanceProfile {
   const roles = profile.roleNames.flatMap((roleName) => world.roles[roleName] ?? []);
   return {
-    InstanceProfile: {
-      Path: '/',
-      InstanceProfileName: profile.name,
-      InstanceProfileId: profile.id || `AIPA${hexOf(profile.name).slice(0, 17).toUpperCase()}`,
-      Arn: profile.arn,
-      CreateDate: new Date(roles[0]?.createdAt ?? world.startedAt),
-      Roles: roles.map(toRole),
-    },
+    Path: '/',
+    InstanceProfileName: profile.name,
+    InstanceProfileId: profile.id || `AIPA${hexOf(profile.name).slice(0, 17).toUpperCase()}`,
+    Arn: profile.arn,
+    CreateDate: new Date(roles[0]?.createdAt ?? world.startedAt),
+    Roles: roles.map(toRole),
   };
-};
+}

@@ -58,6 +58,8 @@ export function addPrincipals(draft: Draft): void {
     Settlement: allow(['s3:GetObject', 's3:PutObject'], 'arn:aws:s3:::amzn-s3-demo-ledger/*'),
   });
   addUser(draft, 'dana.reyes', [keys.admin], {});
+  const dana = world.users['dana.reyes'];
+  if (dana !== undefined) dana.loginProfileCreatedAt = draft.now - 500 * day;
   world.callers[keys.responder] = {
     accessKeyId: keys.responder,
     arn: `arn:aws:sts::${account}:assumed-role/IncidentResponder/on-call`,

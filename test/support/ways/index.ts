@@ -1,9 +1,18 @@
+import { blockSubnetWays } from './block-subnet.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
+import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
+import { revokeCredentialsWays } from './revoke-credentials.ts';
 import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
-export const WAYS: readonly Way[] = [...quarantineInstanceWays, ...revokeBucketAccessWays];
+export const WAYS: readonly Way[] = [
+  ...quarantineInstanceWays,
+  ...quarantineSecurityGroupWays,
+  ...revokeBucketAccessWays,
+  ...revokeCredentialsWays,
+  ...blockSubnetWays,
+];
 
 /** Finds a way by its name. */
 export function wayNamed(name: string): Way {

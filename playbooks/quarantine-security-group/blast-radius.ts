@@ -1,0 +1,165 @@
+import { describeGroupReferences, describeGroupVpcAssociations } from '../../src/aws/ec2/group-vpcs.ts';
+import type { Instance } from '../../src/aws/ec2/instance.ts';
+import { interfaceOwner } from '../../src/aws/ec2/interface-owner.ts';
+import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
+import { describeInstances, describeSecurityGroups } from '../../src/aws/ec2/reads.ts';
+import type { SecurityGroup } from '../../src/aws/ec2/security-group.ts';
+import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
+import { FailureError } from '../../src/aws/errors.ts';
+import type { ReadAccess } from '../../src/aws/session.ts';
+import type { BlastItem } from '../../src/playbook/plan.ts';
+import { few } from './rules.ts';
+import { otherGroups, stillOpen } from './wearers.ts';
+
+/** What a closed group touches, and what could not be found out. */
+export interface BlastRadius {
+  readonly items: readonly BlastItem[];
+  readonly warnings: readonly string[];
+}
+
+/** Gives everything that wears the group, that refers to it, and that depends on what wears it. */
+export async function blastRadius(
+  read: ReadAccess,
+  group: SecurityGroup,
+  cards: readonly NetworkInterface[],
+  ways: readonly boolean[],
+): Promise<BlastRadius> {
+  const warnings: string[] = [];
+  const attempt = async (what: string, ask: () => Promise<readonly BlastItem[]>): Promise<readonly BlastItem[]> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      warnings.push(`Not known ${what}: ${error.failure.message}.`);
+      return [];
+    }
+  };
+  const parts = await Promise.all([
+    instanceItems(read, cards, warnings),
+    serviceItems(cards),
+    attempt('which other groups let traffic through', () => otherItems(read, group.groupId, cards, ways)),
+    attempt('which target groups lose targets', () => targetItems(read, cards)),
+    attempt('which groups refer to it', () => referrers(read, group.groupId)),
+    attempt('which peer VPCs refer to it', () => peerItems(read, group.groupId)),
+    attempt('with which VPCs it is associated', () => vpcItems(read, group.groupId)),
+  ]);
+  return { items: parts.flat(), warnings: warnings.sort() };
+}
+
+async function instanceItems(
+  read: ReadAccess,
+  cards: readonly NetworkInterface[],
+  warnings: string[],
+): Promise<readonly BlastItem[]> {
+  const worn = new Map<string, string[]>();
+  for (const { instanceId, networkInterfaceId } of cards) {
+    if (instanceId !== undefined) worn.set(instanceId, [...(worn.get(instanceId) ?? []), networkInterfaceId]);
+  }
+  let named: ReadonlyMap<string, Instance> = new Map();
+  try {
+    named = await instancesOf(read, [...worn.keys()].sort());
+  } catch (error) {
+    // Instances without their names are still to be seen.
+    if (!(error instanceof FailureError)) throw error;
+    warnings.push(`Not known how its instances are named: ${error.failure.message}.`);
+  }
+  return [...worn].sort().map(([instanceId, ids]) => ({
+    kind: 'instance',
+    label: instanceId,
+    detail: `${named.get(instanceId)?.name ?? (named.size === 0 ? 'name not known' : 'without a name')}, by ${few([...ids].sort())}`,
+    level: 'warn',
+  }));
+}
+
+/** One that is gone by now must not keep the names of the others away. */
+async function instancesOf(read: ReadAccess, ids: readonly string[]): Promise<ReadonlyMap<string, Instance>> {
+  const found = new Map<string, Instance>();
+  for (let from = 0; from < ids.length; from += 200) {
+    const filters = [{ name: 'instance-id', values: ids.slice(from, from + 200) }];
+    for (const instance of await describeInstances(read, { filters })) found.set(instance.instanceId, instance);
+  }
+  return found;
+}
+
+/** Interfaces that are no instance's: of load balancers, functions, endpoints, databases. */
+function serviceItems(cards: readonly NetworkInterface[]): readonly BlastItem[] {
+  return cards
+    .filter((card) => card.instanceId === undefined)
+    .map((card) => ({
+      kind: 'interface',
+      label: card.networkInterfaceId,
+      detail: interfaceOwner(card),
+      level: 'warn' as const,
+    }))
+    .sort((a, b) => (a.label < b.label ? -1 : 1));
+}
+
+async function otherItems(
+  read: ReadAccess,
+  groupId: string,
+  cards: readonly NetworkInterface[],
+  ways: readonly boolean[],
+): Promise<readonly BlastItem[]> {
+  const others = await otherGroups(read, groupId, cards);
+  return others.flatMap((other): BlastItem[] => {
+    const said = stillOpen(other, ways);
+    if (said === undefined) return [];
+    return [{ kind: 'group', label: `${other.groupId} (${other.groupName})`, detail: `keeps ${said}`, level: 'info' }];
+  });
+}
+
+async function targetItems(read: ReadAccess, cards: readonly NetworkInterface[]): Promise<readonly BlastItem[]> {
+  const found = new Map<string, BlastItem>();
+  for (const vpcId of [...new Set(cards.map((card) => card.vpcId))].sort()) {
+    const own = cards.filter((card) => card.vpcId === vpcId);
+    const targetIds = [...new Set(own.flatMap((card) => [card.instanceId ?? [], card.privateIpAddresses].flat()))];
+    for (const { targetGroupArn, targetGroupName, targets } of await targetGroupsOf(read, { targetIds, vpcId })) {
+      const ids = [...new Set(targets.map(({ id }) => id))].sort();
+      found.set(targetGroupArn, {
+        kind: 'target group',
+        label: targetGroupName,
+        detail: `health checks may fail for ${few(ids)}`,
+        level: 'warn',
+      });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Groups whose rules name this one: those stay, and go on letting through what comes from its interfaces. */
+async function referrers(read: ReadAccess, groupId: string): Promise<readonly BlastItem[]> {
+  const naming = (name: string) => describeSecurityGroups(read, { filters: [{ name, values: [groupId] }] });
+  const [inward, outward] = await Promise.all([
+    naming('ip-permission.group-id'),
+    naming('egress.ip-permission.group-id'),
+  ]);
+  const names = new Map([...inward, ...outward].map((group) => [group.groupId, group.groupName]));
+  const [ins, outs] = [inward, outward].map((groups) => new Set(groups.map((group) => group.groupId)));
+  names.delete(groupId);
+  return [...names].sort().map(([id, name]) => ({
+    kind: 'group',
+    label: `${id} (${name})`,
+    detail: `refers to it in its ${[ins?.has(id) ? 'ingress' : '', outs?.has(id) ? 'egress' : ''].filter(Boolean).join(' and ')} rules, which stay`,
+    level: 'info',
+  }));
+}
+
+async function peerItems(read: ReadAccess, groupId: string): Promise<readonly BlastItem[]> {
+  const references = await describeGroupReferences(read, { groupId });
+  return references.map(({ vpcId, by }) => ({
+    kind: 'vpc',
+    label: vpcId,
+    detail: `rules there refer to it, by ${by}, and stay`,
+    level: 'info',
+  }));
+}
+
+async function vpcItems(read: ReadAccess, groupId: string): Promise<readonly BlastItem[]> {
+  const associations = await describeGroupVpcAssociations(read, { groupId });
+  return associations.map(({ vpcId, state }) => ({
+    kind: 'vpc',
+    label: vpcId,
+    detail: `the group can be worn there too (${state})`,
+    level: 'warn',
+  }));
+}

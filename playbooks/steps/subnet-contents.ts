@@ -1,0 +1,164 @@
+import { describeAutoScalingInstances } from '../../src/aws/auto-scaling/reads.ts';
+import type { Instance } from '../../src/aws/ec2/instance.ts';
+import { interfaceOwner } from '../../src/aws/ec2/interface-owner.ts';
+import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
+import { describeInstances, describeNetworkInterfaces } from '../../src/aws/ec2/reads.ts';
+import type { Subnet } from '../../src/aws/ec2/subnet.ts';
+import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
+import { FailureError } from '../../src/aws/errors.ts';
+import type { ReadAccess } from '../../src/aws/session.ts';
+import type { BlastItem } from '../../src/playbook/plan.ts';
+
+/** All that a cut of a subnet hits, what it leaves open, and what could not be found out. */
+export interface SubnetContents {
+  readonly items: readonly BlastItem[];
+  /** Instances with interfaces in other subnets too, and these. */
+  readonly elsewhere: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** How many of each kind a plan names before it counts the rest. */
+const NAMED = 24;
+/** DescribeAutoScalingInstances takes so many at once. */
+const MEMBERS_AT_ONCE = 50;
+
+/** Reads everything that is in a subnet, by name: instances, what AWS services put there, and who depends on them. */
+export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<SubnetContents> {
+  const { subnetId, vpcId } = subnet;
+  const warnings: string[] = [];
+  const attempt = async <Found>(what: string, ask: () => Promise<readonly Found[]>): Promise<readonly Found[]> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      warnings.push(`Not known ${what}: ${error.failure.message}.`);
+      return [];
+    }
+  };
+  const [cards, instances] = await Promise.all([
+    describeNetworkInterfaces(read, { filters: [{ name: 'subnet-id', values: [subnetId] }] }),
+    attempt('what the instances are called', () =>
+      describeInstances(read, { filters: [{ name: 'network-interface.subnet-id', values: [subnetId] }] }),
+    ),
+  ]);
+  const ids = [...new Set(cards.flatMap(({ instanceId }) => instanceId ?? []))].sort();
+  const addresses = cards.flatMap(({ privateIpAddresses }) => privateIpAddresses);
+  const [scaling, targets] = await Promise.all([
+    attempt('whether an Auto Scaling group has instances here', () => scalingGroups(read, ids)),
+    attempt('whether a load balancer has targets here', () =>
+      targetGroupsOf(read, { targetIds: [...ids, ...addresses], vpcId }),
+    ),
+  ]);
+  for (const name of scaling) {
+    warnings.push(
+      `Auto Scaling group ${name} may terminate its instances in the subnet, and the evidence on them, once health checks fail. Put those that matter into Standby first.`,
+    );
+  }
+  const services = serviceItems(cards);
+  const named = instanceItems(ids, cards, instances);
+  return {
+    items: [
+      subnetItem(subnet, cards, ids.length),
+      ...services,
+      ...few('target group', unique(targets.map(({ targetGroupName }) => targetGroupName)), 'loses its targets here'),
+      ...few('auto scaling group', scaling, 'has instances here; it may replace them'),
+      ...named.items,
+    ],
+    elsewhere: named.elsewhere,
+    warnings: warnings.sort(),
+  };
+}
+
+function subnetItem(subnet: Subnet, cards: readonly NetworkInterface[], instances: number): BlastItem {
+  const { subnetId, name = 'without a name', cidrBlock, availabilityZone, vpcId } = subnet;
+  const place = [cidrBlock, availabilityZone, `in ${vpcId}`].filter((part) => part !== undefined).join(', ');
+  const content = `${count(instances, 'instance')} and ${count(cards.length, 'network interface')}`;
+  return {
+    kind: 'subnet',
+    label: subnetId,
+    detail: `${name}, ${place}: ${content} lose all traffic across its border, established connections included`,
+    level: 'info',
+  };
+}
+
+/** What it means that an interface of a service is cut off; the first that fits its owner's name. */
+const SERVICES: readonly (readonly [RegExp, string, BlastItem['level']])[] = [
+  [/load balancer/i, 'its node here answers nobody; those in other subnets go on', 'warn'],
+  [/^NAT gateway/, 'whatever is routed through it, from other subnets too, loses its way out', 'warn'],
+  [/endpoint/, 'what reaches its service here, from other subnets too, no longer does', 'warn'],
+  [/^Lambda/, 'loses the network where it runs in this subnet', 'warn'],
+  [/^transit gateway/, 'what it carries between here and other networks ends', 'warn'],
+  // These come and go: a plan that warned of each would not fit any more a minute later.
+  [/^(EKS|ECS|(not )?attached$)/, 'loses all traffic across the border', 'info'],
+  [/./, 'loses all traffic across the border', 'warn'],
+];
+
+/** The kind of a thing and its own name: `NAT gateway`, `nat-0123456789abcdef0`. */
+const NAMED_OWNER = /^(.*(?:Balancer|gateway|endpoint|function|attachment|system)) (\S+)$/i;
+
+function serviceItems(cards: readonly NetworkInterface[]): BlastItem[] {
+  const found = new Map<string, Omit<BlastItem, 'label'> & { readonly detail: string; readonly labels: string[] }>();
+  for (const card of cards.filter(({ instanceId }) => instanceId === undefined)) {
+    const owner = interfaceOwner(card);
+    const [, detail = '', level = 'warn'] = SERVICES.find(([pattern]) => pattern.test(owner)) ?? [];
+    const [, kind = 'interface', label = `${card.networkInterfaceId} (${owner})`] = NAMED_OWNER.exec(owner) ?? [];
+    const order = `${level === 'warn' ? 0 : 1} ${kind} ${detail}`;
+    const alike = found.get(order) ?? { kind, detail, level, labels: [] };
+    alike.labels.push(label);
+    found.set(order, alike);
+  }
+  return [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, { kind, detail, level, labels }]) => few(kind, unique(labels), detail, level));
+}
+
+function instanceItems(
+  ids: readonly string[],
+  cards: readonly NetworkInterface[],
+  instances: readonly Instance[],
+): { items: BlastItem[]; elsewhere: string[] } {
+  const known = new Map(instances.map((instance) => [instance.instanceId, instance]));
+  const here = new Set(cards.map(({ networkInterfaceId }) => networkInterfaceId));
+  const labelOf = (id: string) => {
+    const name = known.get(id)?.name;
+    return name === undefined ? id : `${name} (${id})`;
+  };
+  const items = ids.slice(0, NAMED).map((id): BlastItem => {
+    const own = cards.filter(({ instanceId }) => instanceId === id).map((card) => card.networkInterfaceId);
+    const state = known.get(id)?.state;
+    return {
+      kind: 'instance',
+      label: labelOf(id),
+      detail: `${state === undefined ? '' : `${state}; `}loses all traffic of ${own.join(', ')} across the border`,
+      level: 'info',
+    };
+  });
+  const elsewhere = ids.flatMap((id) => {
+    const others = (known.get(id)?.networkInterfaceIds ?? []).filter((each) => !here.has(each));
+    return others.length === 0 ? [] : [`${labelOf(id)} by ${others.join(', ')}`];
+  });
+  return { items: [...items, ...rest('instance', ids.length)], elsewhere };
+}
+
+async function scalingGroups(read: ReadAccess, ids: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (let from = 0; from < ids.length; from += MEMBERS_AT_ONCE) {
+    const instanceIds = ids.slice(from, from + MEMBERS_AT_ONCE);
+    const members = await describeAutoScalingInstances(read, { instanceIds });
+    found.push(...members.map(({ autoScalingGroupName }) => autoScalingGroupName));
+  }
+  return unique(found);
+}
+
+/** Names the first of them, sorted as they come, and counts the rest. */
+function few(kind: string, labels: readonly string[], detail: string, level: BlastItem['level'] = 'warn'): BlastItem[] {
+  const items = labels.slice(0, NAMED).map((label): BlastItem => ({ kind, label, detail, level }));
+  return [...items, ...rest(kind, labels.length)];
+}
+
+const rest = (kind: string, total: number): BlastItem[] =>
+  total <= NAMED ? [] : [{ kind, label: `and ${total - NAMED} more`, level: 'info' }];
+
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

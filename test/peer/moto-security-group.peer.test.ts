@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  CreateVpcCommand,
+  DescribeSecurityGroupRulesCommand,
+  EC2Client,
+  type SecurityGroupRule,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Session } from '../../src/aws/session.ts';
+import { createPlaybookPort } from '../../src/playbook/engine.ts';
+import type { PlaybookPort } from '../../src/playbook/port.ts';
+import { engineOptions, sessionOn } from '../support/playbook-session.ts';
+import { follow } from '../support/playbook-world.ts';
+import { type Moto, startMoto } from './moto.ts';
+
+let moto: Moto;
+let session: Session;
+let port: PlaybookPort;
+let folder: string;
+let ec2: EC2Client;
+
+beforeAll(async () => {
+  moto = await startMoto();
+  const credentials = {
+    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  };
+  ec2 = new EC2Client({ region: 'us-east-1', endpoint: moto.url, credentials });
+  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
+  session = await sessionOn(moto.url);
+  port = createPlaybookPort(session, engineOptions(folder));
+}, 120_000);
+
+afterAll(async () => {
+  session?.close();
+  ec2?.destroy();
+  await moto?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A group with rules of every sort, tags on some of them. */
+async function makeGroup(): Promise<string> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));
+  const made = await ec2.send(
+    new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId, GroupName: 'web', Description: 'web tier' }),
+  );
+  const GroupId = made.GroupId ?? '';
+  const tcp = (port: number) => ({ IpProtocol: 'tcp', FromPort: port, ToPort: port });
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [
+        { ...tcp(443), IpRanges: [{ CidrIp: '203.0.113.0/24', Description: 'partners' }] },
+        { ...tcp(8080), UserIdGroupPairs: [{ GroupId }] },
+      ],
+    }),
+  );
+  await ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({
+      GroupId,
+      IpPermissions: [{ ...tcp(22), Ipv6Ranges: [{ CidrIpv6: '2001:db8::/32' }] }],
+      TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: [{ Key: 'Ticket', Value: 'NET-418' }] }],
+    }),
+  );
+  return GroupId;
+}
+
+async function rulesOf(groupId: string): Promise<readonly SecurityGroupRule[]> {
+  const Filters = [{ Name: 'group-id', Values: [groupId] }];
+  return (await ec2.send(new DescribeSecurityGroupRulesCommand({ Filters }))).SecurityGroupRules ?? [];
+}
+
+/** What rules say, without the ids that are given anew. */
+const sayings = (rules: readonly SecurityGroupRule[]) =>
+  rules.map(({ SecurityGroupRuleId, SecurityGroupRuleArn, ...rest }) => JSON.stringify(rest)).sort();
+
+test.each(['ingress', 'egress', 'both'])('a group is closed (%s) and restored against moto', async (direction) => {
+  const group = await makeGroup();
+  const before = await rulesOf(group);
+  const saved = await port.plan('quarantine-security-group', { group, direction });
+  const { end, runId } = await follow(port.run(saved, { approval: saved.hash }));
+  expect(end.status, end.message).toBe('done');
+  const left = (await rulesOf(group)).map((rule) => rule.IsEgress);
+  expect(left.every((isEgress) => direction !== 'both' && isEgress === (direction === 'ingress'))).toBe(true);
+
+  const back = await follow(port.rollback(runId, { approval: saved.hash }));
+  expect(back.end.status, back.end.message).toBe('done');
+  expect(sayings(await rulesOf(group))).toEqual(sayings(before));
+});
