@@ -3,7 +3,11 @@ import type { Params } from './params.ts';
 import { isOut } from './standby-step.ts';
 
 /** Gives what goes on although every step is done. */
-export function wontStop({ instance }: InstanceState, { sever, role }: Params): string[] {
+export function wontStop(
+  { instance }: InstanceState,
+  { sever, role }: Params,
+  deniedRole: string | undefined,
+): string[] {
   const profile = instance.iamInstanceProfileArn;
   return [
     ...(sever === 'stop' ? [] : openConnections(sever)),
@@ -12,11 +16,15 @@ export function wontStop({ instance }: InstanceState, { sever, role }: Params): 
       : ['DNS through the VPC resolver still answers, so data can still leave in DNS queries.']),
     ...(profile === undefined
       ? []
-      : [`Credentials already issued to ${profile} stay valid, from anywhere, until they expire.`]),
+      : [
+          deniedRole === undefined
+            ? `Credentials already issued to ${profile} stay valid, from anywhere, until they expire.`
+            : `Sessions of role ${deniedRole} issued after the run begins are not denied: what the instance gets before its profile is off, and what the trust policy of the role lets others get.`,
+        ]),
     ...(sever === 'stop'
       ? []
       : [
-          profile !== undefined && role === 'detach'
+          profile !== undefined && role !== 'keep'
             ? 'Instance metadata (169.254.169.254) is still reached from the instance; it gives no new credentials.'
             : 'Instance metadata (169.254.169.254) is still reached from the instance.',
         ]),

@@ -2,6 +2,7 @@ import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import type { PlanDraft } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
+import { denySessions } from '../steps/deny-older-sessions.ts';
 import { protectAttribute } from './attribute-step.ts';
 import { blastRadius } from './blast-radius.ts';
 import { warnings, wontStop } from './cautions.ts';
@@ -11,6 +12,7 @@ import { quarantineOffers } from './offers.ts';
 import { type Params, schema, specs } from './params.ts';
 import { detachProfile } from './profile-step.ts';
 import { quarantineGroup } from './quarantine-group.ts';
+import { planRoleDenial, type RoleDenial } from './role-denial.ts';
 import { createEvidence } from './snapshot-step.ts';
 import { standby } from './standby-step.ts';
 import { stepsFor } from './steps.ts';
@@ -34,7 +36,7 @@ export const quarantineInstance = definePlaybook({
     'makes an empty security group in the VPC, or uses the one that is there',
     'replaces the groups of each network interface by it',
     'ends open connections by a moment of open groups, or stops the instance (--sever)',
-    'takes the instance profile off (--role)',
+    'denies the older sessions of its role, takes the instance profile off (--role)',
     'tags the instance with the id of the run',
   ],
   operations: {
@@ -50,6 +52,10 @@ export const quarantineInstance = definePlaybook({
       'ec2:DescribeSnapshots',
       'elastic-load-balancing-v2:DescribeTargetGroups',
       'elastic-load-balancing-v2:DescribeTargetHealth',
+      'iam:GetInstanceProfile',
+      'iam:GetRole',
+      'iam:GetRolePolicy',
+      'iam:ListRolePolicies',
       'sts:GetCallerIdentity',
     ],
     writes: [
@@ -72,6 +78,8 @@ export const quarantineInstance = definePlaybook({
       'ec2:StopInstances',
       'elastic-load-balancing-v2:DeregisterTargets',
       'elastic-load-balancing-v2:RegisterTargets',
+      'iam:DeleteRolePolicy',
+      'iam:PutRolePolicy',
     ],
   },
   // Giving a profile back hands its role to the instance.
@@ -85,6 +93,7 @@ export const quarantineInstance = definePlaybook({
     'move-interface': moveInterface,
     'swap-groups': swapGroups,
     'stop-instance': haltInstance,
+    'deny-sessions': denySessions,
     'detach-profile': detachProfile,
     'tag-instance': tagInstance,
     'whole-instance': wholeInstance,
@@ -93,22 +102,25 @@ export const quarantineInstance = definePlaybook({
   async plan({ read, caller }, params) {
     const instanceId = await instanceIdOf(read, params.instance);
     refuseOwnHost(caller, instanceId);
-    return draft(await readInstance(read, instanceId), params);
+    const state = await readInstance(read, instanceId);
+    const profileArn = state.profile?.profileArn;
+    const denies = params.role === 'deny-sessions' && profileArn !== undefined;
+    return draft(state, params, denies ? await planRoleDenial(read, caller, { instanceId, profileArn }) : undefined);
   },
 });
 
-function draft(state: InstanceState, params: Params): PlanDraft {
+function draft(state: InstanceState, params: Params, denial: RoleDenial | undefined): PlanDraft {
   const { instance } = state;
   const { instanceId, name } = instance;
   const label = name === undefined ? instanceId : `${name} (${instanceId})`;
-  const steps = stepsFor(state, params);
+  const steps = stepsFor(state, params, denial?.step);
   const has = (kind: string) => steps.some((step) => step.kind === kind);
   return {
     target: { kind: 'instance', id: instanceId, label },
     summary: summaryOf(label, state.cards, steps),
-    blastRadius: blastRadius(state, params),
-    wontStop: wontStop(state, params),
-    warnings: warnings(state, params, has('swap-groups'), has('stop-instance')),
+    blastRadius: [...blastRadius(state, params), ...(denial?.items ?? [])],
+    wontStop: wontStop(state, params, denial?.roleName),
+    warnings: [...warnings(state, params, has('swap-groups'), has('stop-instance')), ...(denial?.warnings ?? [])],
     verification: {
       how: 'all interfaces of the instance and their groups, the rules of the group, the tag and what else was changed are read back; snapshots grow on by themselves',
       seconds: 10,

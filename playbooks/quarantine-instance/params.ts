@@ -35,10 +35,13 @@ const SEVER = [
   },
 ] as const;
 
-// Denying the sessions that the role has given so far would be one more choice here.
 const ROLE = [
   { value: 'keep', help: 'the instance goes on getting credentials of its role' },
   { value: 'detach', help: 'take the instance profile off: credentials given so far stay valid until they expire' },
+  {
+    value: 'deny-sessions',
+    help: 'deny the role every session issued before the run begins, then take the profile off: hits whoever else uses the role',
+  },
 ] as const;
 
 /** The choices that hold where none is named. */
@@ -68,7 +71,7 @@ export const schema = z.object({
   preserve: oneOf('none', 'attributes', 'snapshots').default(DEFAULTS.preserve),
   service: oneOf('keep', 'remove').default(DEFAULTS.service),
   sever: oneOf('nothing', 'swap', 'stop').default(DEFAULTS.sever),
-  role: oneOf('keep', 'detach').default(DEFAULTS.role),
+  role: oneOf('keep', 'detach', 'deny-sessions').default(DEFAULTS.role),
 });
 
 function oneOf<const Value extends string>(...values: readonly [Value, ...Value[]]) {

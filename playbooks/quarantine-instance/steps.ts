@@ -17,7 +17,7 @@ import { wholeInstanceStep } from './whole-instance.ts';
  * Gives the steps of a quarantine in their order: keep evidence, out of service, cut off, end what is open, role, tag,
  * and a look at the whole. None where nothing is left to do.
  */
-export function stepsFor(state: InstanceState, params: Params): PlannedStep[] {
+export function stepsFor(state: InstanceState, params: Params, denial: PlannedStep | undefined): PlannedStep[] {
   const { instance, cards, groups } = state;
   const { instanceId } = instance;
   const usable = (vpcId: string) => groups.get(vpcId)?.usable?.groupId;
@@ -25,7 +25,8 @@ export function stepsFor(state: InstanceState, params: Params): PlannedStep[] {
   const tag = instance.tags[QUARANTINED_BY];
   const before = [...preserving(state, params, open.length === 0), ...leavingService(state, params)];
   const moves = open.map((card) => interfaceStep(card, usable(card.vpcId)));
-  const after = [...severing(state, params), ...detaching(state, params)];
+  const denying = denial === undefined ? [] : [denial];
+  const after = [...severing(state, params), ...denying, ...detaching(state, params)];
   // With every interface in quarantine, the tag of the run that did it is the right one.
   if (open.length > 0 || tag === undefined) after.push(tagStep(instanceId, tag));
   if ([...before, ...moves, ...after].length === 0) return [];
@@ -68,5 +69,5 @@ function severing({ instance, cards, groups }: InstanceState, { sever }: Params)
 }
 
 function detaching({ instance, profile }: InstanceState, { role }: Params): PlannedStep[] {
-  return role === 'detach' && profile !== undefined ? [profileStep(instance.instanceId, profile)] : [];
+  return role !== 'keep' && profile !== undefined ? [profileStep(instance.instanceId, profile)] : [];
 }

@@ -230,6 +230,36 @@ describe('the role', () => {
     expect(world.emulator.world().instances[instance]?.iamInstanceProfileArn).toBe(other?.arn);
   });
 
+  test('is denied its older sessions before the profile is off; the plan names who else has the role', async () => {
+    const { plan } = await planned({ role: 'deny-sessions' });
+    const kinds = plan.steps.map((step) => step.kind);
+    expect(kinds.indexOf('deny-sessions')).toBeGreaterThan(kinds.lastIndexOf('move-interface'));
+    expect(kinds.indexOf('detach-profile')).toBe(kinds.indexOf('deny-sessions') + 1);
+    expect(plan.wontStop.join('\n')).toMatch(/Sessions of role PaymentsExportRole issued after the run begins are not/);
+    const web = await world.port.plan('quarantine-instance', {
+      ...BARE,
+      instance: instanceNamed(world.emulator, 'web-1'),
+      role: 'deny-sessions',
+    });
+    expect(web.plan.blastRadius).toContainEqual({
+      kind: 'instance',
+      label: instanceNamed(world.emulator, 'web-2'),
+      detail: 'web-2: has the same role, and is denied everything until it gets new credentials',
+      level: 'warn',
+    });
+  });
+
+  test('that is the responder’s own is not denied', async () => {
+    world.emulator.edit((now) => {
+      for (const caller of Object.values(now.callers)) {
+        caller.arn = 'arn:aws:sts::111122223333:assumed-role/PaymentsExportRole/alice';
+      }
+    });
+    const { port } = await world.reopen();
+    const plan = port.plan('quarantine-instance', { ...BARE, instance, role: 'deny-sessions' });
+    await expect(plan).rejects.toThrow(/role PaymentsExportRole is your own/);
+  });
+
   test('is no step where the instance has none', async () => {
     const { plan } = await world.port.plan('quarantine-instance', {
       ...BARE,

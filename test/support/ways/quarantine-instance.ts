@@ -70,4 +70,8 @@ export const quarantineInstanceWays: readonly Way[] = [
   way(', severed by a swap', 'payments-export-1', { ...BARE, sever: 'swap' }),
   { ...way(', stopped', 'web-1', { ...BARE, sever: 'stop' }), forget: forgetLentAddresses },
   { ...way(', without its role', 'app-1', { ...BARE, role: 'detach' }), forget: forgetAssociations },
+  {
+    ...way(', its older sessions denied', 'app-1', { ...BARE, role: 'deny-sessions' }),
+    forget: forgetAssociations,
+  },
 ];
