@@ -31,7 +31,12 @@ export function wontStop(
   ];
 }
 
-function openConnections(sever: 'nothing' | 'swap'): string[] {
+function openConnections(sever: 'nothing' | 'swap' | 'subnet'): string[] {
+  if (sever === 'subnet') {
+    return [
+      'Connections that are open and tracked between interfaces of one subnet go on until they are idle: a network ACL stands between subnets, not within one.',
+    ];
+  }
   return [
     sever === 'nothing'
       ? 'Connections that are open and tracked go on until they are idle: by default up to 5 days, 350 s on newer Nitro instances.'
@@ -102,7 +107,7 @@ function severWarnings(
   stops: boolean,
 ): string[] {
   const { instanceId, state } = instance;
-  if (sever === 'nothing') return [];
+  if (sever === 'nothing' || sever === 'subnet') return [];
   if (!swaps && !stops) return [`${instanceId} is ${state}: no connection of it has to be cut.`];
   if (swaps) {
     return [

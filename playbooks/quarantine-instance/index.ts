@@ -2,7 +2,9 @@ import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import type { PlanDraft } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
+import { denyAllAcl } from '../steps/deny-all-acl.ts';
 import { denySessions } from '../steps/deny-older-sessions.ts';
+import { subnetAssociation } from '../steps/subnet-association.ts';
 import { protectAttribute } from './attribute-step.ts';
 import { blastRadius } from './blast-radius.ts';
 import { warnings, wontStop } from './cautions.ts';
@@ -17,6 +19,7 @@ import { createEvidence } from './snapshot-step.ts';
 import { standby } from './standby-step.ts';
 import { stepsFor } from './steps.ts';
 import { haltInstance } from './stop-step.ts';
+import { planSubnetCut, type SubnetCut } from './subnet-cut.ts';
 import { swapGroups } from './swap-step.ts';
 import { tagInstance } from './tag-step.ts';
 import { leaveTargets } from './target-step.ts';
@@ -35,7 +38,7 @@ export const quarantineInstance = definePlaybook({
     'puts it into Standby in its Auto Scaling group and takes it out of its target groups (--service)',
     'makes an empty security group in the VPC, or uses the one that is there',
     'replaces the groups of each network interface by it',
-    'ends open connections by a moment of open groups, or stops the instance (--sever)',
+    'ends open connections by a moment of open groups, by a network ACL before its subnets, or by stopping it (--sever)',
     'denies the older sessions of its role, takes the instance profile off (--role)',
     'tags the instance with the id of the run',
   ],
@@ -46,10 +49,12 @@ export const quarantineInstance = definePlaybook({
       'ec2:DescribeIamInstanceProfileAssociations',
       'ec2:DescribeInstanceAttribute',
       'ec2:DescribeInstances',
+      'ec2:DescribeNetworkAcls',
       'ec2:DescribeNetworkInterfaces',
       'ec2:DescribeSecurityGroupRules',
       'ec2:DescribeSecurityGroups',
       'ec2:DescribeSnapshots',
+      'ec2:DescribeSubnets',
       'elastic-load-balancing-v2:DescribeTargetGroups',
       'elastic-load-balancing-v2:DescribeTargetHealth',
       'iam:GetInstanceProfile',
@@ -65,14 +70,17 @@ export const quarantineInstance = definePlaybook({
       'ec2:AssociateIamInstanceProfile',
       'ec2:AuthorizeSecurityGroupEgress',
       'ec2:AuthorizeSecurityGroupIngress',
+      'ec2:CreateNetworkAcl',
       'ec2:CreateSecurityGroup',
       'ec2:CreateSnapshots',
       'ec2:CreateTags',
+      'ec2:DeleteNetworkAcl',
       'ec2:DeleteSecurityGroup',
       'ec2:DeleteTags',
       'ec2:DisassociateIamInstanceProfile',
       'ec2:ModifyInstanceAttribute',
       'ec2:ModifyNetworkInterfaceAttribute',
+      'ec2:ReplaceNetworkAclAssociation',
       'ec2:RevokeSecurityGroupEgress',
       'ec2:StartInstances',
       'ec2:StopInstances',
@@ -92,6 +100,8 @@ export const quarantineInstance = definePlaybook({
     'quarantine-group': quarantineGroup,
     'move-interface': moveInterface,
     'swap-groups': swapGroups,
+    'deny-all-acl': denyAllAcl,
+    'subnet-association': subnetAssociation,
     'stop-instance': haltInstance,
     'deny-sessions': denySessions,
     'detach-profile': detachProfile,
@@ -99,28 +109,42 @@ export const quarantineInstance = definePlaybook({
     'whole-instance': wholeInstance,
   },
   offers: quarantineOffers,
-  async plan({ read, caller }, params) {
+  async plan(context, params) {
+    const { read, caller } = context;
     const instanceId = await instanceIdOf(read, params.instance);
     refuseOwnHost(caller, instanceId);
     const state = await readInstance(read, instanceId);
     const profileArn = state.profile?.profileArn;
     const denies = params.role === 'deny-sessions' && profileArn !== undefined;
-    return draft(state, params, denies ? await planRoleDenial(read, caller, { instanceId, profileArn }) : undefined);
+    const [denial, cut] = await Promise.all([
+      denies ? planRoleDenial(read, caller, { instanceId, profileArn }) : undefined,
+      params.sever === 'subnet' ? planSubnetCut(context, state.cards) : undefined,
+    ]);
+    return draft(state, params, denial, cut);
   },
 });
 
-function draft(state: InstanceState, params: Params, denial: RoleDenial | undefined): PlanDraft {
+function draft(
+  state: InstanceState,
+  params: Params,
+  denial: RoleDenial | undefined,
+  cut: SubnetCut | undefined,
+): PlanDraft {
   const { instance } = state;
   const { instanceId, name } = instance;
   const label = name === undefined ? instanceId : `${name} (${instanceId})`;
-  const steps = stepsFor(state, params, denial?.step);
+  const steps = stepsFor(state, params, denial?.step, cut?.steps ?? []);
   const has = (kind: string) => steps.some((step) => step.kind === kind);
   return {
     target: { kind: 'instance', id: instanceId, label },
     summary: summaryOf(label, state.cards, steps),
-    blastRadius: [...blastRadius(state, params), ...(denial?.items ?? [])],
+    blastRadius: [...blastRadius(state, params), ...(cut?.items ?? []), ...(denial?.items ?? [])],
     wontStop: wontStop(state, params, denial?.roleName),
-    warnings: [...warnings(state, params, has('swap-groups'), has('stop-instance')), ...(denial?.warnings ?? [])],
+    warnings: [
+      ...warnings(state, params, has('swap-groups'), has('stop-instance')),
+      ...(cut?.warnings ?? []),
+      ...(denial?.warnings ?? []),
+    ],
     verification: {
       how: 'all interfaces of the instance and their groups, the rules of the group, the tag and what else was changed are read back; snapshots grow on by themselves',
       seconds: 10,

@@ -22,12 +22,15 @@ const SERVICE = [
   },
 ] as const;
 
-// A network ACL on the subnet would be one more choice here.
 const SEVER = [
   { value: 'nothing', help: 'connections that are open and tracked live on until they are idle' },
   {
     value: 'swap',
     help: 'open each interface to everyone for a moment, then close it: exposes the host that long, and flows that AWS always tracks (NAT gateways, Network Load Balancers …) live on',
+  },
+  {
+    value: 'subnet',
+    help: 'put a network ACL that denies everything before its subnets: certain for what leaves a subnet, but cuts off everything else in it too',
   },
   {
     value: 'stop',
@@ -70,7 +73,7 @@ export const schema = z.object({
     .regex(/^(i|eni)-[0-9a-f]{8}([0-9a-f]{9})?$/, 'it takes the id of an instance (i-…) or of its interface (eni-…)'),
   preserve: oneOf('none', 'attributes', 'snapshots').default(DEFAULTS.preserve),
   service: oneOf('keep', 'remove').default(DEFAULTS.service),
-  sever: oneOf('nothing', 'swap', 'stop').default(DEFAULTS.sever),
+  sever: oneOf('nothing', 'swap', 'subnet', 'stop').default(DEFAULTS.sever),
   role: oneOf('keep', 'detach', 'deny-sessions').default(DEFAULTS.role),
 });
 

@@ -17,7 +17,12 @@ import { wholeInstanceStep } from './whole-instance.ts';
  * Gives the steps of a quarantine in their order: keep evidence, out of service, cut off, end what is open, role, tag,
  * and a look at the whole. None where nothing is left to do.
  */
-export function stepsFor(state: InstanceState, params: Params, denial: PlannedStep | undefined): PlannedStep[] {
+export function stepsFor(
+  state: InstanceState,
+  params: Params,
+  denial: PlannedStep | undefined,
+  cut: readonly PlannedStep[],
+): PlannedStep[] {
   const { instance, cards, groups } = state;
   const { instanceId } = instance;
   const usable = (vpcId: string) => groups.get(vpcId)?.usable?.groupId;
@@ -26,7 +31,7 @@ export function stepsFor(state: InstanceState, params: Params, denial: PlannedSt
   const before = [...preserving(state, params, open.length === 0), ...leavingService(state, params)];
   const moves = open.map((card) => interfaceStep(card, usable(card.vpcId)));
   const denying = denial === undefined ? [] : [denial];
-  const after = [...severing(state, params), ...denying, ...detaching(state, params)];
+  const after = [...severing(state, params), ...cut, ...denying, ...detaching(state, params)];
   // With every interface in quarantine, the tag of the run that did it is the right one.
   if (open.length > 0 || tag === undefined) after.push(tagStep(instanceId, tag));
   if ([...before, ...moves, ...after].length === 0) return [];
@@ -60,7 +65,7 @@ function leavingService({ instance, scaling, targetGroups }: InstanceState, { se
 }
 
 function severing({ instance, cards, groups }: InstanceState, { sever }: Params): PlannedStep[] {
-  if (sever === 'nothing' || instance.state !== 'running') return [];
+  if (sever === 'nothing' || sever === 'subnet' || instance.state !== 'running') return [];
   if (sever === 'stop') return [stopStep(instance.instanceId)];
   return [...groups].map(([vpcId, { usable }]) => {
     const ids = cards.filter((card) => card.vpcId === vpcId).map((card) => card.networkInterfaceId);

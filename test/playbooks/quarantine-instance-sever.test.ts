@@ -20,6 +20,8 @@ const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved
 const rollBack = (saved: SavedPlan, runId: string) => follow(world.port.rollback(runId, { approval: saved.hash }));
 const groupsMadeByRuns = () =>
   Object.values(world.emulator.world().groups).filter((group) => group.tags['transit-tui:run'] !== undefined);
+const madeByRun = <Made extends { tags: Record<string, string> }>(all: Record<string, Made>): Made[] =>
+  Object.values(all).filter(({ tags }) => tags['transit-tui:run'] !== undefined);
 const openGroup = () => groupsMadeByRuns().find((group) => group.rules.length > 0);
 const wearersOf = (groupId: string | undefined) =>
   Object.values(world.emulator.world().interfaces).filter((card) => card.groupIds.includes(groupId ?? ''));
@@ -148,6 +150,35 @@ describe('the swap', () => {
       expect(['stopped', 'refused']).toContain(end.status);
       expect(wearersOf(openGroup()?.groupId)).toEqual([]);
     });
+  });
+});
+
+describe('a network ACL before its subnets', () => {
+  test('names all that it cuts off besides, and comes after the instance itself is cut off', async () => {
+    const { plan } = await planned({ sever: 'subnet' });
+    const kinds = plan.steps.map((step) => step.kind);
+    expect(kinds.filter((kind) => kind === 'deny-all-acl')).toHaveLength(1);
+    expect(kinds.filter((kind) => kind === 'subnet-association')).toHaveLength(2);
+    expect(kinds.indexOf('deny-all-acl')).toBeGreaterThan(kinds.lastIndexOf('move-interface'));
+    expect(plan.blastRadius.map(({ label }) => label).join(' ')).toContain(instanceNamed(world.emulator, 'web-2'));
+    expect(plan.wontStop.join('\n')).toMatch(/between interfaces of one subnet go on/);
+  });
+
+  test('leaves the one connection within a subnet alive, as it says, and is taken away by rollback', async () => {
+    const saved = await planned({ sever: 'subnet' });
+    const { end, runId } = await run(saved);
+    expect(end.status).toBe('done');
+    const denying = madeByRun(world.emulator.world().networkAcls);
+    expect(denying).toHaveLength(1);
+    const own = Object.values(world.emulator.world().interfaces).filter(
+      (card) => card.attachment?.instanceId === instance,
+    );
+    for (const { subnetId } of own) {
+      expect(world.emulator.world().subnets[subnetId]?.networkAclId).toBe(denying[0]?.networkAclId);
+    }
+    expect(openConnectionsAfter(60_000)).toContain(true);
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
+    expect(madeByRun(world.emulator.world().networkAcls)).toEqual([]);
   });
 });
 

@@ -27,6 +27,10 @@ function forgetAssociations(account: World): void {
 function forgetOrderOfTargets(account: World): void {
   for (const group of Object.values(account.targetGroups)) group.targets.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+/** The association of a subnet with its network ACL gets a new id with each replacement. */
+function forgetAclAssociations(account: World): void {
+  for (const subnet of Object.values(account.subnets)) subnet.networkAclAssociationId = 'any';
+}
 /** A public address that was lent goes back when the instance is stopped, and another one is lent when it starts. */
 function forgetLentAddresses(account: World): void {
   for (const card of Object.values(account.interfaces)) if (card.publicIp !== null) card.publicIp = 'any';
@@ -68,6 +72,7 @@ export const quarantineInstanceWays: readonly Way[] = [
   way(', kept in service', 'web-1', BARE),
   { ...way(', out of service', 'web-1', { ...BARE, service: 'remove' }), forget: forgetOrderOfTargets },
   way(', severed by a swap', 'payments-export-1', { ...BARE, sever: 'swap' }),
+  { ...way(', its subnets blocked', 'payments-export-1', { ...BARE, sever: 'subnet' }), forget: forgetAclAssociations },
   { ...way(', stopped', 'web-1', { ...BARE, sever: 'stop' }), forget: forgetLentAddresses },
   { ...way(', without its role', 'app-1', { ...BARE, role: 'detach' }), forget: forgetAssociations },
   {
