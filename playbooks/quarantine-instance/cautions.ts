@@ -52,6 +52,7 @@ export function warnings(state: InstanceState, params: Params, swaps: boolean, s
     ...targetWarnings(state, params),
     ...evidenceWarnings(state, params),
     ...severWarnings(state, params, swaps, stops),
+    ...roleWarnings(state, params),
     ...state.unknown,
   ];
 }
@@ -121,4 +122,15 @@ function severWarnings(
       ? []
       : [`Its public address ${lent.join(', ')} is no Elastic IP: started again it gets another one.`]),
   ];
+}
+
+/** What was asked for and is no step must not go unsaid. */
+function roleWarnings({ instance, profile }: InstanceState, { role }: Params): string[] {
+  const arn = instance.iamInstanceProfileArn;
+  if (role === 'keep' || profile !== undefined) return [];
+  return arn === undefined
+    ? [`${instance.instanceId} has no instance profile: there is no role to take from it.`]
+    : [
+        `The instance profile ${arn} stays on the instance, and its sessions are not denied: how it is attached can't be read.`,
+      ];
 }

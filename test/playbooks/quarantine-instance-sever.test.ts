@@ -298,5 +298,19 @@ describe('the role', () => {
       role: 'detach',
     });
     expect(plan.steps.map((step) => step.kind)).not.toContain('detach-profile');
+    expect(plan.warnings.join('\n')).toMatch(/has no instance profile: there is no role to take from it/);
+  });
+
+  test('is said to stay where how it is attached can not be read', async () => {
+    world.emulator.addFault({
+      operation: 'ec2:DescribeIamInstanceProfileAssociations',
+      kind: 'access-denied',
+      count: 9,
+    });
+    const { plan } = await planned({ role: 'deny-sessions' });
+    expect(plan.steps.map((step) => step.kind)).not.toContain('deny-sessions');
+    expect(plan.warnings.join('\n')).toMatch(
+      /instance profile arn:\S+ stays on the instance, and its sessions are not/,
+    );
   });
 });
