@@ -146,6 +146,13 @@ export async function runOfLink(stateFolder: string, state: ChainState, index: n
   }
 }
 
+/** Gives the ids of the runs of a chain that have a journal, in the order of its plans. */
+export async function runsOfChain(stateFolder: string, chainId: string): Promise<string[]> {
+  const state = await readChain(stateFolder, chainId);
+  const runs = await Promise.all(state.chain.links.map((_, index) => runOfLink(stateFolder, state, index)));
+  return runs.flatMap((run) => (run === undefined ? [] : [run.runId]));
+}
+
 /** Names what a process holds while it works on a chain. */
 export const chainResource = (chainId: string): string => `chain ${chainId}`;
 

@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getFindings, listDetectorIds, listFindingIds } from '../../src/aws/guardduty/reads.ts';
 import { apply } from '../../src/cli/apply.ts';
 import type { Cli } from '../../src/cli/cli.ts';
+import { evidence } from '../../src/cli/evidence.ts';
 import { respond } from '../../src/cli/respond.ts';
 import { rollback } from '../../src/cli/rollback.ts';
 import { runs } from '../../src/cli/runs.ts';
+import { timeline } from '../../src/cli/timeline.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS } from '../support/scenario.ts';
@@ -87,11 +89,19 @@ describe('respond', () => {
     await runs(shown.cli, { runId: chainId });
     expect(shown.out.join('\n')).toMatch(/link-intended run-/);
 
+    const told = commandLine();
+    expect(await timeline(told.cli, { runs: [chainId], flows: false })).toBe(0);
+    expect(told.out.join('\n')).toMatch(/Quarantine|quarantine-instance/);
+    const kept = commandLine();
+    expect(await evidence(kept.cli, { runId: chainId })).toBe(2);
+    expect(kept.errors.join('\n')).toMatch(/is a chain[\s\S]*each of its runs: run-\S+ run-\S+ run-/);
+
     const asked = commandLine();
     expect(await rollback(asked.cli, { runId: chainId })).toBe(3);
     expect(asked.out.join('\n')).toMatch(/To approve exactly this rollback:/);
     expect(await rollback(commandLine().cli, { runId: chainId, approve })).toBe(0);
-    expect(accountOf(world.emulator.world())).toEqual(before);
+    // Snapshots are evidence and stay.
+    expect({ ...accountOf(world.emulator.world()), snapshots: {} }).toEqual(before);
   });
 
   test('takes the strength and what to leave out from flags, and says them in the command that approves', async () => {
