@@ -101,7 +101,7 @@ describe('respond', () => {
     expect(asked.out.join('\n')).toMatch(/To approve exactly this rollback:/);
     expect(await rollback(commandLine().cli, { runId: chainId, approve })).toBe(0);
     // Snapshots are evidence and stay.
-    expect({ ...accountOf(world.emulator.world()), snapshots: {} }).toEqual(before);
+    expect(accountOf({ ...world.emulator.world(), snapshots: {} })).toEqual(before);
   });
 
   test('takes the strength and what to leave out from flags, and says them in the command that approves', async () => {
