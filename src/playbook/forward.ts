@@ -72,7 +72,14 @@ function expected(run: Run, step: PlannedStep): Json {
 async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   const phase = run.phases.get(step.id);
   const kind = kindOf(run, step);
-  if (phase === 'skipped' || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
+  if (phase === 'skipped') {
+    const reason = run.leftOut.get(step.id) ?? 'gone on without it before';
+    run.remaining.push(`${step.title}: ${reason}`);
+    run.emit({ type: 'step-skipped', stepId: step.id, reason });
+    return undefined;
+  }
+  if (phase === 'verified' && !(await isHalf(run, step, kind))) {
+    run.earlier.add(step.id);
     run.emit({ type: 'step-skipped', stepId: step.id, reason: 'done before and still in place' });
     return undefined;
   }
@@ -104,7 +111,7 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   for (let attempt = 1; ; attempt++) {
     let outcome: JsonObject;
     try {
-      outcome = await kind.apply(applyContext(run), step);
+      outcome = await kind.apply(applyContext(run, step), step);
     } catch (error) {
       const next = await settle(run, step, kind, failureOf(error), { isFirst, mayRetry: attempt < ATTEMPTS });
       if (next !== 'again') return next;

@@ -28,6 +28,8 @@ export interface RunState {
   readonly outcomes: ReadonlyMap<string, JsonObject>;
   /** Changing calls by the step that they applied. */
   readonly sent: ReadonlyMap<string, readonly RecordedCall[]>;
+  /** Why steps were gone on without, by step. */
+  readonly leftOut: ReadonlyMap<string, string>;
   /** True once something was undone or was about to be: then the only way is back. */
   readonly rollingBack: boolean;
   readonly finished?: RunRecord & { readonly type: 'finished' };
@@ -47,6 +49,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
   const phases = new Map<string, StepPhase>(first.saved.plan.steps.map((step) => [step.id, 'pending']));
   const outcomes = new Map<string, JsonObject>();
   const sent = new Map<string, RecordedCall[]>();
+  const leftOut = new Map<string, string>();
   let rollingBack = false;
   let finished: RunState['finished'];
   let endedAt: string | undefined;
@@ -69,6 +72,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
         sent.set(record.stepId, [...(sent.get(record.stepId) ?? []), ...record.calls]);
       }
       if (record.type === 'outcome' && record.direction === 'apply') outcomes.set(record.stepId, record.outcome);
+      if (record.type === 'skipped' && record.direction === 'apply') leftOut.set(record.stepId, record.reason);
       const next = nextPhase(record, phases.get(record.stepId) ?? 'pending');
       phases.set(record.stepId, next);
     }
@@ -80,6 +84,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
     phases,
     outcomes,
     sent,
+    leftOut,
     rollingBack,
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(finished === undefined ? {} : { finished }),
