@@ -15,13 +15,15 @@ import {
   record,
 } from './run-context.ts';
 import { isBegun } from './run-state.ts';
+import { secureAll } from './secure.ts';
 
 /** Undoes, last step first, whatever the journal says was begun; a resource that someone else changed stops it. */
 export async function goBackward(run: Run): Promise<Ending> {
-  const steps = run.saved.plan.steps.filter((step) => isBegun(step, run.phases) || isLeftOut(run, step)).reverse();
+  const unsafe = await secureAll(run);
+  if (unsafe !== undefined) return unsafe;
+  const steps = run.saved.plan.steps.filter((step) => isBegun(step, run.phases)).reverse();
   for (const step of steps) {
     if (run.signal.aborted) return interrupted(run);
-    if (isLeftOut(run, step)) continue;
     try {
       const { standing, current } = await look(run, step);
       if (standing === 'other') {
@@ -39,11 +41,6 @@ export async function goBackward(run: Run): Promise<Ending> {
   const { target } = run.saved.plan;
   const except = run.remaining.length === 0 ? '' : `, except: ${run.remaining.join('; ')}`;
   return { status: 'done', message: `Rolled back and read back: ${target.label} stands as before${except}.` };
-}
-
-/** The run went on without the step, whose call may have taken effect all the same; nothing of the way back rests on it. */
-function isLeftOut(run: Run, { id, calls }: PlannedStep): boolean {
-  return calls.length > 0 && run.phases.get(id) === 'skipped';
 }
 
 /** How a step stands for undoing it; `kept` says what stays as others left it. */
@@ -74,21 +71,17 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
   run.emit({ type: 'step-started', stepId: step.id, title: step.undo });
   run.stepId = step.id;
   run.calls = [];
-  const leftOut = isLeftOut(run, step);
   let standing: Look['standing'];
   let left: string;
   try {
     const seen = await look(run, step);
     standing = seen.standing;
     left = seen.kept;
-    if (standing === 'other' && leftOut) return skip(run, step, 'someone else changed it since', true);
     if (standing === 'other') {
       return fail(run, step, 'check', driftBack(step, seen.current, await run.laterRuns()), true);
     }
   } catch (error) {
-    const failure = failureOf(error);
-    if (leftOut) return skip(run, step, `whether it took effect is not known: ${failure.message}`, true);
-    return fail(run, step, 'check', failure, true);
+    return fail(run, step, 'check', failureOf(error), true);
   }
   if (standing === 'before' || standing === 'same') return skip(run, step, 'it stands as before', false);
   if (standing === 'kept') return skip(run, step, left, true);
@@ -103,8 +96,6 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
     // A lost answer may still take effect: what is read at once could be the world of before.
     if (failure.code === 'unavailable') await run.wait(run.readBackDelays.at(-1) ?? 0);
     const standing = await standingNow(run, step);
-    if (leftOut && standing !== 'before')
-      return skip(run, step, `it may have taken effect and stays: ${failure.message}`, true);
     if (standing !== 'before' && standing !== 'kept') {
       const someTookEffect = run.calls.some((call) => call.error === undefined);
       if (someTookEffect || (failure.code === 'unavailable' && standing !== 'after')) run.touched = true;

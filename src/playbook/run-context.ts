@@ -28,7 +28,7 @@ export interface Run {
   /** Steps that earlier processes of the run did and read back, and this one left alone. */
   readonly earlier: Set<string>;
   /** Why earlier processes of the run went on without a step, by step. */
-  readonly leftOut: ReadonlyMap<string, string>;
+  readonly notes: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly emit: (body: RunEventBody) => void;
   readonly wait: (ms: number) => Promise<void>;
@@ -36,6 +36,8 @@ export interface Run {
   readonly readBackDelays: readonly number[];
   /** What stays open although the steps are done. */
   readonly remaining: string[];
+  /** Sentences on what stays in the account on purpose. */
+  readonly left: string[];
   readonly direction: Direction;
   /** Gives the runs that were begun later on the same target and still stand. */
   readonly laterRuns: () => Promise<readonly string[]>;
