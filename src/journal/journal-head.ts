@@ -8,7 +8,7 @@ interface JournalHead {
 }
 
 /** Gives the path of the file that names a journal's last entry, beside the journal. */
-export const headPath = (journal: string): string => journal.replace(/\.jsonl$/, '.head');
+const headPath = (journal: string): string => journal.replace(/\.jsonl$/, '.head');
 
 /** Notes the last entry beside the journal. It may fail: then only the chain itself is there to judge a journal by. */
 export async function noteHead(journal: string, { seq, hash }: JournalEntry): Promise<void> {

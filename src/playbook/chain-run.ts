@@ -73,6 +73,7 @@ async function begin(conduct: ChainConduct, caller: string): Promise<Work> {
     journal = opened.journal;
     state = foldChain(opened.entries, journal.path);
     if (job.mode === 'resume' && state.rollingBack) {
+      await journal.close();
       throw refused(
         `Chain ${chainId} is being rolled back, so it can't go forward again.`,
         `Finish it with \`transit-tui rollback ${chainId}\`, then plan anew.`,
