@@ -73,6 +73,16 @@ describe('access points', () => {
     expect(plan.warnings.join('\n')).toContain('Not known: the policy of access point finance-readers');
   });
 
+  test('of another region than the session can not be listed, and that is said before and after', async () => {
+    edit((now) => {
+      bucketOf(now, REPORTS).region = 'eu-west-1';
+    });
+    const saved = await planned({ bucket: REPORTS, level: 'statement', statement: 'DelegateToAccessPoints' });
+    const said = 'is in eu-west-1, and this session in us-east-1: plan it with --region eu-west-1';
+    expect(saved.plan.warnings.join('\n')).toContain(said);
+    expect((await run(saved)).end.message).toContain(said);
+  });
+
   test('of several regions are named', async () => {
     edit((now) => {
       const regions = [{ bucket: REPORTS, region: 'us-east-1' }];
