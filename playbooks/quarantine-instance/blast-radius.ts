@@ -1,40 +1,43 @@
-import { describeAutoScalingInstances } from '../../src/aws/auto-scaling/reads.ts';
-import type { Instance } from '../../src/aws/ec2/instance.ts';
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
-import { describeNetworkInterfaces } from '../../src/aws/ec2/reads.ts';
-import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
-import { FailureError } from '../../src/aws/errors.ts';
-import type { ReadAccess } from '../../src/aws/session.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
+import type { InstanceState } from './instance-state.ts';
+import type { Params } from './params.ts';
+import { isOut } from './standby-step.ts';
 
-/** What a quarantine touches, and what could not be found out. */
-export interface BlastRadius {
-  readonly items: readonly BlastItem[];
-  readonly warnings: readonly string[];
+/** Gives everything that a quarantine of the instance touches, itself first. */
+export function blastRadius(state: InstanceState, params: Params): BlastItem[] {
+  return [
+    instanceItem(state),
+    ...state.cards.map(cardItem),
+    ...scalingItems(state, params),
+    ...state.targetGroups.map(
+      ({ targetGroupName }): BlastItem => ({
+        kind: 'target group',
+        label: targetGroupName,
+        detail: params.service === 'remove' ? 'loses this target' : 'sees this target fail its health checks',
+        level: 'warn',
+      }),
+    ),
+    ...groupItems(state),
+  ];
 }
 
-/** Gives everything that a quarantine of the instance touches besides its own traffic. */
-export async function blastRadius(
-  read: ReadAccess,
-  instance: Instance,
-  cards: readonly NetworkInterface[],
-): Promise<BlastRadius> {
-  const warnings: string[] = [];
-  const attempt = async (what: string, ask: () => Promise<readonly BlastItem[]>): Promise<readonly BlastItem[]> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      warnings.push(`Not known whether ${what}: ${error.failure.message}.`);
-      return [];
-    }
+function instanceItem({ instance, termination, shutdown }: InstanceState): BlastItem {
+  const { name = 'without a name', state, instanceId, instanceType, volumes } = instance;
+  const facts = [
+    name,
+    state,
+    ...(instanceType === undefined ? [] : [instanceType]),
+    `${volumes.length} ${volumes.length === 1 ? 'volume' : 'volumes'}`,
+    ...(termination === undefined ? [] : [`termination protection ${termination === 'true' ? 'on' : 'off'}`]),
+    ...(shutdown === undefined ? [] : [`a shutdown from inside ${shutdown === 'stop' ? 'stops' : 'terminates'} it`]),
+  ];
+  return {
+    kind: 'instance',
+    label: instanceId,
+    detail: `${facts.join(', ')}: loses all network access`,
+    level: 'info',
   };
-  const [scaling, targets, groups] = await Promise.all([
-    attempt('it is in an Auto Scaling group', () => scalingItems(read, instance, warnings)),
-    attempt('it is a target of a load balancer', () => targetItems(read, instance, cards, warnings)),
-    groupItems(read, cards),
-  ]);
-  return { items: [...cards.map(cardItem), ...scaling, ...targets, ...groups], warnings: warnings.sort() };
 }
 
 function cardItem(card: NetworkInterface): BlastItem {
@@ -48,57 +51,23 @@ function cardItem(card: NetworkInterface): BlastItem {
   };
 }
 
-async function scalingItems(read: ReadAccess, instance: Instance, warnings: string[]): Promise<BlastItem[]> {
-  const memberships = await describeAutoScalingInstances(read, { instanceIds: [instance.instanceId] });
-  for (const { autoScalingGroupName } of memberships) {
-    warnings.push(
-      `Auto Scaling group ${autoScalingGroupName} may terminate the instance, and the evidence on it, once its health checks fail. Put it into Standby first to keep it.`,
-    );
-  }
-  return memberships.map(({ autoScalingGroupName, lifecycleState }) => ({
-    kind: 'auto scaling group',
-    label: autoScalingGroupName,
-    detail: `has this instance ${lifecycleState}; it may replace it`,
-    level: 'warn',
-  }));
+function scalingItems({ scaling, instance }: InstanceState, { service }: Params): BlastItem[] {
+  if (scaling === undefined) return [];
+  const { autoScalingGroupName, members } = scaling;
+  const state = members[instance.instanceId] ?? 'unknown';
+  const detail = isOut(state)
+    ? `has this instance ${state}: its health no longer counts`
+    : service === 'remove' && state === 'InService'
+      ? 'launches another instance in its place: its desired capacity stays'
+      : `has this instance ${state}; it may replace it`;
+  return [{ kind: 'auto scaling group', label: autoScalingGroupName, detail, level: 'warn' }];
 }
 
-async function targetItems(
-  read: ReadAccess,
-  instance: Instance,
-  cards: readonly NetworkInterface[],
-  warnings: string[],
-): Promise<BlastItem[]> {
-  const found = new Map<string, string>();
-  for (const vpcId of [...new Set(cards.map((card) => card.vpcId))].sort()) {
-    const addresses = cards.filter((card) => card.vpcId === vpcId).flatMap((card) => card.privateIpAddresses);
-    const groups = await targetGroupsOf(read, { targetIds: [instance.instanceId, ...addresses], vpcId });
-    for (const { targetGroupArn, targetGroupName } of groups) found.set(targetGroupArn, targetGroupName);
-  }
-  if (found.size > 0) warnings.push('Load balancers will see the instance fail its health checks.');
-  return [...found.values()].map((targetGroupName) => ({
-    kind: 'target group',
-    label: targetGroupName,
-    detail: 'loses this target',
-    level: 'warn',
-  }));
-}
-
-async function groupItems(read: ReadAccess, cards: readonly NetworkInterface[]): Promise<BlastItem[]> {
-  const own = new Set(cards.map((card) => card.networkInterfaceId));
+function groupItems({ cards, otherWearers }: InstanceState): BlastItem[] {
   const names = new Map(cards.flatMap((card) => card.groups.map((group) => [group.groupId, group.groupName] as const)));
-  const items = await Promise.all(
-    [...names].sort().map(async ([groupId, groupName]): Promise<BlastItem> => {
-      const wearers = await describeNetworkInterfaces(read, { groupId });
-      const others = wearers.filter((each) => !own.has(each.networkInterfaceId)).length;
-      const rest = others === 0 ? 'nothing else wears it' : `${others} other interfaces keep it, unaffected`;
-      return {
-        kind: 'group',
-        label: `${groupId} (${groupName})`,
-        detail: `loses this instance; ${rest}`,
-        level: 'info',
-      };
-    }),
-  );
-  return items;
+  return [...names].sort().map(([groupId, groupName]) => {
+    const others = otherWearers.get(groupId) ?? 0;
+    const rest = others === 0 ? 'nothing else wears it' : `${others} other interfaces keep it, unaffected`;
+    return { kind: 'group', label: `${groupId} (${groupName})`, detail: `loses this instance; ${rest}`, level: 'info' };
+  });
 }

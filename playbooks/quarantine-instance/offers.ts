@@ -1,10 +1,11 @@
 import type { Finding, FindingAccessKey } from '../../src/aws/guardduty/finding.ts';
 import type { Offer, Subject } from '../../src/playbook/port.ts';
+import { DEFAULTS } from './params.ts';
 
 const offer = (target: string, reason: string, blocked?: string): Offer => ({
   playbook: 'quarantine-instance',
   title: `Quarantine ${target}`,
-  params: { instance: target },
+  params: { instance: target, ...DEFAULTS },
   reason,
   ...(blocked === undefined ? {} : { blocked }),
 });

@@ -1,8 +1,10 @@
+import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import {
   describeNetworkInterfaces,
   describeSecurityGroupRules,
   describeSecurityGroups,
 } from '../../src/aws/ec2/reads.ts';
+import type { SecurityGroup } from '../../src/aws/ec2/security-group.ts';
 import {
   createSecurityGroup,
   deleteSecurityGroup,
@@ -40,30 +42,52 @@ export interface QuarantineGroups {
   readonly freeName: string;
 }
 
-/** Finds the quarantine groups of a VPC and a free name for one more. */
+/**
+ * Finds the quarantine groups of each VPC that the interfaces are in, and a free name for one more. The tag is asked
+ * for in all VPCs at once, so that this takes no answer about the interfaces to begin.
+ */
 export async function findGroups(
   read: ReadAccess,
-  vpcId: string,
-  targets: readonly string[],
-): Promise<QuarantineGroups> {
-  const [tagged, all] = await Promise.all([
-    describeSecurityGroups(read, { vpcId, tag: { key: QUARANTINE_TAG, value: vpcId } }),
-    describeSecurityGroups(read, { vpcId }),
+  cardsAsked: Promise<readonly NetworkInterface[]>,
+): Promise<ReadonlyMap<string, QuarantineGroups>> {
+  const [tagged, cards] = await Promise.all([
+    describeSecurityGroups(read, { tag: { key: QUARANTINE_TAG, value: '*' } }),
+    cardsAsked,
   ]);
+  const own = new Set(cards.map((card) => card.networkInterfaceId));
+  const vpcIds = [...new Set(cards.map((card) => card.vpcId))].sort();
+  const found = vpcIds.map(async (vpcId) => {
+    const mine = tagged.filter((group) => group.vpcId === vpcId && group.tags[QUARANTINE_TAG] === vpcId);
+    return [vpcId, await groupsOf(read, vpcId, mine, own)] as const;
+  });
+  return new Map(await Promise.all(found));
+}
+
+async function groupsOf(
+  read: ReadAccess,
+  vpcId: string,
+  tagged: readonly SecurityGroup[],
+  own: ReadonlySet<string>,
+): Promise<QuarantineGroups> {
   const sorted = [...tagged].sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
-  const states = await Promise.all(sorted.map((group) => stateOf(read, group.groupId, group.tags[RUN_TAG])));
-  const usable = states.find((state) => state.ruleIds.length === 0);
-  const wearers = usable === undefined ? [] : await describeNetworkInterfaces(read, { groupId: usable.groupId });
+  const [all, ...seen] = await Promise.all([
+    describeSecurityGroups(read, { vpcId }),
+    ...sorted.map(async ({ groupId, tags }) => {
+      const [state, wearers] = await Promise.all([
+        stateOf(read, groupId, tags[RUN_TAG]),
+        describeNetworkInterfaces(read, { groupId }),
+      ]);
+      return { state, wearers: wearers.map((each) => each.networkInterfaceId) };
+    }),
+  ]);
+  const usable = seen.find(({ state }) => state.ruleIds.length === 0);
   const names = new Set(all.map((group) => group.groupName));
   let freeName = GROUP_NAME;
   for (let number = 2; names.has(freeName); number++) freeName = `${GROUP_NAME}-${number}`;
   return {
-    ...(usable === undefined ? {} : { usable }),
-    worn: wearers
-      .map((each) => each.networkInterfaceId)
-      .filter((id) => !targets.includes(id))
-      .sort(),
-    notEmpty: states.filter((state) => state.ruleIds.length > 0),
+    ...(usable === undefined ? {} : { usable: usable.state }),
+    worn: (usable?.wearers ?? []).filter((id) => !own.has(id)).sort(),
+    notEmpty: seen.map(({ state }) => state).filter(({ ruleIds }) => ruleIds.length > 0),
     freeName,
   };
 }
@@ -119,12 +143,19 @@ export function groupStep(vpcId: string, groups: QuarantineGroups): PlannedStep 
 
 /** Makes sure of an empty quarantine group: makes one, or checks that the one to be used is still empty. */
 export const quarantineGroup: StepKind = {
-  async capture({ read }, { args }) {
+  async capture({ read, outcomes }, { id, args }) {
     const { vpcId, groupId, groupName } = args as { vpcId: string; groupId?: string; groupName?: string };
     const query = groupId === undefined ? { vpcId, groupName } : { vpcId };
-    const groups = await describeSecurityGroups(read, query);
+    const known = groupId ?? idOf(outcomes.get(id));
+    // Where the id is known, group and rules are asked for at once.
+    const [groups, state] = await Promise.all([
+      describeSecurityGroups(read, query),
+      known === undefined ? undefined : stateOf(read, known, undefined),
+    ]);
     const group = groups.find((each) => each.groupId === groupId || each.groupName === groupName);
     if (group === undefined) return null;
+    const madeBy = group.tags[RUN_TAG] ?? null;
+    if (state?.groupId === group.groupId) return { ...state, madeBy };
     return { ...(await stateOf(read, group.groupId, group.tags[RUN_TAG])) };
   },
   standing(current, step, { runId, outcomes, sent }) {
@@ -136,27 +167,27 @@ export const quarantineGroup: StepKind = {
     const isEmptied = outcomes.has(step.id) || sent(step.id).some(emptied);
     return group.ruleIds.length === 0 && isEmptied ? 'after' : 'between';
   },
-  async apply(context, step) {
+  async apply(context, step, current) {
     const { vpcId, groupId, groupName, description } = step.args as Record<string, string>;
     if (step.before !== null) return { groupId: groupId ?? '', revokedRuleIds: [] };
-    let group = asGroup(await quarantineGroup.capture(context, step));
-    if (group === undefined) {
-      const made = await createSecurityGroup(context.write, {
-        vpcId: vpcId ?? '',
-        groupName: groupName ?? '',
-        description: description ?? '',
-        tags: { [QUARANTINE_TAG]: vpcId ?? '', [RUN_TAG]: context.runId },
-      });
-      group = await newGroup(context, made);
+    const group = asGroup(current);
+    if (group !== undefined) {
+      if (group.madeBy !== context.runId) throw takenName(groupName ?? '', group);
+      const revokedRuleIds = await empty(context, step, group.groupId, await egressRules(context, group.groupId));
+      return { groupId: group.groupId, revokedRuleIds };
     }
-    if (group.madeBy !== context.runId) throw takenName(groupName ?? '', group);
-    const revokedRuleIds = await empty(context, step, group.groupId);
-    return { groupId: group.groupId, revokedRuleIds };
+    const made = await createSecurityGroup(context.write, {
+      vpcId: vpcId ?? '',
+      groupName: groupName ?? '',
+      description: description ?? '',
+      tags: { [QUARANTINE_TAG]: vpcId ?? '', [RUN_TAG]: context.runId },
+    });
+    const [, ruleIds] = await Promise.all([untilSeen(context, made), egressRules(context, made)]);
+    return { groupId: made, revokedRuleIds: await empty(context, step, made, ruleIds) };
   },
   recall: (current) => ({ groupId: asGroup(current)?.groupId ?? '', revokedRuleIds: [] }),
-  async confirm({ read }, step) {
-    const group = asGroup(await quarantineGroup.capture({ read } as never, step));
-    return { evidence: `group ${group?.groupId} has no rule, in or out` };
+  async confirm({ outcomes }, { id }) {
+    return { evidence: `group ${idOf(outcomes.get(id)) ?? ''} has no rule, in or out` };
   },
   async undo(context, step) {
     if (step.before !== null) return {};
@@ -165,6 +196,11 @@ export const quarantineGroup: StepKind = {
     return remove(context, group.groupId);
   },
 };
+
+function idOf(outcome: JsonObject | undefined): string | undefined {
+  const groupId = outcome?.groupId;
+  return typeof groupId === 'string' && groupId !== '' ? groupId : undefined;
+}
 
 function asGroup(state: Json): GroupState | undefined {
   return state === null ? undefined : (state as JsonObject as unknown as GroupState);
@@ -176,21 +212,20 @@ async function stateOf(read: ReadAccess, groupId: string, madeBy: string | undef
 }
 
 /** A new group may take a moment to be seen. */
-async function newGroup(context: ApplyContext, groupId: string): Promise<GroupState> {
-  const seen = await patiently(
+async function untilSeen(context: ApplyContext, groupId: string): Promise<void> {
+  const isSeen = await patiently(
     context,
     async () => {
       try {
-        const [group] = await describeSecurityGroups(context.read, { groupIds: [groupId] });
-        return group && { groupId, ruleIds: [], madeBy: group.tags[RUN_TAG] ?? null };
+        return (await describeSecurityGroups(context.read, { groupIds: [groupId] })).length > 0;
       } catch (error) {
-        if (error instanceof FailureError && error.failure.code === 'not-found') return undefined;
+        if (error instanceof FailureError && error.failure.code === 'not-found') return false;
         throw error;
       }
     },
-    (group) => group !== undefined,
+    (seen) => seen,
   );
-  if (seen !== undefined) return seen;
+  if (isSeen) return;
   throw new FailureError({
     code: 'unknown',
     message: `Group ${groupId} was made, but EC2 does not show it yet, so it can't be emptied.`,
@@ -198,9 +233,9 @@ async function newGroup(context: ApplyContext, groupId: string): Promise<GroupSt
   });
 }
 
-/** Takes away the egress to everywhere that EC2 gives a new group, one rule each for IPv4 and IPv6; gives their ids. */
-async function empty(context: ApplyContext, step: PlannedStep, groupId: string): Promise<string[]> {
-  const ruleIds = await patiently(
+/** The egress to everywhere that EC2 gives a new group, one rule each for IPv4 and IPv6; they too may be seen late. */
+function egressRules(context: ApplyContext, groupId: string): Promise<string[]> {
+  return patiently(
     context,
     async () => {
       const rules = await describeSecurityGroupRules(context.read, { groupIds: [groupId] });
@@ -208,6 +243,10 @@ async function empty(context: ApplyContext, step: PlannedStep, groupId: string):
     },
     (ids) => ids.length > 0,
   );
+}
+
+/** Takes away a new group's egress by the ids of its rules; gives them. */
+async function empty(context: ApplyContext, step: PlannedStep, groupId: string, ruleIds: string[]): Promise<string[]> {
   if (ruleIds.length > 0) await revokeSecurityGroupRules(context.write, { groupId, isEgress: true, ruleIds });
   // Rules that were seen, sent away and are not seen again are gone; of rules never seen nobody can say that.
   else if (!context.sent(step.id).some(isUnanswered)) await revokeEgressToEverywhere(context.write, { groupId });

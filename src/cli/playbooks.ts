@@ -27,7 +27,10 @@ export const playbooks: CommandAction<PlaybooksOptions> = async (cli, { json }) 
       )) {
         cli.line(line);
       }
-      for (const { value, help } of param.choices ?? []) cli.line(`      ${value}: ${help}`);
+      for (const { value, help } of param.choices ?? []) {
+        const unlessTold = value === param.default ? ' (unless told)' : '';
+        for (const line of wrapped(help, `      ${value}${unlessTold}: `, cli.columns)) cli.line(line);
+      }
     }
     for (const change of info.changes) for (const line of wrapped(change, '  changes: ', cli.columns)) cli.line(line);
     for (const line of wrapped(info.permissions.reads.join(' '), '  reads with: ', cli.columns)) cli.line(line);

@@ -19,7 +19,8 @@ const flagOf = (param: ParamSpec): string =>
 
 function addParams(command: Command, info: PlaybookInfo): Command {
   for (const param of info.params) {
-    const option = new Option(flagOf(param), param.help);
+    const prices = (param.choices ?? []).map(({ value, help }) => `${value}: ${help}`);
+    const option = new Option(flagOf(param), [param.help, ...prices].join('; '));
     if (param.choices !== undefined) option.choices(param.choices.map((choice) => choice.value));
     if (param.default !== undefined) option.default(param.default);
     if (param.required) option.makeOptionMandatory();

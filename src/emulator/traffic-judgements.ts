@@ -68,8 +68,12 @@ export function stretches(pattern: TrafficPattern, history: readonly TrafficJudg
       made.push({ from, to, established: alive.number, legs });
       continue;
     }
-    if (alive !== null && dyingAt === null) dyingAt = survives(alive.legs, legs) ? from + trackedSurvivalMs : from;
-    else if (dyingAt !== null && legs.some((leg) => leg.refusedBy === 'acl')) dyingAt = Math.min(dyingAt, from);
+    if (alive !== null) {
+      const goesOn = survives(alive.legs, legs);
+      if (dyingAt === null) dyingAt = goesOn ? from + trackedSurvivalMs : from;
+      else if (!goesOn) dyingAt = Math.min(dyingAt, from);
+      alive = { number: alive.number, legs: trackedBy(alive.legs, legs) };
+    }
     const end = Math.min(to, Math.max(from, dyingAt ?? from));
     if (alive !== null && end > from) made.push({ from, to: end, established: alive.number, legs: alive.legs });
     if (end < to) {
@@ -84,6 +88,14 @@ export function stretches(pattern: TrafficPattern, history: readonly TrafficJudg
 function survives(before: readonly TrafficLeg[], after: readonly TrafficLeg[]): boolean {
   const refused = after.filter((leg) => leg.action === 'REJECT');
   return refused.length > 0 && refused.every((leg) => leg.refusedBy === 'group' && wasTracked(before, leg));
+}
+
+/** Each interface tracks for itself: one whose groups let everything through by now no longer tracks the connection. */
+function trackedBy(before: readonly TrafficLeg[], now: readonly TrafficLeg[]): TrafficLeg[] {
+  return before.map((one) => {
+    const same = now.find(({ interfaceId, leg }) => interfaceId === one.interfaceId && leg === one.leg);
+    return same?.action === 'ACCEPT' ? { ...one, tracked: same.tracked } : one;
+  });
 }
 
 const wasTracked = (before: readonly TrafficLeg[], leg: TrafficLeg) =>

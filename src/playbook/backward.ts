@@ -15,9 +15,12 @@ import {
   record,
 } from './run-context.ts';
 import { isBegun } from './run-state.ts';
+import { secureAll } from './secure.ts';
 
 /** Undoes, last step first, whatever the journal says was begun; a resource that someone else changed stops it. */
 export async function goBackward(run: Run): Promise<Ending> {
+  const unsafe = await secureAll(run);
+  if (unsafe !== undefined) return unsafe;
   const steps = run.saved.plan.steps.filter((step) => isBegun(step, run.phases)).reverse();
   for (const step of steps) {
     if (run.signal.aborted) return interrupted(run);

@@ -16,7 +16,7 @@ import type { SavedPlan } from './plan.ts';
 import { hashPlan } from './plan-hash.ts';
 import { watchCalls } from './recorded-calls.ts';
 import { type Ending, endingOf, plainFailure, type Run, record } from './run-context.ts';
-import { foldRun, leavesChange, type RunState } from './run-state.ts';
+import { foldRun, isSkipped, leavesChange, type RunState } from './run-state.ts';
 import { readRun } from './runs.ts';
 import { laterRuns } from './unfinished-runs.ts';
 
@@ -165,13 +165,22 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
     emit: conduct.emit,
     wait: conduct.wait,
     readBackDelays: conduct.readBackDelays,
-    remaining: [],
+    // What an earlier process skipped is still not there.
+    remaining: job.mode === 'resume' ? skippedBefore(saved, state) : [],
+    left: [],
     direction: job.mode === 'rollback' ? 'undo' : 'apply',
     laterRuns: () => laterRuns(options.stateFolder, runId),
     stepId: undefined,
     calls: [],
     touched: false,
   };
+}
+
+function skippedBefore({ plan }: SavedPlan, state: RunState | undefined): string[] {
+  return plan.steps.flatMap(({ id, title }) => {
+    const reason = isSkipped(state?.phases.get(id)) ? state?.notes.get(id) : undefined;
+    return reason === undefined ? [] : [`${title}: ${reason}`];
+  });
 }
 
 async function drive(conduct: Conduct, run: Run): Promise<Ending> {

@@ -61,12 +61,14 @@ export interface StepKind {
   sameStep?(a: PlannedStep, b: PlannedStep): boolean;
   /** Refuses, by a FailureError, a caller who must not apply the step; asked before a run begins or is resumed. */
   admit?(step: PlannedStep, caller: CallerIdentity, read: ReadAccess): void | Promise<void>;
-  /** Gives what later steps need, such as ids that AWS chose. */
-  apply(context: ApplyContext, step: PlannedStep): Promise<JsonObject>;
+  /** Gives what later steps need, such as ids that AWS chose. `current` is what was captured right before. */
+  apply(context: ApplyContext, step: PlannedStep, current: Json): Promise<JsonObject>;
   /** The outcome, read from a world that stands after the step: for a call whose answer was lost. */
   recall?(current: Json, step: PlannedStep, facts: StepFacts): JsonObject;
-  /** Further proof once the world stands after the step; throws when the effect is not there. */
-  confirm?(context: ReadContext, step: PlannedStep): Promise<Proof>;
+  /**
+   * Further proof once the world, captured as `current`, stands after the step; throws when the effect is not there.
+   */
+  confirm?(context: ReadContext, step: PlannedStep, current: Json): Promise<Proof>;
   /** Puts back what was before. `kept` says why something was left in place. */
   undo(context: ApplyContext, step: PlannedStep): Promise<{ readonly kept?: string }>;
   /** How the step stands for undoing it, where that is not its `standing`: what `kept` says stays as others left it. */
@@ -75,6 +77,13 @@ export interface StepKind {
   readonly onlyReads?: boolean;
   /** When true, its failure is a note and the run goes on: nothing of the containment rests on it. */
   readonly optional?: boolean;
+  /**
+   * Ends what a crash in the middle of `apply` must not leave as it is, such as an interface that is open for a moment.
+   * Called before anything else is read when a run goes on from there, forward or back; does nothing where nothing is open.
+   */
+  secure?(context: ApplyContext, step: PlannedStep): Promise<void>;
+  /** Says, in a sentence, what it leaves in the account on purpose and rollback keeps; read when the run is done. */
+  leaves?(current: Json): string | undefined;
 }
 
 /** What a playbook's planning gives; the engine adds version, playbook, params, account and region. */

@@ -54,7 +54,7 @@ function choicesOf(param: ParamSpec): string {
 
 function row(param: ParamSpec): string {
   const choices = (param.choices ?? []).map((choice) => `\`${choice.value}\`: ${choice.help}`).join('; ');
-  const need = param.required ? ' Needed.' : '';
+  const need = param.required ? ' Needed.' : param.default === undefined ? '' : ` Unless told: \`${param.default}\`.`;
   const text = `${param.help}.${need}${choices === '' ? '' : ` ${choices}.`}`;
   return `| \`${flagOf(param.name)} ${param.placeholder.replaceAll('|', '\\|')}\` | ${text} |`;
 }

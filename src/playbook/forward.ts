@@ -15,11 +15,15 @@ import {
   plainFailure,
   record,
 } from './run-context.ts';
+import { isSkipped } from './run-state.ts';
+import { secureAll } from './secure.ts';
 import { checkAll, skip, stands, verifyStep } from './verify.ts';
 
 /** Applies and verifies every step that is not done, in order; the first failure ends it and nothing is undone. */
 export async function goForward(run: Run): Promise<Ending> {
   const { steps, target } = run.saved.plan;
+  const unsafe = await secureAll(run);
+  if (unsafe !== undefined) return unsafe;
   const moved = await checkWorld(run);
   if (moved !== undefined) return moved;
   for (const step of steps) {
@@ -30,27 +34,32 @@ export async function goForward(run: Run): Promise<Ending> {
   const lost = await checkAll(run);
   if (lost !== undefined) return lost;
   const except = run.remaining.length === 0 ? '' : `, except: ${run.remaining.join('; ')}`;
-  return { status: 'done', message: `${run.playbook.done ?? 'Contained'} and read back: ${target.label}${except}.` };
+  const contained = `${run.playbook.done ?? 'Contained'} and read back: ${target.label}${except}.`;
+  return { status: 'done', message: [contained, ...run.left].join(' ') };
 }
 
 /** Reads the world of all steps before the first change, so that a plan that no longer fits changes nothing. */
 async function checkWorld(run: Run): Promise<Ending | undefined> {
-  for (const step of run.saved.plan.steps) {
-    if (run.signal.aborted) return interrupted(run);
-    try {
-      const current = await capture(run, step);
-      if (!fits(run, step, current))
-        return endingOf(run, drift(step, expected(run, step), current), 'before the first step');
-    } catch (error) {
-      return endingOf(run, failureOf(error), `before the first step, "${step.title}" could not be read`);
+  if (run.signal.aborted) return interrupted(run);
+  const looks = await Promise.allSettled(run.saved.plan.steps.map((step) => capture(run, step)));
+  if (run.signal.aborted) return interrupted(run);
+  for (const [index, step] of run.saved.plan.steps.entries()) {
+    const look = looks[index];
+    if (look?.status === 'fulfilled') {
+      const current = look.value;
+      if (fits(run, step, current)) continue;
+      return endingOf(run, drift(step, expected(run, step), current), 'before the first step');
     }
+    // What is optional is skipped, with its reason, when its turn comes.
+    if (kindOf(run, step).optional === true) continue;
+    return endingOf(run, failureOf(look?.reason), `before the first step, "${step.title}" could not be read`);
   }
   return undefined;
 }
 
 function fits(run: Run, step: PlannedStep, current: Json): boolean {
   const phase = run.phases.get(step.id);
-  if (phase === 'skipped') return true;
+  if (isSkipped(phase)) return true;
   if (phase === 'pending' && isLook(run, step)) return true;
   if (phase === 'pending') return (kindOf(run, step).same ?? sameJson)(current, step.before);
   const standing = kindOf(run, step).standing(current, step, factsOf(run));
@@ -72,7 +81,7 @@ function expected(run: Run, step: PlannedStep): Json {
 async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   const phase = run.phases.get(step.id);
   const kind = kindOf(run, step);
-  if (phase === 'skipped' || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
+  if (isSkipped(phase) || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
     run.emit({ type: 'step-skipped', stepId: step.id, reason: 'done before and still in place' });
     return undefined;
   }
@@ -82,7 +91,7 @@ async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefi
   if (phase !== 'applied' || (await isHalf(run, step, kind))) {
     const ending = await applyStep(run, step, kind);
     if (ending !== undefined) return ending;
-    if (run.phases.get(step.id) === 'skipped') return undefined;
+    if (isSkipped(run.phases.get(step.id))) return undefined;
   }
   return verifyStep(run, step, kind);
 }
@@ -92,6 +101,7 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   try {
     current = await currentOf(run, step, kind);
   } catch (error) {
+    if (kind.optional === true) return skip(run, step, failureOf(error), run.phases.get(step.id) !== 'pending');
     return fail(run, step, 'check', failureOf(error), true);
   }
   if (!fits(run, step, current)) return fail(run, step, 'check', drift(step, expected(run, step), current), true);
@@ -104,10 +114,11 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   for (let attempt = 1; ; attempt++) {
     let outcome: JsonObject;
     try {
-      outcome = await kind.apply(applyContext(run), step);
+      outcome = await kind.apply(applyContext(run), step, current);
     } catch (error) {
       const next = await settle(run, step, kind, failureOf(error), { isFirst, mayRetry: attempt < ATTEMPTS });
-      if (next !== 'again') return next;
+      if (next === undefined || !('again' in next)) return next;
+      current = next.again;
       await run.wait(1000 * attempt);
       continue;
     }
@@ -127,7 +138,7 @@ async function settle(
   kind: StepKind,
   failure: Failure,
   { isFirst, mayRetry }: { readonly isFirst: boolean; readonly mayRetry: boolean },
-): Promise<Ending | undefined | 'again'> {
+): Promise<Ending | undefined | { readonly again: Json }> {
   let standing: Standing | undefined;
   let current: Json = null;
   // A lost answer may still take effect: what is read at once could be the world of before.
@@ -140,11 +151,13 @@ async function settle(
   }
   if (standing === 'after') return settled(run, step, kind, current);
   const passing = failure.code === 'throttled' || failure.code === 'unavailable';
-  if (mayRetry && passing && (standing === 'before' || standing === 'between') && !run.signal.aborted) return 'again';
+  if (mayRetry && passing && (standing === 'before' || standing === 'between') && !run.signal.aborted) {
+    return { again: current };
+  }
   const someTookEffect = run.calls.some((call) => call.error === undefined);
   // What an earlier process sent may have taken effect, whatever AWS answers now.
   const certain = isFirst && isDefinite(failure) && !someTookEffect;
-  if (kind.optional === true) return skip(run, step, failure);
+  if (kind.optional === true) return skip(run, step, failure, !certain);
   if (!certain && standing !== 'before') run.touched = true;
   return fail(run, step, 'apply', failure, certain);
 }

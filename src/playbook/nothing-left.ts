@@ -1,7 +1,7 @@
 import { FailureError } from '../aws/errors.ts';
 import type { SavedPlan } from './plan.ts';
 import type { Ending } from './run-context.ts';
-import { leavesChange, type RunState } from './run-state.ts';
+import { isSkipped, leavesChange, type RunState } from './run-state.ts';
 
 /**
  * Gives the ending of a run that has nothing to do: the target is contained (or what `done` calls it), the run is done, or it is
@@ -27,7 +27,7 @@ export function nothingLeft(
         hint: `Finish it with \`transit-tui rollback ${state.runId}\`, then plan anew.`,
       });
     }
-    const isDone = [...state.phases.values()].every((phase) => phase === 'verified' || phase === 'skipped');
+    const isDone = [...state.phases.values()].every((phase) => phase === 'verified' || isSkipped(phase));
     if (isDone && state.finished?.status === 'done') {
       return { status: 'nothing-to-do', message: `Nothing to do: run ${state.runId} is done.` };
     }

@@ -49,7 +49,14 @@ export type RunRecord =
       readonly evidence: string;
       readonly after: Json;
     }
-  | { readonly type: 'skipped'; readonly stepId: string; readonly direction: Direction; readonly reason: string }
+  | {
+      readonly type: 'skipped';
+      readonly stepId: string;
+      readonly direction: Direction;
+      readonly reason: string;
+      /** True when the step that was given up may have changed something, so that rollback looks at it. */
+      readonly unsure?: boolean;
+    }
   | {
       readonly type: 'failed';
       readonly stepId: string;

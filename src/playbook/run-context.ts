@@ -30,6 +30,8 @@ export interface Run {
   readonly readBackDelays: readonly number[];
   /** What stays open although the steps are done. */
   readonly remaining: string[];
+  /** Sentences on what stays in the account on purpose. */
+  readonly left: string[];
   readonly direction: Direction;
   /** Gives the runs that were begun later on the same target and still stand. */
   readonly laterRuns: () => Promise<readonly string[]>;

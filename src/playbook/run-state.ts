@@ -6,7 +6,7 @@ import { type RecordedCall, type RunRecord, toRecord } from './record.ts';
 
 /**
  * How far a step is, by the journal alone. `intended` and `undo-intended` are unknown: the change may or may not have
- * taken effect, and the world has to be read.
+ * taken effect, and the world has to be read. `given-up` is skipped too, but for what its calls may have changed.
  */
 export type StepPhase =
   | 'pending'
@@ -14,6 +14,7 @@ export type StepPhase =
   | 'applied'
   | 'verified'
   | 'skipped'
+  | 'given-up'
   | 'undo-intended'
   | 'undo-applied'
   | 'undone';
@@ -28,6 +29,8 @@ export interface RunState {
   readonly outcomes: ReadonlyMap<string, JsonObject>;
   /** Changing calls by the step that they applied. */
   readonly sent: ReadonlyMap<string, readonly RecordedCall[]>;
+  /** Why steps were skipped on the way forward, by step. */
+  readonly notes: ReadonlyMap<string, string>;
   /** True once something was undone or was about to be: then the only way is back. */
   readonly rollingBack: boolean;
   readonly finished?: RunRecord & { readonly type: 'finished' };
@@ -47,6 +50,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
   const phases = new Map<string, StepPhase>(first.saved.plan.steps.map((step) => [step.id, 'pending']));
   const outcomes = new Map<string, JsonObject>();
   const sent = new Map<string, RecordedCall[]>();
+  const notes = new Map<string, string>();
   let rollingBack = false;
   let finished: RunState['finished'];
   let endedAt: string | undefined;
@@ -69,6 +73,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
         sent.set(record.stepId, [...(sent.get(record.stepId) ?? []), ...record.calls]);
       }
       if (record.type === 'outcome' && record.direction === 'apply') outcomes.set(record.stepId, record.outcome);
+      if (record.type === 'skipped' && record.direction === 'apply') notes.set(record.stepId, record.reason);
       const next = nextPhase(record, phases.get(record.stepId) ?? 'pending');
       phases.set(record.stepId, next);
     }
@@ -80,6 +85,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
     phases,
     outcomes,
     sent,
+    notes,
     rollingBack,
     ...(endedAt === undefined ? {} : { endedAt }),
     ...(finished === undefined ? {} : { finished }),
@@ -95,7 +101,8 @@ function nextPhase(record: RunRecord, phase: StepPhase): StepPhase {
     case 'verified':
       return record.direction === 'apply' ? 'verified' : 'undone';
     case 'skipped':
-      return record.direction === 'apply' ? 'skipped' : 'undone';
+      if (record.direction === 'undo') return 'undone';
+      return record.unsure === true ? 'given-up' : 'skipped';
     case 'failed':
       if (record.phase === 'verify' && record.direction === 'apply') return 'applied';
       return record.phase === 'apply' && record.direction === 'apply' && record.unchanged ? 'pending' : phase;
@@ -111,6 +118,9 @@ function unreadable(path: string, reason: string): never {
     hint: 'Check it with `transit-tui verify-journal RUN`; compare the resources by hand before changing them.',
   });
 }
+
+/** Tells whether a step was left out on the way forward: nothing of the containment rests on it. */
+export const isSkipped = (phase: StepPhase | undefined): boolean => phase === 'skipped' || phase === 'given-up';
 
 /** Tells whether the run may have changed something that it has not put back. */
 export function leavesChange({ steps }: Pick<Plan, 'steps'>, phases: ReadonlyMap<string, StepPhase>): boolean {

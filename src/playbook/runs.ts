@@ -59,7 +59,7 @@ async function summarise(stateFolder: string, runId: string): Promise<RunSummary
 function summaryOf(run: RunState, stateFolder: string, journal: string): RunSummary {
   const { plan } = run.saved;
   const phases = [...run.phases.values()];
-  const isDone = (phase: string) => ['verified', 'skipped', 'undone'].includes(phase);
+  const isDone = (phase: string) => ['verified', 'skipped', 'given-up', 'undone'].includes(phase);
   const state = lockHolder(stateFolder, resourceOf(plan))?.runId === run.runId ? 'running' : stateOf(run);
   return {
     runId: run.runId,

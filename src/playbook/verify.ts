@@ -30,7 +30,7 @@ export async function verifyStep(run: Run, step: PlannedStep, kind: StepKind): P
       const standing = kind.standing(current, step, factsOf(run));
       problem = undefined;
       if (standing !== 'after' && standing !== 'same') continue;
-      proof = (await kind.confirm?.(readContext(run), step)) ?? {
+      proof = (await kind.confirm?.(readContext(run), step, current)) ?? {
         evidence: 'read back as planned',
       };
       break;
@@ -41,7 +41,7 @@ export async function verifyStep(run: Run, step: PlannedStep, kind: StepKind): P
   }
   if (proof === undefined) {
     const failure = problem ?? notReadBack(step, current);
-    if (kind.optional === true) return skip(run, step, failure);
+    if (kind.optional === true) return skip(run, step, failure, true);
     return notVerified(run, step, failure, problem !== undefined);
   }
   await record(run, {
@@ -67,7 +67,9 @@ export async function checkAll(run: Run): Promise<Ending | undefined> {
       if (!stands(kind.standing(current, step, factsOf(run)))) {
         return await notVerified(run, step, undoneSince(step, current), false);
       }
-      if (kind.onlyReads === true) await kind.confirm?.(readContext(run), step);
+      const left = kind.leaves?.(current);
+      if (left !== undefined) run.left.push(left);
+      if (kind.onlyReads === true) await kind.confirm?.(readContext(run), step, current);
     } catch (error) {
       return notVerified(run, step, failureOf(error), false);
     }
@@ -123,11 +125,14 @@ async function notVerified(run: Run, step: PlannedStep, failure: Failure, unread
   };
 }
 
-/** Goes on without a step on which nothing of the containment rests, and says why. */
-export async function skip(run: Run, step: PlannedStep, failure: Failure): Promise<undefined> {
-  const reason = failure.message;
-  await record(run, { type: 'skipped', stepId: step.id, direction: 'apply', reason });
-  run.phases.set(step.id, 'skipped');
+/**
+ * Goes on without a step on which nothing of the containment rests, and says why. `unsure` when it may have changed
+ * something all the same: rollback then looks.
+ */
+export async function skip(run: Run, step: PlannedStep, failure: Failure, unsure: boolean): Promise<undefined> {
+  const reason = failure.message.replace(/\.$/, '');
+  await record(run, { type: 'skipped', stepId: step.id, direction: 'apply', reason, ...(unsure ? { unsure } : {}) });
+  run.phases.set(step.id, unsure ? 'given-up' : 'skipped');
   run.remaining.push(`${step.title}: ${reason}`);
   run.emit({ type: 'step-skipped', stepId: step.id, reason });
   return undefined;

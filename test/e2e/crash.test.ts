@@ -7,7 +7,7 @@ import { crash, endCrash } from '../matrix/crash.ts';
 import { killRun } from '../matrix/crash-cases.ts';
 import { survey } from '../matrix/kill-points.ts';
 import { openProcessPool, type ProcessPool, watchProcess } from '../support/killable-processes.ts';
-import { accountOf, follow, startWorldFor } from '../support/playbook-world.ts';
+import { follow, settledAccountOf, startWorldFor } from '../support/playbook-world.ts';
 import type { Job } from '../support/run-playbook.ts';
 import { wayNamed } from '../support/ways/index.ts';
 
@@ -54,7 +54,7 @@ test('on a disk that fills up, no change is made without its intent on the disk,
     const world = await startWorldFor(QUARANTINE);
     const { emulator, stateFolder, port } = world;
     try {
-      const before = accountOf(emulator.world());
+      const before = settledAccountOf(emulator.world(), QUARANTINE);
       const output = await onFullDisk(kibibytes, { endpointUrl: emulator.url, stateFolder, mode: 'run', saved });
       const end = JSON.parse(output) as { status: string; message: string; runId: string };
       seen.add(end.status);
@@ -66,7 +66,7 @@ test('on a disk that fills up, no change is made without its intent on the disk,
       if (kibibytes === least) continue;
       expect((await follow(port.resume(end.runId, { approval }))).end.status).toBe('done');
       expect((await follow(port.rollback(end.runId, { approval }))).end.status).toBe('done');
-      expect(accountOf(emulator.world())).toEqual(before);
+      expect(settledAccountOf(emulator.world(), QUARANTINE)).toEqual(before);
     } finally {
       await world.close();
     }

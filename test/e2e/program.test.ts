@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
-import { accountOf } from '../support/playbook-world.ts';
+import { accountOf, settledAccountOf } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
 import { startInTerminal } from '../support/terminal.ts';
+import { wayNamed } from '../support/ways/index.ts';
 
 const program = inject('packedProgram');
 
@@ -243,7 +244,8 @@ describe('A run', () => {
     (await readdir(join(state(), 'transit-tui/runs'))).filter((name) => name.endsWith('.jsonl'));
 
   test('interrupted with SIGINT ends after its step with 130, and goes on and back from there', async () => {
-    const before = accountOf(aws.world());
+    const way = wayNamed('quarantine-instance');
+    const before = settledAccountOf(aws.world(), way);
     aws.addFault({ operation: 'ec2:ModifyNetworkInterfaceAttribute', kind: 'slow', delayMs: 1500, count: 1 });
     const { child, ended, said } = run('run', 'quarantine-instance', '--instance', host, '--yes');
     await said('> Move');
@@ -255,7 +257,7 @@ describe('A run', () => {
     const resumed = await run('resume', runId, '--yes').ended;
     expect(resumed).toMatchObject({ code: 0, out: expect.stringContaining('Contained and read back') });
     expect(await run('rollback', runId, '--yes').ended).toMatchObject({ code: 0 });
-    expect(accountOf(aws.world())).toEqual(before);
+    expect(settledAccountOf(aws.world(), way)).toEqual(before);
   });
 
   test('is bundled under --read-only into an archive that tar and sha256sum take, and told in the order of time', async () => {

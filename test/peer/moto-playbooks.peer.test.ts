@@ -10,6 +10,7 @@ import {
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
+  DescribeSnapshotsCommand,
   EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
@@ -26,6 +27,7 @@ import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { engineOptions, sessionOn } from '../support/playbook-session.ts';
 import { follow } from '../support/playbook-world.ts';
+import { BARE } from '../support/ways/quarantine-instance.ts';
 import { type Moto, startMoto } from './moto.ts';
 
 let moto: Moto;
@@ -94,7 +96,7 @@ describe('quarantine-instance against moto', () => {
   // moto answers with the union of an interface's groups and its instance's, so the old groups never go.
   test('empties the group, does not call contained what moto shows as still open, and rolls back', async () => {
     const { instance, groups } = await launch();
-    const saved = await port.plan('quarantine-instance', { instance });
+    const saved = await port.plan('quarantine-instance', { ...BARE, instance });
     const { end, events, runId } = await follow(port.run(saved, { approval: saved.hash }));
 
     const [quarantine, ...others] = await quarantineGroups();
@@ -115,6 +117,22 @@ describe('quarantine-instance against moto', () => {
     expect((await follow(port.rollback(runId, { approval: saved.hash }))).end.status).toBe('done');
     expect(await groupsOf(instance)).toEqual([...groups].sort());
     expect(await quarantineGroups()).toEqual([]);
+  });
+
+  test('keeps evidence before it isolates: moto shows attributes and snapshots as they were asked for', async () => {
+    const { instance } = await launch();
+    const saved = await port.plan('quarantine-instance', { instance });
+    const kinds = saved.plan.steps.map((step) => step.kind);
+    expect(kinds.slice(0, kinds.indexOf('quarantine-group'))).toContain('create-snapshots');
+    const { events, runId } = await follow(port.run(saved, { approval: saved.hash }));
+    const verified = events.flatMap((event) => (event.type === 'step-verified' ? [event.stepId] : []));
+    const evidence = saved.plan.steps.filter(({ kind }) => ['protect-attribute', 'create-snapshots'].includes(kind));
+    expect(verified).toEqual(expect.arrayContaining(evidence.map((step) => step.id)));
+    const Filters = [{ Name: 'tag:transit-tui:run', Values: [runId] }];
+    const { Snapshots } = await ec2.send(new DescribeSnapshotsCommand({ Filters }));
+    expect(Snapshots).toHaveLength(1);
+    expect((await follow(port.rollback(runId, { approval: saved.hash }))).end.status).toBe('done');
+    expect((await ec2.send(new DescribeSnapshotsCommand({ Filters }))).Snapshots).toHaveLength(1);
   });
 
   test('says of an instance that is not there that it is not there', async () => {

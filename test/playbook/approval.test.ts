@@ -4,6 +4,7 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { hashPlan } from '../../src/playbook/plan-hash.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
+import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {
@@ -15,7 +16,7 @@ const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved
 const revoke = (params: Record<string, string>) =>
   world.port.plan('revoke-bucket-access', { bucket: EXPORTS, ...params });
 const quarantine = (name = 'payments-export-1') =>
-  world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, name) });
+  world.port.plan('quarantine-instance', { ...BARE, instance: instanceNamed(world.emulator, name) });
 const changes = () => world.emulator.requests().filter((request) => request.mutates);
 
 /** The plan with its first step changed, and a hash that fits it again. */

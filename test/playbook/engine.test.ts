@@ -6,13 +6,17 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { resourceOf } from '../../src/playbook/runs.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
+import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
 let plan: SavedPlan;
 
 beforeEach(async () => {
   world = await startPlaybookWorld();
-  plan = await world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, 'payments-export-1') });
+  plan = await world.port.plan('quarantine-instance', {
+    ...BARE,
+    instance: instanceNamed(world.emulator, 'payments-export-1'),
+  });
   world.emulator.clearRequests();
 });
 afterEach(() => world.close());

@@ -5,6 +5,7 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { notListed } from '../support/lagging-reads.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
+import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
 let plan: SavedPlan;
@@ -15,7 +16,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const quarantine = (name: string) =>
-  world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, name) });
+  world.port.plan('quarantine-instance', { ...BARE, instance: instanceNamed(world.emulator, name) });
 const run = (saved: SavedPlan = plan) => follow(world.port.run(saved, { approval: saved.hash }));
 const resume = (runId: string) => follow(world.port.resume(runId, { approval: plan.hash }));
 const firstInterface = () => String(plan.plan.steps[1]?.args.networkInterfaceId);

@@ -3,6 +3,7 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { notListed } from '../support/lagging-reads.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
+import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {
@@ -13,7 +14,7 @@ afterEach(() => world.close());
 const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved.hash }));
 const rollBack = (saved: SavedPlan, runId: string) => follow(world.port.rollback(runId, { approval: saved.hash }));
 const quarantine = () =>
-  world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, 'payments-export-1') });
+  world.port.plan('quarantine-instance', { ...BARE, instance: instanceNamed(world.emulator, 'payments-export-1') });
 const revoke = (params: Record<string, string>) =>
   world.port.plan('revoke-bucket-access', { bucket: EXPORTS, ...params });
 const policyNow = () => world.emulator.world().buckets[EXPORTS]?.policy ?? null;

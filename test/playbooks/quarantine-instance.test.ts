@@ -4,6 +4,7 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
+import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {
@@ -12,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const planned = (name: string): Promise<SavedPlan> =>
-  world.port.plan('quarantine-instance', { instance: instanceNamed(world.emulator, name) });
+  world.port.plan('quarantine-instance', { ...BARE, instance: instanceNamed(world.emulator, name) });
 const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved.hash }));
 const rollBack = (saved: SavedPlan, runId: string) => follow(world.port.rollback(runId, { approval: saved.hash }));
 const quarantineGroups = () =>
@@ -162,7 +163,7 @@ describe('the plan', () => {
   test('takes the id of an interface for that of its instance', async () => {
     const byInstance = await planned('payments-export-1');
     const eni = String(byInstance.plan.steps[1]?.args.networkInterfaceId);
-    const byInterface = await world.port.plan('quarantine-instance', { instance: eni });
+    const byInterface = await world.port.plan('quarantine-instance', { ...BARE, instance: eni });
     expect(byInterface.plan.target).toEqual(byInstance.plan.target);
   });
 });
@@ -239,8 +240,8 @@ describe('offers', () => {
   test('for a connection name its instance, or else its interface', () => {
     expect(
       offersOf({ instanceId: 'i-0123456789abcdef0', interfaceIds: ['eni-1'] }).map((offer) => offer.params),
-    ).toEqual([{ instance: 'i-0123456789abcdef0' }]);
-    expect(offersOf({ interfaceIds: ['eni-0123456789abcdef0'] }).map((offer) => offer.params)).toEqual([
+    ).toMatchObject([{ instance: 'i-0123456789abcdef0' }]);
+    expect(offersOf({ interfaceIds: ['eni-0123456789abcdef0'] }).map((offer) => offer.params)).toMatchObject([
       { instance: 'eni-0123456789abcdef0' },
     ]);
     expect(offersOf({})).toEqual([]);

@@ -223,7 +223,7 @@ test('EC2 saying that it revoked something else is not taken for done', async ()
     read: world.session.read,
     write: { client: async () => ({ send: async () => answer }) },
   };
-  const apply = revokeRules.apply(context as unknown as ApplyContext, step as PlannedStep);
+  const apply = revokeRules.apply(context as unknown as ApplyContext, step as PlannedStep, null);
   await expect(apply).rejects.toThrow(/was asked to revoke sgr-\w+, sgr-\w+ of sg-\w+, and says that it revoked none/);
 });
 

@@ -47,3 +47,47 @@ export async function describeAutoScalingInstances(
       }));
   });
 }
+
+/** An Auto Scaling group: its sizes, and each member's lifecycle state by instance id. */
+export interface AutoScalingGroup {
+  readonly autoScalingGroupName: string;
+  readonly desiredCapacity: number;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly members: Readonly<Record<string, string>>;
+}
+
+/**
+ * Gives an Auto Scaling group by its name; undefined when there is none.
+ * @see https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeAutoScalingGroups.html
+ */
+export async function describeAutoScalingGroup(
+  read: ReadAccess,
+  { autoScalingGroupName }: { readonly autoScalingGroupName: string },
+  options: CallOptions = {},
+): Promise<AutoScalingGroup | undefined> {
+  const what = {
+    service: 'auto-scaling',
+    operation: 'DescribeAutoScalingGroups',
+    resource: autoScalingGroupName,
+  } as const;
+  return asking(what, async () => {
+    const { DescribeAutoScalingGroupsCommand } = await import('./sdk.ts');
+    const client = await read.client('auto-scaling');
+    const command = new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [autoScalingGroupName] });
+    const [group] = (await client.send(command, sending(options))).AutoScalingGroups ?? [];
+    if (group === undefined) return undefined;
+    return {
+      autoScalingGroupName,
+      desiredCapacity: group.DesiredCapacity ?? 0,
+      minSize: group.MinSize ?? 0,
+      maxSize: group.MaxSize ?? 0,
+      members: Object.fromEntries(
+        (group.Instances ?? []).map(({ InstanceId, LifecycleState }) => [
+          InstanceId ?? '',
+          LifecycleState ?? 'unknown',
+        ]),
+      ),
+    };
+  });
+}

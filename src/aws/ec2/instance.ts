@@ -14,6 +14,15 @@ export interface Instance {
   readonly iamInstanceProfileArn?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly networkInterfaceIds: readonly string[];
+  /** Its EBS volumes, the root first where AWS lists it first. */
+  readonly volumes: readonly AttachedVolume[];
+}
+
+/** An EBS volume as it is attached. */
+export interface AttachedVolume {
+  readonly deviceName: string;
+  readonly volumeId: string;
+  readonly deleteOnTermination: boolean;
 }
 
 /** Gives our instance from DescribeInstances' own; what AWS left out stays absent. */
@@ -31,5 +40,10 @@ export function toInstance(raw: SdkInstance): Instance {
     iamInstanceProfileArn: raw.IamInstanceProfile?.Arn,
     tags,
     networkInterfaceIds: (raw.NetworkInterfaces ?? []).flatMap((one) => one.NetworkInterfaceId ?? []),
+    volumes: (raw.BlockDeviceMappings ?? []).flatMap(({ DeviceName, Ebs }) =>
+      DeviceName === undefined || Ebs?.VolumeId === undefined
+        ? []
+        : [{ deviceName: DeviceName, volumeId: Ebs.VolumeId, deleteOnTermination: Ebs.DeleteOnTermination ?? false }],
+    ),
   };
 }

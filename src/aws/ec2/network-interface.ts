@@ -13,6 +13,8 @@ export interface NetworkInterface {
   readonly privateIpAddresses: readonly string[];
   readonly ipv6Addresses: readonly string[];
   readonly publicIp?: string;
+  /** True for a public address that stopping the instance gives up: no Elastic IP, nor one the account brought. */
+  readonly publicIpIsLent?: boolean;
   readonly requesterManaged: boolean;
   readonly requesterId?: string;
   /** The service that manages it, when it is an operator-managed interface. */
@@ -39,6 +41,7 @@ export function toNetworkInterface(raw: SdkNetworkInterface): NetworkInterface {
       privateIps.length > 0 || raw.PrivateIpAddress === undefined ? privateIps : [raw.PrivateIpAddress],
     ipv6Addresses: (raw.Ipv6Addresses ?? []).flatMap((one) => one.Ipv6Address ?? []),
     publicIp: raw.Association?.PublicIp ?? addresses.find((one) => one.Association?.PublicIp)?.Association?.PublicIp,
+    publicIpIsLent: raw.Association?.IpOwnerId === 'amazon' && raw.Association.AllocationId === undefined,
     requesterManaged: raw.RequesterManaged ?? false,
     requesterId: raw.RequesterId,
     operator: raw.Operator?.Managed === true ? (raw.Operator.Principal ?? 'an AWS service') : undefined,

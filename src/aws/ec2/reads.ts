@@ -186,7 +186,8 @@ export function describeFlowLogs(read: ReadAccess, options: CallOptions = {}): P
   });
 }
 
-function ask<Answer>(
+/** Sends reading calls and says of a failure which call failed on what. */
+export function ask<Answer>(
   read: ReadAccess,
   operation: string,
   resource: string | readonly string[] | undefined,

@@ -173,7 +173,8 @@ export async function deleteTags(
   });
 }
 
-function change<Answer>(
+/** Sends changing calls and says of a failure which call failed on what. */
+export function change<Answer>(
   write: WriteAccess,
   operation: string,
   resource: string,
@@ -184,5 +185,6 @@ function change<Answer>(
   );
 }
 
-const sdkTags = (tags: Readonly<Record<string, string>>) =>
+/** Gives tags as the SDK takes them. */
+export const sdkTags = (tags: Readonly<Record<string, string>>) =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -12,6 +12,7 @@ import type {
   EnterStandbyQuery,
   ExitStandbyAnswer,
   ExitStandbyQuery,
+  SetDesiredCapacityType,
 } from '@aws-sdk/client-auto-scaling';
 import { pageOf } from '../ec2/pages.ts';
 import { AwsError, type Handler, type HandlerContext } from '../handler.ts';
@@ -164,6 +165,18 @@ export const attachInstances: Handler<AttachInstancesQuery, object> = (input, { 
   for (const instanceId of ids) {
     group.instances.push({ instanceId, lifecycleState: 'InService', protected: false, healthStatus: 'Healthy' });
   }
+  return {};
+};
+
+/** SetDesiredCapacity: within the sizes. No instance is launched or ended here: the emulator's groups hold still. */
+export const setDesiredCapacity: Handler<SetDesiredCapacityType, object> = (input, { world }) => {
+  const group = groupOf(world, input.AutoScalingGroupName);
+  const wanted = input.DesiredCapacity ?? 0;
+  const bad = wanted < group.minSize ? ['below min', group.minSize] : ['above max', group.maxSize];
+  if (wanted < group.minSize || wanted > group.maxSize) {
+    throw invalid(`New SetDesiredCapacity value ${wanted} is ${bad[0]} value ${bad[1]} for the AutoScalingGroup.`);
+  }
+  group.desired = wanted;
   return {};
 };
 

@@ -5,6 +5,7 @@ import {
   DetachInstances$,
   EnterStandby$,
   ExitStandby$,
+  SetDesiredCapacity$,
 } from '@aws-sdk/client-auto-scaling';
 import type { ServiceEntry } from '../handler.ts';
 import {
@@ -14,6 +15,7 @@ import {
   detachInstances,
   enterStandby,
   exitStandby,
+  setDesiredCapacity,
 } from './groups.ts';
 
 const read = { mutates: false } as const;
@@ -36,5 +38,6 @@ export const autoScaling: ServiceEntry = {
     DetachInstances: { schema: DetachInstances$, handler: detachInstances, ...write },
     EnterStandby: { schema: EnterStandby$, handler: enterStandby, ...write },
     ExitStandby: { schema: ExitStandby$, handler: exitStandby, ...write },
+    SetDesiredCapacity: { schema: SetDesiredCapacity$, handler: setDesiredCapacity, ...write },
   },
 };

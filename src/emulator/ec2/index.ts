@@ -30,6 +30,8 @@ import {
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
+  StartInstances$,
+  StopInstances$,
 } from '@aws-sdk/client-ec2';
 import type { Handler, OperationEntry, ServiceEntry } from '../handler.ts';
 import { createSecurityGroup, deleteSecurityGroup, describeSecurityGroups } from './groups.ts';
@@ -45,6 +47,7 @@ import {
   replaceNetworkAclAssociation,
 } from './network-acls.ts';
 import { describeSecurityGroupReferences, describeSecurityGroupVpcAssociations } from './other-vpcs.ts';
+import { startInstances, stopInstances } from './power.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
@@ -101,5 +104,7 @@ export const ec2: ServiceEntry = {
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),
     RevokeSecurityGroupIngress: write(RevokeSecurityGroupIngress$, revoke(false)),
+    StartInstances: write(StartInstances$, startInstances),
+    StopInstances: write(StopInstances$, stopInstances),
   },
 };

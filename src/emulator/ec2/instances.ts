@@ -14,7 +14,8 @@ import { groupIdentifiers } from './groups.ts';
 import { setGroups } from './interface-groups.ts';
 import { pageOf } from './pages.ts';
 
-const STATE_CODES: Readonly<Record<InstanceState['state'], number>> = {
+/** What EC2 calls each state by number. */
+export const STATE_CODES: Readonly<Record<InstanceState['state'], number>> = {
   pending: 0,
   running: 16,
   'shutting-down': 32,

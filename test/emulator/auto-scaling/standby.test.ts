@@ -6,6 +6,7 @@ import {
   DetachInstancesCommand,
   EnterStandbyCommand,
   ExitStandbyCommand,
+  SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
   DeregisterTargetsCommand,
@@ -77,6 +78,22 @@ test('an instance goes into standby and comes back, and the capacity with it', a
   await expect(standby(TWO_CARDS)).rejects.toMatchObject({ name: 'ValidationError' });
   await scaling.send(new ExitStandbyCommand({ AutoScalingGroupName: 'fleet', InstanceIds: [INSTANCE] }));
   expect((await group())?.DesiredCapacity).toBe(2);
+});
+
+test('the desired capacity is set within the sizes of the group', async () => {
+  const scaling = new AutoScalingClient(clientOptions(emulator));
+  const set = (DesiredCapacity: number) =>
+    scaling.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'fleet', DesiredCapacity }));
+  await set(1);
+  expect(emulator.world().autoScalingGroups.fleet?.desired).toBe(1);
+  await expect(set(0)).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringContaining('below min value 1'),
+  });
+  await expect(set(3)).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringContaining('above max value 2'),
+  });
 });
 
 test('an instance is detached and attached again', async () => {

@@ -358,6 +358,8 @@ EC2 = [
         },
     ),
     ("ec2", "AssociateIamInstanceProfile", lambda seen: {"InstanceId": web(seen), "IamInstanceProfile": {"Name": "WebRole"}}),
+    ("ec2", "StopInstances", lambda seen: {"InstanceIds": [web(seen)]}),
+    ("ec2", "StartInstances", lambda seen: {"InstanceIds": [web(seen)]}),
 ]
 
 SCALING = [
@@ -369,6 +371,7 @@ SCALING = [
         lambda seen: {"AutoScalingGroupName": "payments-web", "InstanceIds": [web(seen)], "ShouldDecrementDesiredCapacity": True},
     ),
     ("auto-scaling", "ExitStandby", lambda seen: {"AutoScalingGroupName": "payments-web", "InstanceIds": [web(seen)]}),
+    ("auto-scaling", "SetDesiredCapacity", {"AutoScalingGroupName": "payments-web", "DesiredCapacity": 2}),
     (
         "auto-scaling",
         "DetachInstances",

@@ -1,0 +1,65 @@
+import { describeInstances } from '../../src/aws/ec2/reads.ts';
+import { FailureError } from '../../src/aws/errors.ts';
+import { getRole } from '../../src/aws/iam/principal-reads.ts';
+import { roleNamesOfInstanceProfile } from '../../src/aws/iam/reads.ts';
+import type { CallerIdentity, ReadAccess } from '../../src/aws/session.ts';
+import type { BlastItem, PlannedStep } from '../../src/playbook/plan.ts';
+import { planDenial } from '../steps/deny-older-sessions.ts';
+import { isOwnIdentity } from '../steps/own-identity.ts';
+
+/** The denial of the sessions that an instance's role has given so far, and whom it hits besides. */
+export interface RoleDenial {
+  readonly roleName?: string;
+  /** Absent where the profile has no role, or the role is denied everything already. */
+  readonly step?: PlannedStep;
+  readonly items: readonly BlastItem[];
+  readonly warnings: readonly string[];
+}
+
+/** Plans to deny the older sessions of an instance profile's role. Refuses, by a FailureError, the caller's own role. */
+export async function planRoleDenial(
+  read: ReadAccess,
+  caller: CallerIdentity,
+  { instanceId, profileArn }: { readonly instanceId: string; readonly profileArn: string },
+): Promise<RoleDenial> {
+  const filters = [{ name: 'iam-instance-profile.arn', values: [profileArn] }];
+  const [[roleName], wearers] = await Promise.all([
+    roleNamesOfInstanceProfile(read, profileArn),
+    describeInstances(read, { filters }),
+  ]);
+  if (roleName === undefined) {
+    return { items: [], warnings: [`Instance profile ${profileArn} has no role: there is no session to deny.`] };
+  }
+  if (isOwnIdentity({ kind: 'role', name: roleName }, caller)) throw ownRole(roleName);
+  const { step, warnings } = await planDenial(read, await getRole(read, roleName), { reach: 'older' });
+  const others = wearers.filter((each) => each.instanceId !== instanceId && each.state !== 'terminated');
+  return {
+    roleName,
+    ...(step === undefined ? {} : { step }),
+    items: [
+      {
+        kind: 'role',
+        label: roleName,
+        detail: 'every session of it issued before the run begins is denied everything, wherever it is used',
+        level: 'warn',
+      },
+      ...others.map(
+        ({ instanceId: id, name }): BlastItem => ({
+          kind: 'instance',
+          label: id,
+          detail: `${name ?? 'without a name'}: has the same role, and is denied everything until it gets new credentials`,
+          level: 'warn',
+        }),
+      ),
+    ],
+    warnings,
+  };
+}
+
+function ownRole(roleName: string): FailureError {
+  return new FailureError({
+    code: 'refused',
+    message: `Refused: role ${roleName} is your own: the denial would end this session.`,
+    hint: 'Use another identity, or leave the role as it is (--role keep).',
+  });
+}

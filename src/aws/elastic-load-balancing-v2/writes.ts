@@ -1,0 +1,51 @@
+import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { WriteAccess } from '../session.ts';
+import { asking } from '../to-failure.ts';
+import type { Target } from './reads.ts';
+
+/** Targets of one target group. */
+export interface TargetsOfGroup {
+  readonly targetGroupArn: string;
+  readonly targets: readonly Target[];
+}
+
+/** Gives the input of RegisterTargets and DeregisterTargets. */
+export const targetsInput = ({ targetGroupArn, targets }: TargetsOfGroup) => ({
+  TargetGroupArn: targetGroupArn,
+  Targets: targets.map(({ id, port, availabilityZone }) => ({
+    Id: id,
+    ...(port === undefined ? {} : { Port: port }),
+    ...(availabilityZone === undefined ? {} : { AvailabilityZone: availabilityZone }),
+  })),
+});
+
+/**
+ * Takes targets out of a group; the load balancer lets their requests end first. One that is not in it is no error.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeregisterTargets.html
+ */
+export function deregisterTargets(write: WriteAccess, wanted: TargetsOfGroup): Promise<void> {
+  return change(write, 'DeregisterTargets', wanted.targetGroupArn, async (sdk, client) => {
+    await client.send(new sdk.DeregisterTargetsCommand(targetsInput(wanted)));
+  });
+}
+
+/**
+ * Puts targets into a group with these ports. One that is in it already stays as it is.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RegisterTargets.html
+ */
+export function registerTargets(write: WriteAccess, wanted: TargetsOfGroup): Promise<void> {
+  return change(write, 'RegisterTargets', wanted.targetGroupArn, async (sdk, client) => {
+    await client.send(new sdk.RegisterTargetsCommand(targetsInput(wanted)));
+  });
+}
+
+function change(
+  write: WriteAccess,
+  operation: string,
+  resource: string,
+  work: (sdk: typeof import('./sdk.ts'), client: ElasticLoadBalancingV2Client) => Promise<void>,
+): Promise<void> {
+  return asking({ service: 'elastic-load-balancing-v2', operation, resource }, async () =>
+    work(await import('./sdk.ts'), await write.client('elastic-load-balancing-v2')),
+  );
+}

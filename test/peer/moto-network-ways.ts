@@ -1,0 +1,44 @@
+import {
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  CreateSubnetCommand,
+  CreateVpcCommand,
+} from '@aws-sdk/client-ec2';
+import type { MotoAccount } from './moto-account.ts';
+import type { MotoWay } from './moto-ways.ts';
+
+/** A group that partners reach, and that lets everything out. */
+async function openGroup({ ec2 }: MotoAccount): Promise<string> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.30.0.0/16' }));
+  const { GroupId = '' } = await ec2.send(
+    new CreateSecurityGroupCommand({ VpcId: Vpc?.VpcId, GroupName: 'web', Description: 'web tier' }),
+  );
+  const IpRanges = [{ CidrIp: '203.0.113.0/24', Description: 'partners' }];
+  const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges }];
+  await ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+  return GroupId;
+}
+
+async function emptySubnet({ ec2 }: MotoAccount): Promise<string> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.40.0.0/16' }));
+  const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.40.1.0/24' }));
+  return Subnet?.SubnetId ?? '';
+}
+
+export const MOTO_NETWORK_WAYS: readonly MotoWay[] = [
+  {
+    name: 'quarantine-security-group',
+    playbook: 'quarantine-security-group',
+    make: async (account) => ({ group: await openGroup(account), direction: 'both' }),
+    ends: 'done',
+    notAsked: [],
+  },
+  {
+    name: 'block-subnet',
+    playbook: 'block-subnet',
+    make: async (account) => ({ subnet: await emptySubnet(account) }),
+    // moto makes network ACLs without the two entries that deny everything: they can't be read back.
+    ends: 'not-verified',
+    notAsked: [],
+  },
+];
