@@ -19,7 +19,7 @@ export function wontStop(
       : [
           deniedRole === undefined
             ? `Credentials already issued to ${profile} stay valid, from anywhere, until they expire.`
-            : `Sessions of role ${deniedRole} issued after the run begins are not denied: what the instance gets before its profile is off, and what the trust policy of the role lets others get.`,
+            : `Sessions of role ${deniedRole} issued later than 30 seconds after the run begins are not denied: what the instance gets before its profile is off, and what the trust policy of the role lets others get.`,
         ]),
     ...(sever === 'stop'
       ? []

@@ -40,7 +40,8 @@ export async function planRoleDenial(
       {
         kind: 'role',
         label: roleName,
-        detail: 'every session of it issued before the run begins is denied everything, wherever it is used',
+        detail:
+          'every session of it issued until 30 seconds after the run begins is denied everything, wherever it is used',
         level: 'warn',
       },
       ...others.map(

@@ -22,7 +22,7 @@ function ofUser(holder: UserHolder, { level }: Params): string[] {
   if (level === 'sessions') {
     return [
       ...others,
-      'Sessions issued after the run begins, by a key until it is inactive everywhere or by a sign-in: level all denies these too.',
+      'Sessions issued later than 30 seconds after the run begins, by a key that is not inactive everywhere by then or by a sign-in: level all denies these too.',
       ...console,
       roles,
       'Presigned URLs signed by such newer sessions or by other keys; those of what is revoked fail with it.',
@@ -68,7 +68,7 @@ export function warningsOf(caller: CallerIdentity, holder: UserHolder | RoleHold
     ...holder.unknown,
     ...(isTimed
       ? [
-          "The moment is read from this machine's clock when the run begins: sessions issued after it are not denied, so the clock must not be slow.",
+          "The moment is read from this machine's clock when the run begins: sessions issued more than 30 seconds after it are not denied, so the clock must not be slow.",
         ]
       : []),
     ...(holder.kind === 'user' ? userWarnings(caller, holder, params) : roleWarnings(holder, params)),
