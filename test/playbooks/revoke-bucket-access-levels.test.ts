@@ -132,6 +132,23 @@ describe('a block', () => {
   });
 });
 
+describe('what a denial leaves', () => {
+  const goesOn = async (params: Record<string, string>) =>
+    (await planned({ level: 'deny', ...params })).plan.wontStop.join('\n');
+
+  test('is in the plan: who is not outside, who is another principal, and what services ask for', async () => {
+    expect(await goesOn({ principal: '*' })).toContain('Principals of this account as far as their IAM policies go');
+    expect(await goesOn({ principal: WORKER })).toContain('The same people as another principal');
+    expect(await goesOn({ sourceIp: '198.51.100.7' })).toContain('What an AWS service asks for on behalf of someone');
+  });
+
+  test('is no other session of a role: a bucket policy hits them all, and the plan says so', async () => {
+    const principal = 'arn:aws:sts::111122223333:assumed-role/PaymentsExportRole/i-0123456789abcdef0';
+    const { warnings } = (await planned({ level: 'deny', principal })).plan;
+    expect(warnings.join('\n')).toContain('Every session of role PaymentsExportRole is denied, not only this one');
+  });
+});
+
 describe('a call whose answer is lost', () => {
   const ways: readonly [string, Record<string, string>][] = [
     ['s3-control:PutPublicAccessBlock', { level: 'block', scope: 'account' }],
