@@ -1,6 +1,7 @@
+import type { Instance } from '../../src/aws/ec2/instance.ts';
 import { describeInstances } from '../../src/aws/ec2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
-import { getRole } from '../../src/aws/iam/principal-reads.ts';
+import { getRole, instanceProfilesOf } from '../../src/aws/iam/principal-reads.ts';
 import { roleNamesOfInstanceProfile } from '../../src/aws/iam/reads.ts';
 import type { CallerIdentity, ReadAccess } from '../../src/aws/session.ts';
 import type { BlastItem, PlannedStep } from '../../src/playbook/plan.ts';
@@ -22,16 +23,13 @@ export async function planRoleDenial(
   caller: CallerIdentity,
   { instanceId, profileArn }: { readonly instanceId: string; readonly profileArn: string },
 ): Promise<RoleDenial> {
-  const filters = [{ name: 'iam-instance-profile.arn', values: [profileArn] }];
-  const [[roleName], wearers] = await Promise.all([
-    roleNamesOfInstanceProfile(read, profileArn),
-    describeInstances(read, { filters }),
-  ]);
+  const [roleName] = await roleNamesOfInstanceProfile(read, profileArn);
   if (roleName === undefined) {
     return { items: [], warnings: [`Instance profile ${profileArn} has no role: there is no session to deny.`] };
   }
   if (isOwnIdentity({ kind: 'role', name: roleName }, caller)) throw ownRole(roleName);
-  const { step, warnings } = await planDenial(read, await getRole(read, roleName), { reach: 'older' });
+  const [role, wearers] = await Promise.all([getRole(read, roleName), wearersOf(read, roleName, profileArn)]);
+  const { step, warnings } = await planDenial(read, role, { reach: 'older' });
   const others = wearers.filter((each) => each.instanceId !== instanceId && each.state !== 'terminated');
   return {
     roleName,
@@ -53,8 +51,20 @@ export async function planRoleDenial(
         }),
       ),
     ],
-    warnings,
+    warnings: [
+      ...warnings,
+      `Only instances of this region are listed: role ${roleName} is the same in all, and whoever else its trust policy lets in is hit as well.`,
+    ],
   };
+}
+
+/** A role can be in several profiles; where they can't be listed, its own is known. */
+async function wearersOf(read: ReadAccess, roleName: string, profileArn: string): Promise<readonly Instance[]> {
+  const values = await instanceProfilesOf(read, roleName).catch((error: unknown) => {
+    if (error instanceof FailureError && error.failure.code === 'denied') return [profileArn];
+    throw error;
+  });
+  return describeInstances(read, { filters: [{ name: 'iam-instance-profile.arn', values }] });
 }
 
 function ownRole(roleName: string): FailureError {

@@ -19,9 +19,11 @@ function ofUser(holder: UserHolder, { level }: Params): string[] {
   const others = active.map(({ accessKeyId }) => `Key ${accessKeyId} of the same user, which stays active.`);
   const has = password === undefined ? `if ${principal.name} has a password` : 'with the password that it has';
   const console = password === false ? [] : [`Signing in at the console, ${has}: level all denies what is done there.`];
+  const besides = `Other credentials of ${principal.name}, if it has any: service-specific ones (Bedrock API keys, CodeCommit, Keyspaces), SSH keys and signing certificates. Level all denies what they are used for.`;
   if (level === 'sessions') {
     return [
       ...others,
+      besides,
       'Sessions issued later than 30 seconds after the run begins, by a key that is not inactive everywhere by then or by a sign-in: level all denies these too.',
       ...console,
       roles,
@@ -30,6 +32,7 @@ function ofUser(holder: UserHolder, { level }: Params): string[] {
   }
   return [
     ...others,
+    besides,
     'Temporary sessions made with the key before: they go on for up to 36 hours. Level sessions denies these too.',
     ...console,
     roles,

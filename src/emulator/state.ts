@@ -78,6 +78,7 @@ export interface InstanceState {
   instanceId: string;
   imageId: string;
   instanceType: string;
+  isSpot?: boolean;
   state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
   vpcId: string;
   subnetId: string;

@@ -81,6 +81,17 @@ describe('the plan', () => {
     expect(b.warnings.join('\n')).toMatch(/Auto Scaling group payments-web may terminate .* the evidence/);
   });
 
+  test('says of a shared subnet whose interfaces are in it, of which little can be read', async () => {
+    world.emulator.edit((edited) => {
+      for (const card of Object.values(edited.interfaces)) {
+        if (card.subnetId === idOf('public-b')) card.ownerId = '444455556666';
+      }
+    });
+    expect((await planned('public-b')).plan.warnings.join('\n')).toMatch(
+      /Account 444455556666 has interfaces in the subnet, which is shared with it.*Tell its owners/,
+    );
+  });
+
   test('says that established connections end, and what is not filtered', async () => {
     const { summary, wontStop } = (await planned('public-b')).plan;
     expect(summary).toMatch(/keep no state, so established connections are cut at once/);

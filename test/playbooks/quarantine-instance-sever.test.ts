@@ -266,7 +266,7 @@ describe('the role', () => {
     const kinds = plan.steps.map((step) => step.kind);
     expect(kinds.indexOf('deny-sessions')).toBeGreaterThan(kinds.lastIndexOf('move-interface'));
     expect(kinds.indexOf('detach-profile')).toBe(kinds.indexOf('deny-sessions') + 1);
-    expect(plan.wontStop.join('\n')).toMatch(/Sessions of role PaymentsExportRole issued after the run begins are not/);
+    expect(plan.wontStop.join('\n')).toMatch(/Sessions of role PaymentsExportRole issued later than 30 seconds/);
     const web = await world.port.plan('quarantine-instance', {
       ...BARE,
       instance: instanceNamed(world.emulator, 'web-1'),
@@ -278,6 +278,20 @@ describe('the role', () => {
       detail: 'web-2: has the same role, and is denied everything until it gets new credentials',
       level: 'warn',
     });
+  });
+
+  test('is in other profiles too, and the plan names the instances with those', async () => {
+    const other = instanceNamed(world.emulator, 'web-1');
+    world.emulator.edit((now) => {
+      const arn = 'arn:aws:iam::111122223333:instance-profile/second';
+      const own = Object.values(now.instanceProfiles).find((each) => each.roleNames.includes('PaymentsExportRole'));
+      now.instanceProfiles[arn] = { id: '', ...own, arn, name: 'second', roleNames: ['PaymentsExportRole'] };
+      const machine = now.instances[other];
+      if (machine !== undefined) machine.iamInstanceProfileArn = arn;
+    });
+    const { blastRadius, warnings } = (await planned({ role: 'deny-sessions' })).plan;
+    expect(blastRadius.map(({ label }) => label)).toContain(other);
+    expect(warnings.join('\n')).toMatch(/Only instances of this region are listed: role PaymentsExportRole/);
   });
 
   test('that is the responder’s own is not denied', async () => {

@@ -19,6 +19,8 @@ export interface NetworkInterface {
   readonly requesterId?: string;
   /** The service that manages it, when it is an operator-managed interface. */
   readonly operator?: string;
+  /** Whose it is: in a shared subnet perhaps another account's than the subnet. */
+  readonly ownerId?: string;
   readonly instanceId?: string;
   readonly instanceOwnerId?: string;
   readonly deviceIndex?: number;
@@ -45,6 +47,7 @@ export function toNetworkInterface(raw: SdkNetworkInterface): NetworkInterface {
     requesterManaged: raw.RequesterManaged ?? false,
     requesterId: raw.RequesterId,
     operator: raw.Operator?.Managed === true ? (raw.Operator.Principal ?? 'an AWS service') : undefined,
+    ownerId: raw.OwnerId,
     instanceId: raw.Attachment?.InstanceId,
     instanceOwnerId: raw.Attachment?.InstanceOwnerId,
     deviceIndex: raw.Attachment?.DeviceIndex,
