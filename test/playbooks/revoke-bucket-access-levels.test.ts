@@ -132,6 +132,34 @@ describe('a block', () => {
   });
 });
 
+test('a block that is still enforced when it is gone does not end the rollback', async () => {
+  const before = bucketOf(world.emulator.world(), EXPORTS).policy;
+  const saved = await planned({ level: 'statement', principal: '*', scope: 'account' });
+  const { runId } = await run(saved);
+  const enforce = (isOn: boolean) =>
+    edit((now) => {
+      const all = {
+        blockPublicAcls: true,
+        ignorePublicAcls: true,
+        blockPublicPolicy: true,
+        restrictPublicBuckets: true,
+      };
+      now.accountPublicAccessBlock = isOn ? all : null;
+    });
+  let refused = 0;
+  const off = world.session.onCall(({ operation }) => {
+    if (operation === 'GetBucketPolicy' && refused === 0) enforce(true);
+    if (operation !== 'PutBucketPolicy') return;
+    refused += 1;
+    enforce(false);
+  });
+  const { end } = await rollBack(saved, runId);
+  off();
+  expect(end.status).toBe('done');
+  expect(refused).toBe(2);
+  expect(bucketOf(world.emulator.world(), EXPORTS).policy).toBe(before);
+});
+
 describe('what a denial leaves', () => {
   const goesOn = async (params: Record<string, string>) =>
     (await planned({ level: 'deny', ...params })).plan.wontStop.join('\n');
