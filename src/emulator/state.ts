@@ -107,6 +107,7 @@ export interface InterfaceState {
   operatorPrincipal: string | null;
   ownerId: string;
   macAddress: string;
+  sourceDestCheck?: boolean;
   attachment: {
     attachmentId: string;
     instanceId: string | null;

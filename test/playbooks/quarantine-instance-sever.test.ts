@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { World } from '../../src/emulator/state.ts';
 import { settleJudgements, stretches } from '../../src/emulator/traffic-judgements.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { notListed } from '../support/lagging-reads.ts';
 import { follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
@@ -242,6 +243,27 @@ describe('the role', () => {
     const after = world.emulator.world().instances[instance];
     expect(after?.iamInstanceProfileArn).toBe(before.iamInstanceProfileArn);
     expect(after?.iamInstanceProfileAssociationId).not.toBe(before.iamInstanceProfileAssociationId);
+  });
+
+  test('comes back on rollback also while the association that was ended is still in the way', async () => {
+    const { iamInstanceProfileArn, iamInstanceProfileAssociationId } = world.emulator.world().instances[instance] ?? {};
+    const saved = await planned({ role: 'detach' });
+    const { runId } = await run(saved);
+    const set = (association: object) =>
+      world.emulator.edit((now) => Object.assign(now.instances[instance] ?? {}, association));
+    let refused = 0;
+    const off = world.session.onCall(({ operation }) => {
+      if (operation !== 'AssociateIamInstanceProfile') return;
+      refused += 1;
+      if (refused === 1) set({ iamInstanceProfileArn: null, iamInstanceProfileAssociationId: null });
+    });
+    set({ iamInstanceProfileArn, iamInstanceProfileAssociationId });
+    notListed(world.session, 'DescribeIamInstanceProfileAssociations', 'IamInstanceProfileAssociations', 2);
+    const { end } = await rollBack(saved, runId);
+    off();
+    expect(end.status).toBe('done');
+    expect(refused).toBe(2);
+    expect(world.emulator.world().instances[instance]?.iamInstanceProfileArn).toBe(iamInstanceProfileArn);
   });
 
   test('that someone changed since is left as they left it', async () => {

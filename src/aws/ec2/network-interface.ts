@@ -24,6 +24,8 @@ export interface NetworkInterface {
   readonly instanceId?: string;
   readonly instanceOwnerId?: string;
   readonly deviceIndex?: number;
+  /** True where it may pass on what is not for itself, as routers, firewalls and NAT instances do. */
+  readonly forwards: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -51,6 +53,7 @@ export function toNetworkInterface(raw: SdkNetworkInterface): NetworkInterface {
     instanceId: raw.Attachment?.InstanceId,
     instanceOwnerId: raw.Attachment?.InstanceOwnerId,
     deviceIndex: raw.Attachment?.DeviceIndex,
+    forwards: raw.SourceDestCheck === false,
     tags: toTags(raw.TagSet),
   };
 }
