@@ -1,4 +1,3 @@
-import type { Instance } from '../../src/aws/ec2/instance.ts';
 import { describeInstances } from '../../src/aws/ec2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { getRole, instanceProfilesOf } from '../../src/aws/iam/principal-reads.ts';
@@ -30,7 +29,7 @@ export async function planRoleDenial(
   if (isOwnIdentity({ kind: 'role', name: roleName }, caller)) throw ownRole(roleName);
   const [role, wearers] = await Promise.all([getRole(read, roleName), wearersOf(read, roleName, profileArn)]);
   const { step, warnings } = await planDenial(read, role, { reach: 'older' });
-  const others = wearers.filter((each) => each.instanceId !== instanceId && each.state !== 'terminated');
+  const others = wearers.found.filter((each) => each.instanceId !== instanceId && each.state !== 'terminated');
   return {
     roleName,
     ...(step === undefined ? {} : { step }),
@@ -53,18 +52,22 @@ export async function planRoleDenial(
     ],
     warnings: [
       ...warnings,
+      ...wearers.unknown,
       `Only instances of this region are listed: role ${roleName} is the same in all, and whoever else its trust policy lets in is hit as well.`,
     ],
   };
 }
 
-/** A role can be in several profiles; where they can't be listed, its own is known. */
-async function wearersOf(read: ReadAccess, roleName: string, profileArn: string): Promise<readonly Instance[]> {
+/** A role can be in several profiles; where they can't be listed, that one is known, and the rest is said not to be. */
+async function wearersOf(read: ReadAccess, roleName: string, profileArn: string) {
+  const unknown: string[] = [];
   const values = await instanceProfilesOf(read, roleName).catch((error: unknown) => {
-    if (error instanceof FailureError && error.failure.code === 'denied') return [profileArn];
-    throw error;
+    if (!(error instanceof FailureError)) throw error;
+    unknown.push(`Not known which other profiles carry role ${roleName}: ${error.failure.message}.`);
+    return [profileArn];
   });
-  return describeInstances(read, { filters: [{ name: 'iam-instance-profile.arn', values }] });
+  const found = await describeInstances(read, { filters: [{ name: 'iam-instance-profile.arn', values }] });
+  return { found, unknown };
 }
 
 function ownRole(roleName: string): FailureError {

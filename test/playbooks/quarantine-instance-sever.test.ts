@@ -314,6 +314,10 @@ describe('the role', () => {
     const { blastRadius, warnings } = (await planned({ role: 'deny-sessions' })).plan;
     expect(blastRadius.map(({ label }) => label)).toContain(other);
     expect(warnings.join('\n')).toMatch(/Only instances of this region are listed: role PaymentsExportRole/);
+    world.emulator.addFault({ operation: 'iam:ListInstanceProfilesForRole', kind: 'access-denied', count: 1 });
+    expect((await planned({ role: 'deny-sessions' })).plan.warnings.join('\n')).toMatch(
+      /Not known which other profiles carry role PaymentsExportRole: .*iam:ListInstanceProfilesForRole/,
+    );
   });
 
   test('that is the responder’s own is not denied', async () => {
