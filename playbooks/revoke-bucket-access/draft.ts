@@ -1,6 +1,6 @@
 import type { PlanContext, PlanDraft } from '../../src/playbook/define.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
-import { accessPointStep, orphansIn, type PointEdit, pointEdits } from './access-point-step.ts';
+import { accessPointStep, blockedIn, orphansIn, type PointEdit, pointEdits } from './access-point-step.ts';
 import { accountBlockStep } from './account-block-step.ts';
 import { blastRadius } from './blast-radius.ts';
 import { BLOCK_ALL, blockStep, isBlocked } from './block-step.ts';
@@ -46,6 +46,7 @@ export async function draftPlan(context: PlanContext, params: Params, state: Buc
       ...ofScope(scope),
       ...(edit?.warnings ?? []),
       ...points.flatMap(orphansIn),
+      ...points.flatMap((each) => blockedIn(each, state.accountBlock)),
       ...leftOpen(edit, points),
       ...setUpByOthers(state),
       ...state.unknown,

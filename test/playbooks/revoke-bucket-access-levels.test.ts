@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
-import { bucketOf, bucketRun, itemsOf, kindsOf, PARTNER, REPORTS, RESPONDER, WORKER } from '../support/bucket-run.ts';
+import {
+  bucketOf,
+  bucketRun,
+  itemsOf,
+  kindsOf,
+  PARTNER,
+  pointOf,
+  REPORTS,
+  RESPONDER,
+  WORKER,
+} from '../support/bucket-run.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS } from '../support/scenario.ts';
 
@@ -130,6 +140,20 @@ describe('a block', () => {
     const { warnings } = (await planned({ level: 'statement', principal: '*' })).plan;
     expect(warnings.join('\n')).toContain("rollback can't while it is");
   });
+});
+
+test('a public policy of an access point that a block would not let come back is said to be lost', async () => {
+  edit((now) => {
+    const point = pointOf(now, 'finance-readers');
+    point.policy = (point.policy ?? '').replace(/"AWS":\s*"[^"]+"/, '"AWS": "*"');
+    const block = { blockPublicAcls: false, ignorePublicAcls: false, restrictPublicBuckets: false };
+    now.accountPublicAccessBlock = { ...block, blockPublicPolicy: true };
+  });
+  const { plan } = await planned({ bucket: REPORTS, level: 'statement', principal: '*' });
+  expect(plan.steps.map(({ kind }) => kind)).toContain('access-point-policy');
+  expect(plan.warnings.join('\n')).toMatch(
+    /BlockPublicPolicy is on for access point finance-readers: .*rollback can't/,
+  );
 });
 
 test('a block that is still enforced when it is gone does not end the rollback', async () => {
