@@ -127,7 +127,9 @@ async function targetItems(read: ReadAccess, cards: readonly NetworkInterface[])
   const found = new Map<string, BlastItem>();
   for (const vpcId of [...new Set(cards.map((card) => card.vpcId))].sort()) {
     const own = cards.filter((card) => card.vpcId === vpcId);
-    const targetIds = [...new Set(own.flatMap((card) => [card.instanceId ?? [], card.privateIpAddresses].flat()))];
+    const targetIds = [
+      ...new Set(own.flatMap((card) => [card.instanceId ?? [], card.privateIpAddresses, card.ipv6Addresses].flat())),
+    ];
     for (const { targetGroupArn, targetGroupName, targets } of await targetGroupsOf(read, { targetIds, vpcId })) {
       const ids = [...new Set(targets.map(({ id }) => id))].sort();
       found.set(targetGroupArn, {

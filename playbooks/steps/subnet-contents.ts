@@ -42,7 +42,7 @@ export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<
     ),
   ]);
   const ids = [...new Set(cards.flatMap(({ instanceId }) => instanceId ?? []))].sort();
-  const addresses = cards.flatMap(({ privateIpAddresses }) => privateIpAddresses);
+  const addresses = cards.flatMap(({ privateIpAddresses, ipv6Addresses }) => [...privateIpAddresses, ...ipv6Addresses]);
   const [scaling, targets] = await Promise.all([
     attempt('whether an Auto Scaling group has instances here', () => scalingGroups(read, ids)),
     attempt('whether a load balancer has targets here', () =>

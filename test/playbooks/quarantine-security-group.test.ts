@@ -112,6 +112,18 @@ describe('the plan', () => {
     expect(blastRadius.map(({ detail }) => detail).join('\n')).not.toMatch(/nobody reaches/);
   });
 
+  test('names target groups that have IPv6 addresses of its interfaces as targets', async () => {
+    world.emulator.edit((edited) => {
+      const card = Object.values(edited.interfaces).find(({ groupIds }) => groupIds.includes(idOf('app')));
+      const [group] = Object.values(edited.targetGroups);
+      if (card === undefined || group === undefined) throw new Error('The scenario has no such thing');
+      card.ipv6 = ['2001:db8::80'];
+      group.targets.push({ id: '2001:db8::80', port: 8080, state: 'healthy' });
+    });
+    const items = (await planned('app')).plan.blastRadius.filter(({ kind }) => kind === 'target group');
+    expect(items.map(({ detail }) => detail)).toEqual(['health checks may fail for 2001:db8::80']);
+  });
+
   test('says what it could not find out, instead of leaving it out', async () => {
     const denied = ['elastic-load-balancing-v2:DescribeTargetGroups', 'ec2:DescribeSecurityGroupVpcAssociations'];
     for (const operation of denied) world.emulator.addFault({ operation, kind: 'access-denied', count: 9 });
