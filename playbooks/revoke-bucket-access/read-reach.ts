@@ -96,10 +96,14 @@ async function readPoints(
   bucket: string,
   attempt: Attempt,
 ): Promise<Point[]> {
-  const [listed, home = region] = await Promise.all([
+  const asked = [
     listAccessPoints(read, { accountId: account, bucket }),
     bucketRegion(read, { bucket, expectedBucketOwner: account }),
-  ]);
+  ] as const;
+  // Where both fail the same one has to be told each time: a plan that says another thing is refused.
+  await Promise.allSettled(asked);
+  const listed = await asked[0];
+  const home = (await asked[1]) ?? region;
   if (home !== region) throw elsewhere(bucket, home, region);
   const points = await Promise.all(listed.map((point) => readPoint(read, account, point, attempt)));
   return points.sort((a, b) => (a.name < b.name ? -1 : 1));

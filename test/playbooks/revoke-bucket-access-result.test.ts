@@ -83,6 +83,14 @@ describe('access points', () => {
     expect((await run(saved)).end.message).toContain(said);
   });
 
+  test('that can be asked for by neither way give the same plan each time', async () => {
+    world.emulator.addFault({ operation: 's3-control:ListAccessPoints', kind: 'access-denied', count: 99 });
+    world.emulator.addFault({ operation: 's3:HeadBucket', kind: 'access-denied', count: 99 });
+    const saved = await planned({ bucket: REPORTS, level: 'deny', principal: PARTNER });
+    expect(saved.plan.warnings.join('\n')).toMatch(/Not known: its access points \(s3-control:ListAccessPoints/);
+    expect((await run(saved)).end.status).toBe('done');
+  });
+
   test('of several regions are named', async () => {
     edit((now) => {
       const regions = [{ bucket: REPORTS, region: 'us-east-1' }];
