@@ -20,7 +20,7 @@ export interface LeftOut {
   readonly failed: boolean;
 }
 
-/** A sequence of plans under one approval. `hash` is `sha256:` and hex over all that a person reads of it: see `hashChain`. */
+/** A sequence of plans under one approval. `hash` is `sha256:` and hex over all that a person reads of it. */
 export interface SavedChain {
   readonly version: 1;
   /** What it is a response to, for people. */
@@ -115,12 +115,9 @@ export interface ChainPort {
   list(): Promise<readonly ChainSummary[]>;
 }
 
-/**
- * Gives the hash that the approval of a chain names: over what it responds to, its plans in their order with title and reason, and
- * what was left out. When it was planned and by whom is not in it.
- */
+/** Gives the hash that the approval of a chain names. */
 export function hashChain({ about, links, leftOut }: Pick<SavedChain, 'about' | 'links' | 'leftOut'>): string {
-  const plans = links.map(({ title, reason, saved }) => ({ title, reason, hash: saved.hash }));
+  const plans = links.map(({ title, reason, saved }) => ({ title, reason, plan: saved.hash }));
   return sha256(canonicalJson({ chain: 1, about, plans, leftOut }));
 }
 

@@ -1,7 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { FailureError } from '../aws/errors.ts';
 import { type JournalCheck, verifyJournal } from '../journal/chain.ts';
-import { journalPath, readJournal, readJournalBytes, tampered } from '../journal/journal.ts';
-import { againstHead } from '../journal/journal-head.ts';
+import { journalPath, readJournal, tampered } from '../journal/journal.ts';
 import { deedsOf, type RunDeeds } from './run-deeds.ts';
 import { foldRun, type RunState } from './run-state.ts';
 
@@ -17,14 +17,12 @@ export interface RunStory {
 
 /** Reads a run with its whole journal; throws a FailureError where that is missing, tampered with or another run's. */
 export async function readStory(stateFolder: string, runId: string): Promise<RunStory> {
-  // Says what is wrong where there is none.
-  await readJournal(stateFolder, runId);
   const path = journalPath(stateFolder, runId);
-  let text = '';
-  const check = await againstHead(path, async () => {
-    text = (await readJournalBytes(path)).toString('utf8');
-    return verifyJournal(text);
-  });
+  // It knows what is noted beside the journal, which the text alone doesn't tell.
+  const noted = await readJournal(stateFolder, runId);
+  if (noted.verdict === 'tampered') throw tampered(path, noted);
+  const text = await readFile(path, 'utf8');
+  const check = verifyJournal(text);
   if (check.verdict === 'tampered') throw tampered(path, check);
   const run = foldRun(check.entries, path);
   if (run.runId === runId) return { runId, text, check, run, deeds: deedsOf(run, check.entries) };

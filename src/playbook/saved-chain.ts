@@ -48,7 +48,7 @@ export function parseSavedChain(text: string, file: string): SavedChain {
   return chain;
 }
 
-/** Throws a FailureError where what a chain says is not what its hash is of. */
+/** Throws a FailureError where a chain is not that of its hash. */
 export function refuseEdited(chain: SavedChain, name: string): void {
   const isEdited = chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash);
   if (!isEdited && hashChain(chain) === chain.hash) return;
