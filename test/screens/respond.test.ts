@@ -196,6 +196,20 @@ describe('a chain under way', () => {
     expect(app.opened.at(-1)).toEqual({ screen: 'respond', args: { chainId: stamp.chainId, act: 'resume' } });
   });
 
+  it('shows what is still open and every plan before what the plans had said', async () => {
+    const remaining = ['anyone may still read it', ...instancePlan.plan.wontStop];
+    const { screen } = await started(
+      chainsOf({
+        run: async function* () {
+          yield* told('done', { message: 'Contained except for what is still open: both.', remaining });
+        },
+      }),
+    );
+    const shown = screen.text(78, 40);
+    expect(shown).toMatch(/still open: anyone may[\s\S]*goes on: 2 things[\s\S]*2\. second[\s\S]*goes on: DNS/);
+    expect(shown.match(/anyone may still read it/g)).toHaveLength(1);
+  });
+
   it('is stopped with x, once, and the runs of it are stopped with it', async () => {
     let seen: AbortSignal | undefined;
     const chains = chainsOf({
