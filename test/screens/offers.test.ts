@@ -37,6 +37,23 @@ describe('the playbooks for a row', () => {
     expect(screen.text()).toContain('Any playbook, parameters by hand');
   });
 
+  it('names every offer where the screen is too small for their reasons, and gives that of the chosen one', async () => {
+    const offers = Array.from({ length: 12 }, (_, index) => ({ ...quarantine, reason: `Reason ${index}.` }));
+    const { screen } = await offered(offers);
+    screen.press('j');
+    const shown = screen.text(78, 20);
+    expect(shown.match(/Quarantine an instance/g)).toHaveLength(12);
+    expect(shown).toContain('Fits this row: 12');
+    expect(shown.match(/Reason \d+/g)).toEqual(['Reason 1']);
+    expect(screen.text(78, 60).match(/Reason \d+/g)).toHaveLength(12);
+  });
+
+  it('does not say again what the title says', async () => {
+    const params = { identity: 'arn:aws:iam::111122223333:role/WebRole', level: 'sessions' };
+    const { screen } = await offered([{ ...quarantine, title: 'Deny every session of role WebRole', params }]);
+    expect(screen.text()).not.toContain('identity');
+  });
+
   it('plans a complete offer at once', async () => {
     const { screen, app } = await offered([quarantine]);
     screen.press('return');
