@@ -65,8 +65,7 @@ export function reduceRespond(state: RespondState, action: RespondAction): Respo
       return { ...calm, phase: 'reading' };
     case 'planned': {
       const { failure: ___, ...rest } = calm;
-      const last = Math.max(0, action.chain.links.length + action.chain.leftOut.length - 1);
-      return { ...rest, phase: 'review', chain: action.chain, at: Math.min(state.at, last), typed: textEdit() };
+      return { ...rest, phase: 'review', chain: action.chain, at: cursorIn(action.chain, state), typed: textEdit() };
     }
     case 'failed':
       return { ...calm, phase: 'failed', failure: action.failure };
@@ -81,6 +80,21 @@ export function reduceRespond(state: RespondState, action: RespondAction): Respo
     default:
       return state.phase === 'approving' ? reduceTyping(calm, action) : state;
   }
+}
+
+/** Every place of the cursor, by what is planned there or left out. */
+const choicesAt = ({ links, leftOut }: SavedChain): Choice[] => [...links.map(({ saved }) => saved.plan), ...leftOut];
+
+/** The cursor goes with what it was on: Space pressed twice takes out and in again, and nothing else. */
+function cursorIn(chain: SavedChain, { chain: old, at }: RespondState): number {
+  const choices = choicesAt(chain);
+  const was = old === undefined ? undefined : choicesAt(old)[at];
+  if (was !== undefined) {
+    if (choices[at] !== undefined && isSame(choices[at], was)) return at;
+    const now = choices.findIndex((each) => isSame(each, was));
+    if (now >= 0) return now;
+  }
+  return Math.min(at, Math.max(0, choices.length - 1));
 }
 
 function reduceTyping(

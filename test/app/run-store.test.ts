@@ -52,7 +52,7 @@ describe('the fold of a run', () => {
     const steps = [...instancePlan.plan.steps, look];
     const saved = { ...instancePlan, plan: { ...instancePlan.plan, steps } };
     const told: RunEventBody[] = [
-      { ...startedBody, mode: 'rollback' },
+      { ...startedBody, mode: 'rollback' } as RunEventBody,
       { type: 'step-started', stepId: last?.id ?? '', title: last?.undo ?? '' },
       { type: 'step-verified', stepId: last?.id ?? '', evidence: 'read back as it was before' },
     ];

@@ -103,6 +103,41 @@ describe('the review of a chain', () => {
     expect(shown).toContain(chain.hash);
   });
 
+  it('gives each plan that is not at the cursor a line a label, so that all of them are in sight', async () => {
+    const { screen } = await reviewed();
+    const lines = screen.text(60, 40).split('\n');
+    const first = lines.findIndex((each) => each.includes('1. first'));
+    expect(lines.slice(first + 1, first + 5).map((each) => each.trim().split(' ')[0])).toEqual([
+      'Changes',
+      'Hits',
+      'Goes',
+      'Warning',
+    ]);
+    expect(lines[first + 3]).toMatch(/… \(and 1 more\)$/);
+  });
+
+  it('keeps the cursor on what was taken in or left out', async () => {
+    const chains = chainsOf();
+    const [first, second] = links;
+    const params = { instance: 'i-0other' };
+    const other = { ...instancePlan, plan: { ...instancePlan.plan, params } };
+    const two = { ...chain, links: [first, { ...second, saved: other }], leftOut: [] } as SavedChain;
+    const out = { playbook: 'quarantine-instance', title: 'first', reason: 'left out by choice', failed: false };
+    const one = {
+      ...two,
+      links: [two.links[1]],
+      leftOut: [{ ...out, params: instancePlan.plan.params }],
+    } as SavedChain;
+    vi.mocked(chains.plan).mockImplementation(async (_, __, choices) => (choices?.without.length === 0 ? two : one));
+    const { screen } = await reviewed({}, chains);
+    screen.press('j', ' ');
+    await vi.waitFor(() => expect(screen.state().phase).toBe('review'));
+    expect(screen.text(78, 60)).toMatch(/Not in it\s+› first/);
+    screen.press(' ');
+    await vi.waitFor(() => expect(screen.state().phase).toBe('review'));
+    expect(screen.text(78, 60)).toContain('› 1. first');
+  });
+
   it('shows the plan at the cursor at length, and opens it whole', async () => {
     const { screen, app } = await reviewed();
     expect(screen.press('return')).toMatchObject({ kind: 'disabled' });
