@@ -1,6 +1,7 @@
 import type { AppContext } from '../../src/app/screen.ts';
 import { spinner } from '../../src/ui/readable.ts';
 import { blank, line, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
+import { fitted } from './line-parts.ts';
 import { fullLines, verdictLines } from './review-lines.ts';
 import { rollbackFull, rollbackVerdict } from './rollback-lines.ts';
 import { modeOf, type PlanState } from './state.ts';
@@ -53,11 +54,9 @@ export function planLines(state: PlanState, app: AppContext, { width, height }: 
   const backwards = modeOf(state.args) === 'rollback';
   const verdictOf = backwards ? rollbackVerdict : verdictLines;
   const note = state.note === undefined ? [] : [line(state.note.text, state.note.bad ? 'bad' : 'good')];
-  const verdict = (lines: number): TextLine[] =>
-    wrapLines([...note, ...verdictOf(saved, { width, lines }, press)], width);
-  const roomy = verdict(2);
+  const verdict = (lines: number): TextLine[] => [...note, ...verdictOf(saved, { width, lines }, press)];
   return [
-    ...(roomy.length <= height ? roomy : verdict(1)),
+    ...fitted(verdict(1), verdict(2), width, height),
     ...wrapLines(backwards ? rollbackFull(saved) : fullLines(saved), width),
   ];
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { planScreen } from '../../screens/plan/screen.tsx';
 import type { PlanArgs } from '../../screens/plan/state.ts';
 import { FailureError } from '../../src/aws/errors.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
@@ -41,9 +42,26 @@ describe('the review of a plan', () => {
     expect(row('Changes')).toContain('2 steps, 2 AWS calls');
     expect(shown.join('\n')).toContain('groups of eni-0aaa: sg-0web, sg-0ssh → the quarantine group');
     expect(row('Blast radius')).toContain('5 in all, 2 to heed');
-    expect(row("Won't stop")).toContain('2: Connections that are tracked');
+    expect(shown.join('\n')).toMatch(/Won't stop +Connections that are tracked[^…]*\(and 1\s+more, below\)/);
     expect(row('Press')).toContain('a to approve');
     expect(shown.every((line) => line.length <= 78)).toBe(true);
+  });
+
+  it('gives the lines that are left to what is cut, from the top, and cuts no count of what stands below', async () => {
+    const long = `${'a long one '.repeat(9)}end`;
+    const plan = {
+      ...instancePlan.plan,
+      steps: [{ ...instancePlan.plan.steps[0], change: [{ what: 'group', before: 'none', after: long }] }],
+      wontStop: [long, 'DNS'],
+    } as SavedPlan['plan'];
+    const { screen } = await reviewed({ port: portOf({ plan: async () => ({ ...instancePlan, plan }) }) });
+    const all = screen.lines(78, 40).join('\n');
+    expect(all).toMatch(/group: none →[^…]*end\n/);
+    const rows = screen.lines(78, 40).findIndex((each) => each.startsWith('Press')) + 1;
+    const oneLess = screen.lines(78, rows - 1).join('\n');
+    expect(oneLess).toMatch(/group: none →[^…]*end\n/);
+    expect(oneLess).toMatch(/Won't stop.*… +\(and 1 more, below\)\n/);
+    expect(oneLess).toContain('Press');
   });
 
   it('puts what reaches beyond the target first in the blast radius', async () => {
