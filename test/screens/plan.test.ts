@@ -6,7 +6,7 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
-import { eventsOf, INSTANCE, instancePlan, portOf, startedBody } from './samples.ts';
+import { eventsOf, INSTANCE, instancePlan, portOf, runSummary, startedBody } from './samples.ts';
 
 const args: PlanArgs = { playbook: 'quarantine-instance', params: { instance: INSTANCE } };
 
@@ -27,6 +27,12 @@ async function reviewed(given: Parameters<typeof fakeApp>[0] = {}, planArgs: Pla
 }
 
 describe('the review of a plan', () => {
+  it('says of a resume how far its run came', async () => {
+    const runs = async () => [runSummary({ state: 'stopped', stepsDone: 1, stepsTotal: 2 })];
+    const { screen } = await reviewed({ port: portOf({ runs }) }, { runId: 'r-1', act: 'resume' });
+    expect(screen.text()).toContain('1 of 2 steps are done.');
+  });
+
   it('says what is being read until the plan is there', () => {
     const never = portOf({ plan: () => new Promise(() => undefined) });
     const screen = openScreen(planScreen, args, fakeApp({ port: never }));
