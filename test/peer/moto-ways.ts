@@ -1,5 +1,6 @@
 import { launchInstance, type MotoAccount, openBucket } from './moto-account.ts';
 import { MOTO_CREDENTIALS_WAYS } from './moto-credentials-ways.ts';
+import { MOTO_NETWORK_WAYS } from './moto-network-ways.ts';
 
 /** A playbook as moto supports it. */
 export interface MotoWay {
@@ -25,41 +26,18 @@ export const MOTO_NAMES: Readonly<Record<string, readonly string[]>> = {
 const BUCKET_NOT_ASKED: readonly string[] = [
   'access-analyzer:ListAnalyzers',
   'access-analyzer:StartResourceScan',
+  's3:DeleteAccessPointPolicy',
   's3:DeleteBucketPolicy',
+  's3:GetAccessPoint',
+  's3:GetAccessPointPolicy',
+  's3:GetAccessPointPolicyStatus',
+  's3:GetBucketOwnershipControls',
   's3:GetBucketPublicAccessBlock',
   's3:GetReplicationConfiguration',
+  's3:ListAllMyBuckets',
+  's3:PutAccessPointPolicy',
+  's3:PutAccountPublicAccessBlock',
   'sts:GetCallerIdentity',
-];
-
-/**
- * What a quarantine takes where an instance is in service, has a role, or is to be severed: moto's has neither, and a run
- * that ends where moto shows the old groups never comes to the rest.
- */
-const OF_OTHER_QUARANTINES: readonly string[] = [
-  'autoscaling:DescribeAutoScalingGroups',
-  'autoscaling:EnterStandby',
-  'autoscaling:ExitStandby',
-  'autoscaling:SetDesiredCapacity',
-  'ec2:AssociateIamInstanceProfile',
-  'ec2:AuthorizeSecurityGroupEgress',
-  'ec2:AuthorizeSecurityGroupIngress',
-  'ec2:CreateNetworkAcl',
-  'ec2:DeleteNetworkAcl',
-  'ec2:DescribeNetworkAcls',
-  'ec2:DescribeSubnets',
-  'ec2:DisassociateIamInstanceProfile',
-  'ec2:ReplaceNetworkAclAssociation',
-  'ec2:StartInstances',
-  'ec2:StopInstances',
-  'elasticloadbalancing:DeregisterTargets',
-  'elasticloadbalancing:RegisterTargets',
-  'iam:DeleteRolePolicy',
-  'iam:GetInstanceProfile',
-  'iam:GetRole',
-  'iam:GetRolePolicy',
-  'iam:ListRolePolicies',
-  'iam:PassRole',
-  'iam:PutRolePolicy',
 ];
 
 let buckets = 0;
@@ -97,4 +75,5 @@ export const MOTO_WAYS: readonly MotoWay[] = [
     }),
   ),
   ...MOTO_CREDENTIALS_WAYS,
+  ...MOTO_NETWORK_WAYS,
 ];
