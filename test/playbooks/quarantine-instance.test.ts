@@ -103,7 +103,7 @@ describe('an interface that is attached', () => {
       attach(saved.plan.target.id, open?.groupId);
     });
     const { end } = await run(saved);
-    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${NEW} wears`) });
+    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${NEW} has`) });
     const again = await planned('payments-export-1');
     expect(again.plan.steps.map((step) => step.id)).toContain(`move-interface:${NEW}`);
     expect((await run(again)).end.status).toBe('done');
@@ -127,7 +127,7 @@ describe('an interface that is attached', () => {
       world.emulator.edit((now) => now.interfaces[other]?.groupIds.push(open?.groupId ?? ''));
     });
     const { end } = await run(saved);
-    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${other} wears`) });
+    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${other} has`) });
   });
 });
 
