@@ -2,7 +2,7 @@ import { spinner } from '../../src/ui/readable.ts';
 import { editSpans } from '../../src/ui/text-edit.ts';
 import { blank, line, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import type { Entry, Form, OffersState } from './state.ts';
-import { stopsOf } from './state.ts';
+import { canChoose, stopsOf } from './state.ts';
 
 /** Lines of the screen, unwrapped, and which of them the cursor is on. */
 export interface OffersLines {
@@ -102,8 +102,12 @@ export function formLines(form: Form, width: number, colour: boolean): OffersLin
     }
     lines.push(blank);
   });
-  lines.push(
-    line(form.complaint ?? 'Planning only reads: nothing changes before you approve.', form.complaint ? 'warn' : 'dim'),
-  );
+  lines.push(line(form.complaint ?? hint(form), form.complaint ? 'warn' : 'dim'));
   return { lines, cursor };
+}
+
+/** What Enter does where the cursor is. */
+function hint(form: Form): string {
+  if (canChoose(form)) return 'Enter takes this choice, ↓ goes past it; Enter once more plans.';
+  return 'Enter plans. Planning only reads: nothing changes before you approve.';
 }
