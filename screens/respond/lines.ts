@@ -5,7 +5,7 @@ import { truncate } from '../../src/ui/cells.ts';
 import { plural, spinner } from '../../src/ui/readable.ts';
 import { safeText } from '../../src/ui/safe-text.ts';
 import { blank, line, lineOf, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
-import { modeOf, type RespondState, wordOf } from './state.ts';
+import { modeOf, outOf, type RespondState, wordOf } from './state.ts';
 
 /** The screen's text wrapped to the width, and the lines of what the cursor is on. */
 export interface RespondLines {
@@ -61,7 +61,7 @@ function placesLines(state: RespondState, chain: SavedChain, width: number): Tex
     ...(isBack ? chain.links.toReversed() : chain.links).map((link, index) =>
       linkLines(link, { index, chosen: index === state.at, isBack, width }),
     ),
-    ...chain.leftOut.map((out, index) => outLines(out, index === 0, chain.links.length + index === state.at)),
+    ...outOf(state).map((out, index) => outLines(out, index === 0, chain.links.length + index === state.at)),
   ];
 }
 

@@ -51,9 +51,13 @@ export function isConfirmed(state: RespondState): boolean {
   return state.phase === 'approving' && state.chain !== undefined && state.typed.text === wordOf(state.chain);
 }
 
+/** Gives what is left out, as far as it can still be taken in: only before the chain is run. */
+export const outOf = ({ args, chain }: RespondState): readonly LeftOut[] =>
+  modeOf(args) === 'run' ? (chain?.leftOut ?? []) : [];
+
 /** Gives how many places the cursor has: the plans, then what is left out. */
-export const placesOf = ({ chain }: RespondState): number =>
-  chain === undefined ? 0 : chain.links.length + chain.leftOut.length;
+export const placesOf = (state: RespondState): number =>
+  state.chain === undefined ? 0 : state.chain.links.length + outOf(state).length;
 
 /** Gives the state after an action. Only typing the whole word and then `confirm` leads to `starting`. */
 export function reduceRespond(state: RespondState, action: RespondAction): RespondState {

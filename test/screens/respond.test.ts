@@ -138,6 +138,21 @@ describe('the review of a chain', () => {
     expect(screen.text(78, 60)).toContain('› 1. first');
   });
 
+  it('of a rollback says what is put back, and neither what needs nothing nor what was never in it', async () => {
+    const undo = ['Nothing: it only looks', 'Put back the groups'];
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, undo } };
+    const chains = chainsOf({ chainOf: async () => ({ ...chain, links: [{ title: 'first', reason: '', saved }] }) });
+    const app = fakeApp({ port: portOf({ chains }) });
+    const screen = openScreen(respondScreen, { chainId: stamp.chainId, act: 'rollback' }, app);
+    await vi.waitFor(() => expect(screen.state().phase).toBe('review'));
+    const shown = screen.text(78, 60);
+    expect(shown).toMatch(/1\. first.*\n +Undo +Put back the groups/);
+    expect(shown).not.toContain('Nothing');
+    expect(shown).not.toContain('Not in it');
+    screen.press('G', 'j', 'j', 'j');
+    expect(screen.state().at).toBe(0);
+  });
+
   it('shows the plan at the cursor at length, and opens it whole', async () => {
     const { screen, app } = await reviewed();
     expect(screen.press('return')).toMatchObject({ kind: 'disabled' });
