@@ -46,7 +46,9 @@ export function fitted(
 /** Gives the lines that every verdict begins with: what, on which target, where, and the hash that is approved. */
 export function headLines({ plan, hash }: SavedPlan, title: string, room: RowRoom): TextLine[] {
   const { kind, id, label } = plan.target;
-  const name = label === '' || label === id ? '' : `  ${label}`;
+  // Most labels are a name with the id behind it.
+  const rest = label.replace(`(${id})`, '').trim();
+  const name = rest === '' || rest === id ? '' : `  ${rest}`;
   return [
     line(title, 'title'),
     row('Target', `${kind} ${id}${name}`, room, 'title'),

@@ -4,7 +4,7 @@ import { blank, line, type TextLine, wrapLines } from '../../src/ui/text-lines.t
 import { fitted } from './line-parts.ts';
 import { fullLines, verdictLines } from './review-lines.ts';
 import { rollbackFull, rollbackVerdict } from './rollback-lines.ts';
-import { modeOf, type PlanState } from './state.ts';
+import { canSave, modeOf, type PlanState } from './state.ts';
 
 /** Why the plan can't be approved; undefined when it can. */
 export function approvalRefused(state: PlanState, app: AppContext): string | undefined {
@@ -70,7 +70,7 @@ function whatIsRead(state: PlanState): string {
 function pressText(state: PlanState, app: AppContext): string {
   const refused = approvalRefused(state, app);
   if (refused !== undefined) return refused;
-  return 'a to approve it, w to save it, j to read on, Esc to leave it';
+  return `a to approve it, ${canSave(state) ? 'w to save it, ' : ''}j to read on, Esc to leave it`;
 }
 
 function readOnlyNote(app: AppContext): TextLine[] {

@@ -33,6 +33,21 @@ describe('the review of a plan', () => {
     expect(screen.text()).toContain('1 of 2 steps are done.');
   });
 
+  it('is saved only before its run has begun', async () => {
+    const { screen } = await reviewed({}, { runId: 'r-1', act: 'rollback' });
+    expect(screen.text()).not.toContain('save');
+    expect(screen.press('w')).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('names the target once', async () => {
+    const target = { kind: 'instance', id: INSTANCE, label: `web-1 (${INSTANCE})` };
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, target } };
+    const { screen } = await reviewed({ port: portOf({ plan: async () => saved }) });
+    expect(screen.lines().find((each) => each.startsWith('Target'))).toMatch(
+      new RegExp(`instance ${INSTANCE} +web-1$`),
+    );
+  });
+
   it('says what is being read until the plan is there', () => {
     const never = portOf({ plan: () => new Promise(() => undefined) });
     const screen = openScreen(planScreen, args, fakeApp({ port: never }));
