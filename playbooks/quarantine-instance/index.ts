@@ -162,6 +162,8 @@ function summaryOf(label: string, cards: readonly NetworkInterface[], steps: rea
     return `Cuts ${label} off: ${moved} of its ${cards.length} network interfaces move into an empty security group.`;
   }
   const rest = steps.filter((step) => step.calls.length > 0).map((step) => step.title);
-  const what = rest.length === 0 ? '' : ` Left to do: ${rest.join('; ')}.`;
+  const [first, ...more] = rest;
+  const others = more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'step' : 'steps'}`;
+  const what = first === undefined ? '' : ` Left to do: ${first}${others}.`;
   return `Every interface of ${label} is in quarantine already.${what}`;
 }

@@ -50,7 +50,8 @@ export function headLines({ plan, hash }: SavedPlan, title: string, room: RowRoo
   const rest = label.replace(`(${id})`, '').trim();
   const name = rest === '' || rest === id ? '' : `  ${rest}`;
   return [
-    line(title, 'title'),
+    // At most three lines, two where there is little room: the steps say it all, and what to press has to be in sight.
+    line(truncate(safeText(title), room.width * (room.lines + 1) - room.lines * 8), 'title'),
     row('Target', `${kind} ${id}${name}`, room, 'title'),
     row('Where', `account ${plan.account}, ${plan.region}   ${hash.slice(0, 19)}…`, room),
   ];

@@ -23,7 +23,7 @@ export async function readPlan(app: AppContext, args: PlanArgs, dispatch: (actio
 async function doneSoFar(port: PlaybookPort, runId: string): Promise<string | undefined> {
   const run = (await port.runs()).find((each) => each.runId === runId);
   if (run === undefined) return undefined;
-  return `${run.stepsDone} of ${run.stepsTotal} steps are done. Resuming looks at those first, and then does the rest.`;
+  return `${run.stepsDone} of ${run.stepsTotal} steps are done. Resuming first looks what took effect, then does the rest.`;
 }
 
 /** Starts what was approved and shows it; call it only once the person has typed the target's id. */

@@ -5,6 +5,7 @@ import { plural } from '../ui/readable.ts';
 export async function unfinishedNotice(port: Pick<PlaybookPort, 'runs'>, account: string): Promise<string | undefined> {
   const left = (await port.runs()).filter((run) => run.state === 'stopped' && run.account === account);
   if (left.length === 0) return undefined;
-  const which = left.length === 1 ? ` (${left[0]?.playbook} on ${left[0]?.target})` : '';
-  return `${plural(left.length, 'run')} stopped part-way${which}: R shows ${left.length === 1 ? 'it' : 'them'}.`;
+  const [only] = left;
+  const which = left.length === 1 ? `: ${only?.playbook} on ${only?.target}` : '';
+  return `R shows ${plural(left.length, 'run')} that stopped part-way${which}`;
 }

@@ -72,7 +72,7 @@ test('says which run an earlier process left part-way, and the key that shows it
   const left = runSummary({ state: 'stopped', account: '111122223333' });
   const others = [runSummary({ state: 'done' }), runSummary({ state: 'stopped', account: '444455556666' })];
   const { store } = opened({ openPlaybooks: async () => portOf({ runs: async () => [left, ...others] }) });
-  await vi.waitFor(() => expect(store.state().notice?.text).toMatch(/^1 run stopped part-way .*: R shows it\.$/));
+  await vi.waitFor(() => expect(store.state().notice?.text).toMatch(/^R shows 1 run that stopped part-way: /));
   expect(store.state().notice?.text).toContain(left.target);
   store.stop();
 });

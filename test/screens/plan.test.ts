@@ -39,6 +39,15 @@ describe('the review of a plan', () => {
     expect(screen.press('w')).toMatchObject({ kind: 'unknown' });
   });
 
+  it('keeps what to press on an 80×24 terminal however long the summary is', async () => {
+    const saved = {
+      ...instancePlan,
+      plan: { ...instancePlan.plan, summary: 'One thing after the other. '.repeat(20) },
+    };
+    const { screen } = await reviewed({ port: portOf({ plan: async () => saved }) });
+    expect(screen.text(78, 20)).toContain('Press        a to approve it');
+  });
+
   it('names the target once', async () => {
     const target = { kind: 'instance', id: INSTANCE, label: `web-1 (${INSTANCE})` };
     const saved = { ...instancePlan, plan: { ...instancePlan.plan, target } };
