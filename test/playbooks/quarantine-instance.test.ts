@@ -32,6 +32,8 @@ describe('the quarantine group', () => {
     const first = await planned('payments-export-1');
     const { runId } = await run(first);
     const second = await planned('app-1');
+    expect(first.plan.summary).toMatch(/off: all 3 network interfaces move into an empty/);
+    expect(second.plan.summary).toMatch(/off: its network interface moves into an empty/);
     expect(second.plan.steps[0]?.title).toMatch(/Use the empty quarantine group/);
     expect(second.plan.warnings.join('\n')).toMatch(/is worn by eni-.* too/);
     expect((await run(second)).end.status).toBe('done');
