@@ -46,8 +46,8 @@ function cardItem(card: NetworkInterface): BlastItem {
   return {
     kind: 'interface',
     label: card.networkInterfaceId,
-    detail: `all traffic of ${addresses.join(', ')} in ${card.vpcId}`,
-    level: 'info',
+    detail: `all traffic of ${addresses.join(', ')} in ${card.vpcId}${card.forwards ? '; it forwards what others send (no source/destination check): whatever is routed through it ends too' : ''}`,
+    level: card.forwards ? 'warn' : 'info',
   };
 }
 

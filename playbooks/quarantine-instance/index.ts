@@ -61,6 +61,7 @@ export const quarantineInstance = definePlaybook({
       'iam:GetInstanceProfile',
       'iam:GetRole',
       'iam:GetRolePolicy',
+      'iam:ListInstanceProfilesForRole',
       'iam:ListRolePolicies',
       'sts:GetCallerIdentity',
     ],

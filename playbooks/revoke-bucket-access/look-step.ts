@@ -39,12 +39,12 @@ export const whoMayRead: StepKind = {
   async apply() {
     return {};
   },
-  async confirm({ read, account }, { args }) {
+  async confirm({ read, account, region }, { args }) {
     const caller = await callerIdentity(read);
     const unknown: string[] = [];
     const partition = caller.arn.split(':')[1] ?? 'aws';
     const bucket = String(args.bucket);
-    const reach = await readReach({ read, account, partition }, bucket, attemptInto(unknown));
+    const reach = await readReach({ read, account, partition, region }, bucket, attemptInto(unknown));
     const { out, failed, open, lost } = judge(goalOf(args), reach, caller);
     if (failed.length > 0) {
       throw new FailureError({

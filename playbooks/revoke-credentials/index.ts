@@ -20,8 +20,8 @@ export const revokeCredentials = definePlaybook({
   params: { schema, specs },
   changes: [
     'key: makes access keys of a user inactive',
-    'session: adds one inline policy to a role that denies its sessions of one name issued until the run begins',
-    'sessions: adds one inline policy to a user or a role that denies its sessions issued until the run begins',
+    'session: adds one inline policy to a role that denies its sessions of one name issued until 30 seconds after the run begins',
+    'sessions: adds one inline policy to a user or a role that denies its sessions issued until 30 seconds after the run begins',
     'all: adds one inline policy to a user or a role that denies everything',
   ],
   operations: {
