@@ -33,12 +33,13 @@ export async function planChain(
   const picked = pick(playbooks, offers, choices);
   const planned = await Promise.all(picked.taken.map((offer) => planOne(planning, offer)));
   const links = planned.filter((each): each is ChainLink => 'saved' in each);
+  const leftOut = [...planned.filter((each): each is LeftOut => !('saved' in each)), ...picked.leftOut];
   return {
     version: 1,
     about,
     links,
-    leftOut: [...planned.filter((each): each is LeftOut => !('saved' in each)), ...picked.leftOut],
-    hash: hashChain(links),
+    leftOut,
+    hash: hashChain({ about, links, leftOut }),
     plannedAt: new Date(now()).toISOString(),
     plannedBy: await planning.plannedBy(),
     tool: `transit-tui ${version}`,

@@ -16,6 +16,8 @@ export interface Run {
   readonly startedAt: string;
   readonly session: Session;
   readonly access: WriteAccess;
+  /** Sends nothing at all. */
+  readonly noAccess: WriteAccess;
   readonly playbook: Playbook;
   readonly saved: SavedPlan;
   readonly journal: Journal;
@@ -23,6 +25,10 @@ export interface Run {
   readonly outcomes: Map<string, JsonObject>;
   /** Changing calls that the journal knows of, by the step they applied. */
   readonly sent: Map<string, RecordedCall[]>;
+  /** Steps that earlier processes of the run did and read back, and this one left alone. */
+  readonly earlier: Set<string>;
+  /** Why earlier processes of the run went on without a step, by step. */
+  readonly notes: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly emit: (body: RunEventBody) => void;
   readonly wait: (ms: number) => Promise<void>;
@@ -72,9 +78,10 @@ export function readContext(run: Run): ReadContext {
   return { ...factsOf(run), read: run.session.read };
 }
 
-/** Gives what a step works with. */
-export function applyContext(run: Run): ApplyContext {
-  return { ...readContext(run), write: run.access, wait: run.wait, delays: run.readBackDelays };
+/** Gives what a step works with; one whose plan shows no call can send none. */
+export function applyContext(run: Run, step: PlannedStep): ApplyContext {
+  const write = step.calls.length === 0 ? run.noAccess : run.access;
+  return { ...readContext(run), write, wait: run.wait, delays: run.readBackDelays };
 }
 
 /** Reads the world for a step. */

@@ -22,8 +22,7 @@ const subject: Subject = {
   finding: { type: 'Exfiltration:S3/AnomalousBehavior', id: 'abc', sample: false } as Finding,
 };
 const links = ['first', 'second'].map((title) => ({ title, reason: `${title} fits.`, saved: instancePlan }));
-const chain: SavedChain = {
-  version: 1,
+const said: Pick<SavedChain, 'about' | 'links' | 'leftOut'> = {
   about: 'Exfiltration:S3/AnomalousBehavior (finding abc)',
   links,
   leftOut: [
@@ -36,7 +35,11 @@ const chain: SavedChain = {
     },
     { playbook: 'revoke-bucket-access', title: 'Deny x', params: {}, reason: 'AWS refused.', failed: true },
   ],
-  hash: hashChain(links),
+};
+const chain: SavedChain = {
+  version: 1,
+  ...said,
+  hash: hashChain(said),
   plannedAt: '2026-03-01T12:00:00Z',
   plannedBy: 'arn:aws:sts::111122223333:assumed-role/responder/ana',
   tool: 'transit-tui 0.0.0',

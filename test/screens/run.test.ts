@@ -101,8 +101,13 @@ describe('what the run screen says of flows after the change', () => {
     const { screen, flows } = await watching(true);
     await vi.waitFor(() => expect(screen.text()).toContain('watching: 1 tracked flow still alive'));
     expect(screen.text()).toMatch(/203\.0\.113\.9 → 10\.0\.1\.5 port 443/);
-    flows.change([]);
+    flows.change([
+      { ...alive, last: NOON - 60_000 },
+      { ...alive, interfaceIds: ['eni-0bbb'], dstaddr: '10.0.1.6' },
+    ]);
     expect(screen.text()).toContain('watching: nothing since 12:00');
+    flows.change([{ ...alive, interfaceIds: ['eni-0bbb'], dstaddr: '10.0.1.6' }]);
+    expect(screen.text()).toContain('watching: no record of it in the last hour');
     screen.close();
     expect(flows.listeners.size).toBe(0);
   });
