@@ -10,7 +10,7 @@ const PRESERVE = [
   },
   {
     value: 'snapshots',
-    help: 'the same, and begin snapshots of all volumes: AWS bills what they store until you delete them',
+    help: 'protect both, and begin snapshots of all volumes: AWS bills what they store until you delete them',
   },
 ] as const;
 

@@ -15,7 +15,7 @@ export function wontStop(ways: readonly boolean[], isAll: boolean): string[] {
           'DNS through the VPC resolver and the instance metadata (169.254.169.254) still answer: groups do not filter them.',
         ]
       : []),
-    'Credentials already issued to what wears it stay valid, from anywhere, until they expire.',
+    'Credentials already issued to what has the group stay valid, from anywhere, until they expire.',
   ];
 }
 

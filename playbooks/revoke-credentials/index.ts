@@ -63,7 +63,7 @@ async function draft(context: PlanContext, params: Params, holder: UserHolder | 
   if (planned?.step !== undefined) steps.push(planned.step);
   return {
     target: { kind: principal.kind, id: principal.name, label: labelOf(params, holder) },
-    summary: steps.length === 0 ? alreadyDone(params, holder) : `${steps.map(({ title }) => title).join('; ')}.`,
+    summary: steps.length === 0 ? alreadyDone(params, holder) : `${steps.map(({ title }) => title).join('. ')}.`,
     blastRadius: blastRadius(holder, params, context.region),
     wontStop: wontStop(holder, params, context.region),
     warnings: [...warningsOf(context.caller, holder, params), ...(planned?.warnings ?? [])],

@@ -95,9 +95,8 @@ function inChainOrder(playbooks: readonly Playbook[]): Playbook[] {
 }
 
 function notByItself(playbook: Playbook): string | undefined {
-  const take = `--with ${playbook.id} takes it in`;
-  if (reachOf(playbook) !== 'resource') return `it reaches beyond the resource that is named: ${take}`;
-  return stageOf(playbook) === 'after' ? `it comes after containment: ${take}` : undefined;
+  if (reachOf(playbook) !== 'resource') return 'it reaches beyond the resource that is named';
+  return stageOf(playbook) === 'after' ? 'it comes after containment' : undefined;
 }
 
 /** The offers by what they would act on; a choice may name a target that nothing offers. */

@@ -137,7 +137,7 @@ export function leftOpen(run: Run): boolean {
 
 /** Makes the failure that a world which moved means. */
 export function drift(step: PlannedStep, planned: Json, current: Json): Failure {
-  const [was, is] = differing(canonicalJson(planned), canonicalJson(current));
+  const [was, is] = differing(...membersThatDiffer(planned, current));
   return {
     code: 'refused',
     message:
@@ -163,8 +163,9 @@ export function driftBack(step: PlannedStep, current: Json, later: readonly stri
   };
 }
 
-/** Two texts cut to where they first differ. */
-function differing(a: string, b: string): [string, string] {
+/** Two values as texts, cut to where they first differ. */
+function differing(one: Json, other: Json): [string, string] {
+  const [a, b] = [canonicalJson(one), canonicalJson(other)];
   let index = 0;
   while (index < a.length && a[index] === b[index]) index++;
   const start = Math.max(0, index - 40);
@@ -179,3 +180,15 @@ export function interrupted(run: Run): Ending {
   const stands = run.touched || leftOpen(run) ? `${done} of ${run.phases.size} steps are done` : 'nothing was changed';
   return { status: 'interrupted', message: `Interrupted between two steps: ${stands}.` };
 }
+
+/** Of two objects, what is not the same in both: that tells a person what moved. Other values as they are. */
+function membersThatDiffer(a: Json, b: Json): [Json, Json] {
+  if (!isObject(a) || !isObject(b)) return [a, b];
+  const textOf = (value: JsonObject, name: string) => canonicalJson(value[name] ?? null);
+  const differs = (name: string) => textOf(a, name) !== textOf(b, name);
+  const of = (value: JsonObject) => Object.fromEntries(Object.entries(value).filter(([name]) => differs(name)));
+  return [of(a), of(b)];
+}
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

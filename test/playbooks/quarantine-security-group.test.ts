@@ -508,7 +508,7 @@ describe('it refuses', () => {
   test('the default group that nobody tagged, naming who wears it by nobody’s choice; tagged or rule by rule it goes', async () => {
     const group = idOf('default');
     expect(await refusal(both(group))).toMatch(
-      /default group of vpc-\w+ and carries no tag.*by nobody's choice \(instance i-\w+ wear it now\).*quarantine-instance/s,
+      /default group of vpc-\w+ and carries no tag.*by nobody's choice \(instance i-\w+ have it now\).*quarantine-instance/s,
     );
     const [rule] = rulesOf('default');
     const single = await world.port.plan('quarantine-security-group', {
@@ -531,7 +531,7 @@ describe('it refuses', () => {
         caller.arn = `arn:aws:sts::111122223333:assumed-role/AppRole/${instance}`;
       }
     });
-    expect(await refusal(both(idOf('app')))).toMatch(new RegExp(`credentials of ${instance}, which wears the group`));
+    expect(await refusal(both(idOf('app')))).toMatch(new RegExp(`credentials of ${instance}, which has the group`));
   });
 });
 
@@ -593,7 +593,7 @@ describe('offers', () => {
       { group: 'sg-0aaaaaaaaaaaaaaaa', ...direction },
       { group: 'sg-0bbbbbbbbbbbbbbbb', ...direction },
     ]);
-    expect(offers[0]?.reason).toMatch(/i-0aaaaaaaaaaaaaaaa, which wears group sg-0aaaaaaaaaaaaaaaa/);
+    expect(offers[0]?.reason).toMatch(/i-0aaaaaaaaaaaaaaaa, which has group sg-0aaaaaaaaaaaaaaaa/);
   });
 
   test('come after the quarantine of the instance, and are blocked for a sample', () => {

@@ -157,6 +157,24 @@ describe('the run screen', () => {
     expect(screen.text()).toContain('next: Watch the flows of 10.0.1.10');
   });
 
+  it('says first what reading back found, once, and then what the plan had said', async () => {
+    const [goesOn] = instancePlan.plan.wontStop;
+    const { screen } = await watched([
+      ...halfWay,
+      {
+        type: 'run-finished',
+        status: 'done',
+        message: `Contained and read back: ${INSTANCE}, except: eni-0new is open.`,
+        remaining: ['eni-0new is open', goesOn ?? ''],
+        next: [],
+      },
+    ]);
+    const shown = screen.text().replace(/\s+/g, ' ');
+    expect(shown).toContain(
+      `${INSTANCE}, except for what is still open. still open: eni-0new is open goes on: ${goesOn}`,
+    );
+  });
+
   it('never says verified of what could not be read back', async () => {
     const { screen } = await watched([
       startedBody,
