@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
+import { FailureError } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
+import { isChainId } from '../playbook/chain.ts';
+import { runsOfChain } from '../playbook/chain-state.ts';
 import { listRunDeeds } from '../playbook/run-deeds.ts';
 import { readStory } from '../playbook/run-story.ts';
 import { bytes, plural } from '../ui/readable.ts';
@@ -49,6 +52,7 @@ async function bundle(cli: Cli, session: Session, options: EvidenceOptions): Pro
   const instant = (text: string, option: string) => momentOf(text, option, cli.now()) * 1000;
   const until = options.until === undefined ? cli.now() : instant(options.until, '--until');
   const since = options.since === undefined ? undefined : instant(options.since, '--since');
+  if (isChainId(options.runId)) throw await notOneRun(cli, options.runId);
   const caller = await session.identity();
   const runId = await runNamed(cli, options.runId, session);
   const story = await readStory(cli.stateFolder(), runId);
@@ -94,4 +98,13 @@ async function bundle(cli: Cli, session: Session, options: EvidenceOptions): Pro
   }
   for (const { what, reason } of missing) cli.note(safeText(`Missing: ${what}: ${reason}`));
   return Math.max(EXIT.done, ...missing.map(({ code }) => (code === undefined ? EXIT.done : exitCodeOfFailure(code))));
+}
+
+async function notOneRun(cli: Cli, chainId: string): Promise<FailureError> {
+  const runs = await runsOfChain(cli.stateFolder(), chainId);
+  return new FailureError({
+    code: 'invalid',
+    message: `${chainId} is a chain, and an archive is of one run.`,
+    hint: runs.length === 0 ? 'No run of it was begun.' : `Make one of each of its runs: ${runs.join(' ')}.`,
+  });
 }

@@ -5,7 +5,7 @@ import { safeLines, safeText } from '../ui/safe-text.ts';
 import { EXIT, exitCodeOfFailure, isWrongInput } from './exit-codes.ts';
 import { buildProgram } from './program.ts';
 
-const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'resume', 'respond', 'rollback']);
+const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'archive', 'resume', 'respond', 'rollback']);
 
 const wantsStack = (argv: readonly string[]): boolean => argv.includes('--debug');
 
@@ -38,6 +38,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stderr.on('error', () => {});
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // Nothing is left to wait for and the command has no end: an own playbook may await what never comes.
+  const onEmpty = () => {
+    process.stderr.write('transit-tui: it ended before it was done: something that it waited for never came.\n');
+    const isChanging = argv.some((each) => CHANGING.has(each));
+    if (isChanging) process.stderr.write('  See how far it came with `transit-tui runs`.\n');
+    process.exitCode = isChanging ? EXIT.stopped : EXIT.failed;
+  };
+  process.once('beforeExit', onEmpty);
   try {
     const program = await buildProgram(argv, interrupt.signal, (code) => {
       process.exitCode = code;
@@ -58,6 +66,7 @@ export async function main(argv: readonly string[]): Promise<void> {
           : EXIT.usage
         : reportFailure(error, wantsStack(argv), (text) => process.stderr.write(text));
   } finally {
+    process.off('beforeExit', onEmpty);
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }

@@ -4,6 +4,8 @@ import { entitiesOf } from '../correlate/entities.ts';
 import { related } from '../correlate/related.ts';
 import { entitiesOfRun } from '../correlate/run-entities.ts';
 import type { Connection } from '../flows/connection.ts';
+import { isChainId } from '../playbook/chain.ts';
+import { runsOfChain } from '../playbook/chain-state.ts';
 import { listRunDeeds } from '../playbook/run-deeds.ts';
 import { type RunStory, readStory } from '../playbook/run-story.ts';
 import { listRuns } from '../playbook/runs.ts';
@@ -92,7 +94,10 @@ async function storiesOf(
   const folder = cli.stateFolder();
   if (runs.length > 0) {
     const ids = new Set<string>();
-    for (const given of runs) ids.add(await runNamed(cli, given, session));
+    for (const given of runs) {
+      const named = isChainId(given) ? await runsOfChain(folder, given) : [await runNamed(cli, given, session)];
+      for (const runId of named) ids.add(runId);
+    }
     const stories = await Promise.all([...ids].map((runId) => readStory(folder, runId)));
     for (const { runId, deeds } of stories) refuseElsewhere(runId, deeds, { account, region: session.region });
     return stories;

@@ -18,7 +18,12 @@ export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId,
   reportingUsage(cli, async () => {
     const isFile = isJournalPath(runId);
     const check = isFile ? checkChain(await readJournalFile(runId)) : await readJournal(cli.stateFolder(), runId);
-    const { verdict, entries, head, line, reason } = check;
+    const { entries, head } = check;
+    const of = entries[0]?.runId ?? entries[0]?.chainId;
+    const isAnothers = !isFile && of !== undefined && of !== runId;
+    const { verdict, line, reason } = isAnothers
+      ? { verdict: 'tampered', line: 1, reason: `it is of another run, ${JSON.stringify(of)}` }
+      : check;
     if (isFile && verdict !== 'tampered' && entries.length > 0) await runNamed(cli, runId);
     if (entries.length === 0 && verdict === 'ok') {
       const said = 'The journal is empty: whatever it held is gone.';
@@ -33,7 +38,7 @@ export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId,
       cli.line(
         `${verdict}: ${safeText(isFile ? runId : journalPath(cli.stateFolder(), runId))}, ${entries.length} entries hold`,
       );
-      if (verdict === 'tampered') cli.line(`Line ${line} was changed after it was written: ${reason}.`);
+      if (verdict === 'tampered') cli.line(safeText(`Line ${line} was changed after it was written: ${reason}.`));
       if (verdict === 'torn') cli.line('The last line is unfinished, as a crash in the middle of a write leaves it.');
       cli.line(`Last hash ${head}${isClosed ? ', the end of a run' : ''}`);
       cli.line(

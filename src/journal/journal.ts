@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, type FileHandle, mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FailureError } from '../aws/errors.ts';
 import {
@@ -79,12 +79,24 @@ export async function createJournal(stateFolder: string, runId: string, options:
   }
 }
 
+/** More than any run writes: what is larger is no journal. */
+const JOURNAL_LIMIT = 64 * 1024 * 1024;
+
+/** Reads a journal's bytes; throws an error for what is no file or can't be a journal by its size. */
+export async function readJournalBytes(path: string): Promise<Buffer> {
+  const found = await stat(path);
+  // A pipe may never end and a device never stops.
+  if (!found.isFile()) throw new Error('it is not a file');
+  if (found.size > JOURNAL_LIMIT) throw new Error(`it has ${found.size} bytes, more than any journal`);
+  return readFile(path);
+}
+
 /** Reads and checks a run's journal; throws a FailureError where there is none or it can't be read. */
 export async function readJournal(stateFolder: string, runId: string): Promise<JournalCheck> {
   const path = journalPath(stateFolder, runId);
   try {
     const head = await readHead(path);
-    return againstHead(head, verifyJournal(await readFile(path)));
+    return againstHead(head, verifyJournal(await readJournalBytes(path)));
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw diskFailure(`The journal ${path} can't be read`, error);
     throw new FailureError({

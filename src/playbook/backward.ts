@@ -99,7 +99,7 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
     if (standing !== 'before' && standing !== 'kept') {
       const someTookEffect = run.calls.some((call) => call.error === undefined);
       if (someTookEffect || (failure.code === 'unavailable' && standing !== 'after')) run.touched = true;
-      return fail(run, step, 'apply', failure, false);
+      return fail(run, step, 'apply', await inTheWay(run, failure), false);
     }
   }
   if (kept !== undefined) return skip(run, step, kept, true);
@@ -109,6 +109,14 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
   run.phases.set(step.id, 'undo-applied');
   run.emit({ type: 'step-applied', stepId: step.id, outcome: {} });
   return verifyBack(run, step);
+}
+
+/** Names the later run that may be why AWS refused: a block on a bucket, for one, refuses the policy of before. */
+async function inTheWay(run: Run, failure: Failure): Promise<Failure> {
+  const [later] = failure.code === 'denied' ? await run.laterRuns() : [];
+  if (later === undefined) return failure;
+  const first = `Run ${later} was begun on it later and still stands: if it is in the way, roll that one back first, with \`transit-tui rollback ${later}\`.`;
+  return { ...failure, hint: `${first} Else: ${failure.hint}` };
 }
 
 /** After a failed call: how the step stands for undoing it; undefined where the world can't be read. */

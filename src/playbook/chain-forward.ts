@@ -40,6 +40,8 @@ export async function goForward(work: Work): Promise<ChainEnding> {
     const message = `Not contained: every plan was run, and at the end ${lost.join('; ')}. Look for who or what changes it, then plan anew.`;
     return { status: 'not-verified', message };
   }
+  const unplanned = chain.leftOut.filter(({ failed }) => failed);
+  work.remaining.push(...unplanned.map(({ title, reason }) => `Not planned: ${title}: ${reason}`));
   const verdict = work.remaining.length === 0 ? 'Contained' : 'Contained except for what is still open';
   const count = contained.length === 1 ? 'the plan is' : `all ${contained.length} plans are`;
   return { status: 'done', message: `${verdict}: ${contained.join('; ')}; ${count} done and read back.` };

@@ -40,7 +40,9 @@ export async function conductChain(conduct: ChainConduct): Promise<void> {
     type: 'chain-finished',
     ...ending,
     remaining,
-    ...(conduct.job.mode === 'rollback' ? {} : { verdict: verdictOf(ending.status, remaining) }),
+    ...(conduct.job.mode === 'rollback' || ending.status === 'nothing-to-do'
+      ? {}
+      : { verdict: verdictOf(ending.status, remaining) }),
     next: work === undefined ? [] : await nextOf(work, ending),
   });
 }

@@ -98,7 +98,7 @@ export function foldChain(entries: readonly JournalEntry[], path: string): Chain
   if (first?.type !== 'chain-started') unreadable(path, 'it does not begin with the start of a chain');
   const { chain } = first;
   if (chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash) || hashChain(chain) !== chain.hash) {
-    unreadable(path, 'its plans do not match its hash');
+    unreadable(path, 'its content does not match its hash');
   }
   const runIds = new Map<number, string[]>();
   const planHashes = new Map<string, string>();
@@ -174,6 +174,13 @@ export async function runOfLink(stateFolder: string, state: ChainState, index: n
     message: `${journalPath(stateFolder, runId)} is of another plan (${run.saved.hash}) than the chain began run ${runId} with (${approved}).`,
     hint: 'Keep the file as evidence, and look for the journal of this run elsewhere. The other runs of the chain can be rolled back one by one.',
   });
+}
+
+/** Gives the ids of the runs of a chain that have a journal, in the order of its plans. */
+export async function runsOfChain(stateFolder: string, chainId: string): Promise<string[]> {
+  const state = await readChain(stateFolder, chainId);
+  const runs = await Promise.all(state.chain.links.map((_, index) => runOfLink(stateFolder, state, index)));
+  return runs.flatMap((run) => (run === undefined ? [] : [run.runId]));
 }
 
 /** Names what a process holds while it works on a chain. */

@@ -80,7 +80,7 @@ export type OwnChainEvent = ChainEventBase &
         readonly message: string;
         readonly remaining: readonly string[];
         readonly next: readonly string[];
-        /** Absent for a rollback. */
+        /** Absent for a rollback, and where no plan was run or compared with the world. */
         readonly verdict?: Verdict;
       }
   );

@@ -211,21 +211,25 @@ async function drive(conduct: Conduct, run: Run): Promise<Ending> {
 }
 
 function finishedEvent(conduct: Conduct, run: Run | undefined, ending: Ending): RunEventBody {
-  const { runId } = conduct;
+  const { runId, job, options } = conduct;
   const open = run !== undefined && leavesChange(run.saved.plan, run.phases);
-  const isBack = conduct.job.mode === 'rollback';
+  const isBack = job.mode === 'rollback';
   const next: string[] = [];
   if (open && ending.status !== 'done' && !isBack) next.push(`transit-tui resume ${runId}`);
   if (open) next.push(`transit-tui rollback ${runId}`);
-  const wontStop = ending.status === 'done' && !isBack && run !== undefined ? run.saved.plan.wontStop : [];
-  const remaining = [...(run?.remaining ?? []), ...wontStop];
+  // A plan without a step was compared with the world just now; a run that is resumed was not.
+  const isReadNow = ending.status !== 'nothing-to-do' || job.mode === 'run';
+  const plan = run?.saved.plan ?? (job.mode === 'run' ? job.saved.plan : undefined);
+  const isOver = ending.status === 'done' || ending.status === 'nothing-to-do';
+  const remaining = [...(run?.remaining ?? []), ...(isOver && !isBack ? (plan?.wontStop ?? []) : [])];
+  const contains = options.playbooks.find(({ id }) => id === plan?.playbook)?.done === undefined;
   return {
     type: 'run-finished',
     status: ending.status,
     message: ending.message,
     remaining,
     next,
-    ...(isBack ? {} : { verdict: verdictOf(ending.status, remaining) }),
+    ...(isBack || !contains || !isReadNow ? {} : { verdict: verdictOf(ending.status, remaining) }),
     ...(ending.failure === undefined ? {} : { failure: plainFailure(ending.failure) }),
   };
 }

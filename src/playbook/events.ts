@@ -66,7 +66,7 @@ export type RunEvent = EventBase &
         readonly remaining: readonly string[];
         /** Commands or keys that come next. */
         readonly next: readonly string[];
-        /** Absent for a rollback. */
+        /** Absent for a rollback, for a run that was done before and is not read again, and where nothing is contained. */
         readonly verdict?: Verdict;
         readonly failure?: Failure;
       }

@@ -29,7 +29,10 @@ export function nothingLeft(
     }
     const isDone = [...state.phases.values()].every((phase) => phase === 'verified' || isSkipped(phase));
     if (isDone && state.finished?.status === 'done') {
-      return { status: 'nothing-to-do', message: `Nothing to do: run ${state.runId} is done.` };
+      return {
+        status: 'nothing-to-do',
+        message: `Nothing to do: run ${state.runId} is done. Whether all of it still stands is not read again; a new plan shows that.`,
+      };
     }
   }
   if (mode === 'rollback' && !leavesChange(saved.plan, state.phases) && state.finished !== undefined) {

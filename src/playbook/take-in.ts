@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
-import { chmod, link, mkdir, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, open, rename, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { FailureError } from '../aws/errors.ts';
 import { sameJson } from '../journal/canonical.ts';
 import { type JournalCheck, verifyJournal } from '../journal/chain.ts';
-import { isRunId, journalPath, readJournal, tampered } from '../journal/journal.ts';
+import { isRunId, journalPath, readJournal, readJournalBytes, tampered } from '../journal/journal.ts';
 import { lockHolder } from '../journal/lock.ts';
 import { toRecord } from './record.ts';
 import { foldRun, type RunState } from './run-state.ts';
@@ -27,19 +27,12 @@ export interface TakenIn {
   readonly how: 'new' | 'same' | 'longer' | 'shorter';
 }
 
-/** More than any run writes: what is larger is no journal. */
-const JOURNAL_LIMIT = 64 * 1024 * 1024;
-
 const RUN_IN_NAME = /run-[0-9]{8}-[0-9]{6}-[0-9a-f]{6}/;
 
 /** Reads a file as a journal's text; throws a FailureError for what is no file or can't be one. */
 export async function readJournalFile(file: string): Promise<string> {
   try {
-    const found = await stat(file);
-    // A pipe may never end and a device never stops.
-    if (!found.isFile()) throw new Error('it is not a file');
-    if (found.size > JOURNAL_LIMIT) throw new Error(`it has ${found.size} bytes, more than any journal`);
-    return await readFile(file, 'utf8');
+    return (await readJournalBytes(file)).toString('utf8');
   } catch (error) {
     throw new FailureError({
       code: 'invalid',

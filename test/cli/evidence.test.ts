@@ -217,6 +217,16 @@ test('a file that is there already is not overwritten', async () => {
   expect(await readFile(out, 'utf8')).toBe('older evidence');
 });
 
+test('it is not made of a journal whose end was cut off', async () => {
+  const runId = await blocked();
+  const path = join(world.stateFolder, 'runs', `${runId}.jsonl`);
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+  await writeFile(path, `${lines.slice(0, -1).join('\n')}\n`);
+  const out = join(folder, 'cut.tar.gz');
+  await expect(evidence(commandLine().cli, { runId, out })).rejects.toThrow(/was changed after it was written/);
+  expect(await readdir(folder)).toEqual([]);
+});
+
 test('it is made of a journal that someone gave, too', async () => {
   const runId = await blocked();
   const file = join(folder, `${runId}.jsonl`);

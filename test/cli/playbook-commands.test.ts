@@ -1,5 +1,5 @@
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apply } from '../../src/cli/apply.ts';
 import type { Cli } from '../../src/cli/cli.ts';
@@ -263,8 +263,14 @@ describe('runs and verify-journal', () => {
     const { cli, objects } = commandLine();
     expect(await verifyJournal(cli, { runId, json: true })).toBe(1);
     expect(objects[0]).toMatchObject({ verdict: 'tampered', line: 4 });
-    await writeFile(path, '');
     await rm(path.replace('.jsonl', '.head'));
+    const renamed = path.replace(/[0-9a-f]{6}\.jsonl$/, '000000.jsonl');
+    await writeFile(renamed, text);
+    const another = commandLine();
+    expect(await verifyJournal(another.cli, { runId: basename(renamed, '.jsonl'), json: true })).toBe(1);
+    expect(another.objects[0]).toMatchObject({ verdict: 'tampered', reason: expect.stringContaining(runId) });
+    await rm(renamed);
+    await writeFile(path, '');
     const emptied = commandLine();
     expect(await verifyJournal(emptied.cli, { runId, json: true })).toBe(1);
     expect(emptied.objects[0]).toMatchObject({ verdict: 'empty' });

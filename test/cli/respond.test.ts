@@ -4,9 +4,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { getFindings, listDetectorIds, listFindingIds } from '../../src/aws/guardduty/reads.ts';
 import { apply } from '../../src/cli/apply.ts';
 import type { Cli } from '../../src/cli/cli.ts';
+import { evidence } from '../../src/cli/evidence.ts';
 import { respond } from '../../src/cli/respond.ts';
 import { rollback } from '../../src/cli/rollback.ts';
 import { runs } from '../../src/cli/runs.ts';
+import { timeline } from '../../src/cli/timeline.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { type PlaybookWorld, settledAccountOf, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS } from '../support/scenario.ts';
@@ -89,6 +91,13 @@ describe('respond', () => {
     const shown = commandLine();
     await runs(shown.cli, { runId: chainId });
     expect(shown.out.join('\n')).toMatch(/link-intended run-/);
+
+    const told = commandLine();
+    expect(await timeline(told.cli, { runs: [chainId], flows: false })).toBe(0);
+    expect(told.out.join('\n')).toMatch(/Quarantine|quarantine-instance/);
+    const kept = commandLine();
+    expect(await evidence(kept.cli, { runId: chainId })).toBe(2);
+    expect(kept.errors.join('\n')).toMatch(/is a chain[\s\S]*each of its runs: run-\S+ run-\S+ run-/);
 
     const asked = commandLine();
     expect(await rollback(asked.cli, { runId: chainId })).toBe(3);

@@ -51,3 +51,13 @@ test('the packed program loads nothing that others may write, not even as an imp
   expect(out).toBe('');
   expect(code).toBe(6);
 });
+
+test('the packed program calls nothing done whose playbook awaits what never comes', async () => {
+  const file = await files.write('never.mjs', 'export default () => new Promise(() => {});');
+  const checked = ran('check-playbook', file);
+  expect(checked.err).toMatch(/ended before it was done/);
+  expect(checked.code).toBe(1);
+  const { code, err } = ran('--playbook', file, 'run', 'hold-for-forensics', '--yes');
+  expect(err).toMatch(/ended before it was done[\s\S]*transit-tui runs/);
+  expect(code).toBe(4);
+});

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createJournal, openJournal, readJournal } from '../../src/journal/journal.ts';
 import { takeLock } from '../../src/journal/lock.ts';
@@ -109,6 +110,18 @@ describe('a journal on the disk', () => {
   test('that can not be made says where, and no folder is made elsewhere', async () => {
     await writeFile(join(folder, 'runs'), 'a file where the folder should be');
     await expect(createJournal(folder, RUN, options)).rejects.toThrow(`${folder}/runs/${RUN}.jsonl can't be created`);
+  });
+
+  test.skipIf(process.platform === 'win32')('is not waited for where a pipe stands in its place', async () => {
+    const path = await written(1);
+    await rm(path);
+    execFileSync('mkfifo', [path]);
+    await expect(readJournal(folder, RUN)).rejects.toThrow(/can't be read: it is not a file/);
+  });
+
+  test('is not read where it is larger than any', async () => {
+    await truncate(await written(1), 65 * 1024 * 1024);
+    await expect(readJournal(folder, RUN)).rejects.toThrow(/bytes, more than any journal/);
   });
 
   test.each(['../../etc/passwd', 'run-1', `${RUN}/..`, ''])('is not looked for under the name %j', async (name) => {

@@ -85,6 +85,20 @@ describe('running a chain', () => {
     expect(again.end.status).toBe('nothing-to-do');
   });
 
+  test('that lacks a plan which could not be made is contained except for that', async () => {
+    world.emulator.edit((now) => {
+      const found = now.instances[instanceNamed(world.emulator, 'app-1')];
+      if (found) found.state = 'terminated';
+    });
+    const { end, chainId } = await run(await planned('app-1'));
+    expect(end).toMatchObject({ status: 'done', verdict: 'contained except' });
+    expect(end.remaining.join('\n')).toMatch(/Not planned: Quarantine i-\w+: .*terminated/);
+    const { hash } = await chains().chainOf(chainId);
+    const again = await followed(chains().resume(chainId, { approval: hash }));
+    expect(again.end.status).toBe('nothing-to-do');
+    expect(again.end.verdict).toBeUndefined();
+  });
+
   test('goes on where an earlier run of it made the group that a later plan would have made', async () => {
     const before = withoutEvidence(world);
     const chain = await planned('payments-export-1', 'app-1');
@@ -109,13 +123,21 @@ describe('running a chain', () => {
     expect(changes()).toEqual([]);
   });
 
-  test('whose plans were edited, added to or swapped changes nothing', async () => {
+  test('whose plans were edited, added to or swapped, or that says something else of them, changes nothing', async () => {
     const chain = await planned('payments-export-1');
     const [first, second] = chain.links;
     if (first === undefined || second === undefined) throw new Error('two plans were expected');
     const edited = { ...first, saved: { ...first.saved, plan: { ...first.saved.plan, summary: 'harmless' } } };
-    for (const links of [[edited, second], [second, first], [first], [first, second, second]]) {
-      const { end } = await followed(chains().run({ ...chain, links }, { approval: chain.hash }));
+    const retitled = { ...first, title: 'Look at the bucket' };
+    const edits: Partial<SavedChain>[] = [
+      ...[[edited, second], [second, first], [first], [first, second, second], [retitled, second]].map((links) => ({
+        links,
+      })),
+      { about: 'another finding' },
+      { leftOut: [] },
+    ];
+    for (const edit of edits) {
+      const { end } = await followed(chains().run({ ...chain, ...edit }, { approval: chain.hash }));
       expect(end.status).toBe('refused');
     }
     expect(changes()).toEqual([]);

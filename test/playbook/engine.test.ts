@@ -300,7 +300,10 @@ describe('a journal', () => {
 describe('a finished run', () => {
   test('has nothing to resume, and is rolled back once', async () => {
     const { runId } = await run();
-    expect((await follow(world.port.resume(runId, { approval: plan.hash }))).end.status).toBe('nothing-to-do');
+    const again = await follow(world.port.resume(runId, { approval: plan.hash }));
+    expect(again.end.status).toBe('nothing-to-do');
+    expect(again.end.message).toMatch(/Whether all of it still stands is not read again/);
+    expect(again.end.verdict).toBeUndefined();
     expect((await follow(world.port.rollback(runId, { approval: plan.hash }))).end.status).toBe('done');
     world.emulator.clearRequests();
     expect((await follow(world.port.rollback(runId, { approval: plan.hash }))).end.status).toBe('nothing-to-do');
@@ -313,7 +316,9 @@ describe('a finished run', () => {
     await run();
     const again = await world.port.plan('quarantine-instance', plan.plan.params);
     expect(again.plan.steps).toEqual([]);
-    expect((await run(again)).end.status).toBe('nothing-to-do');
+    const { end } = await run(again);
+    expect(end).toMatchObject({ status: 'nothing-to-do', verdict: 'contained except' });
+    expect(end.remaining.join()).toMatch(/Connections that are open and tracked go on/);
     expect(await world.port.runs()).toHaveLength(1);
   });
 });

@@ -57,6 +57,15 @@ test('a tag that someone else edited stays, and the rest is rolled back', async 
 });
 
 describe('two runs on one bucket', () => {
+  test('where AWS refuses to undo the older, the newer is named that may be in the way', async () => {
+    const denial = await revoke({ level: 'deny', principal: '444455556666' });
+    const { runId } = await run(denial);
+    const later = await run(await revoke({ level: 'block' }));
+    const { end } = await rollBack(denial, runId);
+    expect(end.status).toBe('no-access');
+    expect(end.failure?.hint).toContain(`roll that one back first, with \`transit-tui rollback ${later.runId}\``);
+  });
+
   test.each(['older', 'newer'])(
     'of two denials the %s can be rolled back first, and takes only its own',
     async (first) => {

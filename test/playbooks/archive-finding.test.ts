@@ -31,7 +31,9 @@ describe('the plan', () => {
 
   test('has no step for what is archived and told already', async () => {
     const { findingId } = currentFinding(world.emulator);
-    await run(await planned({ feedback: 'useful' }));
+    const { end } = await run(await planned({ feedback: 'useful' }));
+    expect(end.status).toBe('done');
+    expect(end.verdict, 'it contains nothing').toBeUndefined();
     const again = await planned({ finding: findingId, feedback: 'useful', comment: 'again' });
     expect(again.plan.steps).toEqual([]);
     expect(again.plan.summary).toMatch(/is archived already/);
