@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { openProcessPool, type ProcessPool } from '../support/killable-processes.ts';
 import { NOW } from '../support/playbook-session.ts';
 import { startWorldFor } from '../support/playbook-world.ts';
@@ -17,15 +18,19 @@ export async function crash(way: string, mode: Survey['mode']): Promise<Tally> {
   pool ??= openWarmPool(seen);
   const processes = await pool;
   const kill = mode === 'run' ? killRun : killRollback;
-  const failures = await failuresOf(
-    seen.classes,
-    AT_ONCE,
-    ({ point }) => pointName(point),
-    (each) => kill(seen, each, processes),
-  );
-  const tried = seen.classes.length;
-  const same = seen.classes.reduce((sum, { alike }) => sum + alike.length, 0);
-  return { way, part: `killed in its ${mode}`, cases: tried + same, tried, same, failures };
+  try {
+    const failures = await failuresOf(
+      seen.classes,
+      AT_ONCE,
+      ({ point }) => pointName(point),
+      (each) => kill(seen, each, processes),
+    );
+    const tried = seen.classes.length;
+    const same = seen.classes.reduce((sum, { alike }) => sum + alike.length, 0);
+    return { way, part: `killed in its ${mode}`, cases: tried + same, tried, same, failures };
+  } finally {
+    await rm(seen.stateFolder, { recursive: true, force: true });
+  }
 }
 
 async function openWarmPool({ way, saved }: Survey): Promise<ProcessPool> {

@@ -3,6 +3,7 @@
  * [WAY…]`. Exits with 1 when a case failed. As many processes share the work as the machine has cores.
  */
 import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { WAYS, wayNamed } from '../support/ways/index.ts';
@@ -40,6 +41,9 @@ if (matrix === undefined) throw new Error(`A matrix is one of ${Object.keys(MATR
 if (process.send === undefined) await share(matrix);
 else process.on('message', (task: Task | 'end') => void serve(matrix, task));
 
+/** Where state folders are written: a killed process leaves the same in memory as on a disk, and thousands of them wait for none. */
+const MEMORY = '/dev/shm';
+
 /** Does a task for the process that shares them out. */
 async function serve(own: Matrix, task: Task | 'end'): Promise<void> {
   if (task !== 'end') return void process.send?.(await own.work(task).catch((error: unknown) => unbegun(task, error)));
@@ -73,7 +77,10 @@ async function share({ parts }: Matrix): Promise<void> {
 
 /** Has a process of its own work off the tasks that are left; one that dies is an error. */
 function drain(tasks: Task[], tallies: Tally[]): Promise<void> {
-  const worker = fork(import.meta.filename, [name], { execArgv: ['--no-warnings'] });
+  const worker = fork(import.meta.filename, [name], {
+    execArgv: ['--no-warnings'],
+    env: existsSync(MEMORY) ? { ...process.env, TMPDIR: MEMORY } : process.env,
+  });
   const next = () => worker.send(tasks.shift() ?? 'end');
   return new Promise((resolve, reject) => {
     worker.on('message', (tally: Tally) => {
