@@ -35,14 +35,14 @@ const MATRICES: Readonly<Record<string, Matrix>> = {
   },
 };
 
+/** Where state folders are written: a killed process leaves the same in memory as on a disk, and thousands of them wait for none. */
+const MEMORY = '/dev/shm';
+
 const [name = '', ...asked] = process.argv.slice(2);
 const matrix = MATRICES[name];
 if (matrix === undefined) throw new Error(`A matrix is one of ${Object.keys(MATRICES).join(', ')}`);
 if (process.send === undefined) await share(matrix);
 else process.on('message', (task: Task | 'end') => void serve(matrix, task));
-
-/** Where state folders are written: a killed process leaves the same in memory as on a disk, and thousands of them wait for none. */
-const MEMORY = '/dev/shm';
 
 /** Does a task for the process that shares them out. */
 async function serve(own: Matrix, task: Task | 'end'): Promise<void> {
