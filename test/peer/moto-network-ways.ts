@@ -31,7 +31,14 @@ export const MOTO_NETWORK_WAYS: readonly MotoWay[] = [
     playbook: 'quarantine-security-group',
     make: async (account) => ({ group: await openGroup(account), direction: 'both' }),
     ends: 'done',
-    notAsked: [],
+    // Nothing wears the group, and its rules have no tags.
+    notAsked: [
+      'ec2:CreateTags',
+      'ec2:DescribeInstances',
+      'elasticloadbalancing:DescribeTargetGroups',
+      'elasticloadbalancing:DescribeTargetHealth',
+      'sts:GetCallerIdentity',
+    ],
   },
   {
     name: 'block-subnet',
@@ -39,6 +46,14 @@ export const MOTO_NETWORK_WAYS: readonly MotoWay[] = [
     make: async (account) => ({ subnet: await emptySubnet(account) }),
     // moto makes network ACLs without the two entries that deny everything: they can't be read back.
     ends: 'not-verified',
-    notAsked: [],
+    // Nothing is in the subnet; the run never comes to the association, since the entries before it can't be read back.
+    notAsked: [
+      'autoscaling:DescribeAutoScalingInstances',
+      'ec2:CreateTags',
+      'ec2:DeleteNetworkAcl',
+      'ec2:ReplaceNetworkAclAssociation',
+      'elasticloadbalancing:DescribeTargetHealth',
+      'sts:GetCallerIdentity',
+    ],
   },
 ];

@@ -1,5 +1,6 @@
 import { launchInstance, type MotoAccount, openBucket } from './moto-account.ts';
 import { MOTO_CREDENTIALS_WAYS } from './moto-credentials-ways.ts';
+import { MOTO_NETWORK_WAYS } from './moto-network-ways.ts';
 
 /** A playbook as moto supports it. */
 export interface MotoWay {
@@ -25,9 +26,17 @@ export const MOTO_NAMES: Readonly<Record<string, readonly string[]>> = {
 const BUCKET_NOT_ASKED: readonly string[] = [
   'access-analyzer:ListAnalyzers',
   'access-analyzer:StartResourceScan',
+  's3:DeleteAccessPointPolicy',
   's3:DeleteBucketPolicy',
+  's3:GetAccessPoint',
+  's3:GetAccessPointPolicy',
+  's3:GetAccessPointPolicyStatus',
+  's3:GetBucketOwnershipControls',
   's3:GetBucketPublicAccessBlock',
   's3:GetReplicationConfiguration',
+  's3:ListAllMyBuckets',
+  's3:PutAccessPointPolicy',
+  's3:PutAccountPublicAccessBlock',
   'sts:GetCallerIdentity',
 ];
 
@@ -97,4 +106,5 @@ export const MOTO_WAYS: readonly MotoWay[] = [
     }),
   ),
   ...MOTO_CREDENTIALS_WAYS,
+  ...MOTO_NETWORK_WAYS,
 ];

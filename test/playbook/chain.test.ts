@@ -9,8 +9,13 @@ import { takeLock } from '../../src/journal/lock.ts';
 import type { ChainEvent, ChainPort, SavedChain } from '../../src/playbook/chain.ts';
 import { chainResource } from '../../src/playbook/chain-state.ts';
 import type { Subject } from '../../src/playbook/port.ts';
-import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { type PlaybookWorld, settledAccountOf, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
+import { wayNamed } from '../support/ways/index.ts';
+
+/** Snapshots stay after a rollback, as the recipe says. */
+const withoutEvidence = ({ emulator }: PlaybookWorld) =>
+  settledAccountOf(emulator.world(), wayNamed('quarantine-instance'));
 
 let world: PlaybookWorld;
 beforeEach(async () => {
@@ -88,7 +93,7 @@ describe('planning a chain', () => {
 
 describe('running a chain', () => {
   test('runs all of it under one approval, and rolls all of it back to the account of before', async () => {
-    const before = accountOf(world.emulator.world());
+    const before = withoutEvidence(world);
     const chain = await planned('payments-export-1');
     const { end, chainId, seen } = await run(chain);
     expect(end).toMatchObject({ status: 'done', next: [`transit-tui rollback ${chainId}`] });
@@ -104,14 +109,14 @@ describe('running a chain', () => {
     expect(back.end.status).toBe('done');
     const undone = back.seen.flatMap((event) => (event.type === 'link-started' ? [event.index] : []));
     expect(undone).toEqual([1, 0]);
-    expect(accountOf(world.emulator.world())).toEqual(before);
+    expect(withoutEvidence(world)).toEqual(before);
     expect(await chains().list()).toMatchObject([{ state: 'rolled-back', can: [] }]);
     const again = await followed(chains().rollback(chainId, { approval: chain.hash }));
     expect(again.end.status).toBe('nothing-to-do');
   });
 
   test('goes on where an earlier run of it made the group that a later plan would have made', async () => {
-    const before = accountOf(world.emulator.world());
+    const before = withoutEvidence(world);
     const chain = await planned('payments-export-1', 'app-1');
     const made = chain.links.flatMap(({ saved }) => saved.plan.steps.flatMap((step) => step.calls));
     const groups = made.filter(({ operation }) => operation === 'CreateSecurityGroup').length;
@@ -121,7 +126,7 @@ describe('running a chain', () => {
     expect(begun).toEqual(groups === 2 ? [false, false, true] : [false, false, false]);
     const back = await followed(chains().rollback(chainId, { approval: chain.hash }));
     expect(back.end.status, back.end.message).toBe('done');
-    expect(accountOf(world.emulator.world())).toEqual(before);
+    expect(withoutEvidence(world)).toEqual(before);
   });
 
   test.each([
@@ -147,7 +152,7 @@ describe('running a chain', () => {
   });
 
   test('stops at a plan whose world moved, says what was done and what not, and goes on once it is back', async () => {
-    const before = accountOf(world.emulator.world());
+    const before = withoutEvidence(world);
     const chain = await planned('payments-export-1', 'app-1');
     const second = chain.links[1]?.saved.plan.steps.find((step) => step.kind === 'move-interface');
     const eni = String(second?.args.networkInterfaceId);
@@ -168,7 +173,7 @@ describe('running a chain', () => {
     expect(on.seen).toContainEqual(expect.objectContaining({ type: 'link-skipped', index: 0 }));
     const back = await followed(chains().rollback(chainId, { approval: chain.hash }));
     expect(back.end.status, back.end.message).toBe('done');
-    expect(accountOf(world.emulator.world())).toEqual(before);
+    expect(withoutEvidence(world)).toEqual(before);
   });
 
   test('does not take what someone else did for the work of the chain', async () => {
@@ -256,7 +261,7 @@ describe('a chain whose process ended', () => {
   test('at any moment is gone on with to done, and rolled back to the account of before', {
     timeout: 120_000,
   }, async () => {
-    const before = accountOf(world.emulator.world());
+    const before = withoutEvidence(world);
     const chain = await planned('payments-export-1', 'app-1');
     const moments = await momentsOf(chain);
     expect(moments.length).toBeGreaterThan(20);
@@ -271,7 +276,7 @@ describe('a chain whose process ended', () => {
       expect(on.end.status, `${what}: ${on.end.message}`).toBe(nothingLeft ? 'nothing-to-do' : 'done');
       const back = await followed(port.chains?.rollback(chainId, act) ?? fail());
       expect(back.end.status, `${what}: ${back.end.message}`).toBe('done');
-      expect(accountOf(world.emulator.world()), what).toEqual(before);
+      expect(withoutEvidence(world), what).toEqual(before);
       rmSync(folder, { recursive: true });
     }
   });
