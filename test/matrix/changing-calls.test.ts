@@ -48,3 +48,10 @@ test('a rollback may take away the open group of a swap that stopped, and nothin
   notMoreThan(both, withLeftovers(back, ran, callsIn(makeOpen)), 'the rollback');
   expect(() => notMoreThan(both, withLeftovers(back, ran, ran), 'the rollback')).toThrow(/none of its steps/);
 });
+
+test('a call that is sent anew is the same one, whatever token the SDK gives it', () => {
+  const tagged = (clientToken: string) => request('UpdateFindings', { ids: ['one'], clientToken });
+  const named = (ClientToken: string) => request('CreateSnapshots', { ClientToken });
+  expect(callsIn(tagged('a'), tagged('b')).sent.size).toBe(1);
+  expect(callsIn(named('a'), named('b')).sent.size).toBe(1);
+});

@@ -34,7 +34,7 @@ export function callsOf(requests: readonly LoggedRequest[], { runId, known, name
     .map(({ service, operation, input, applied }) => {
       hasSwap ||= operation === 'CreateSecurityGroup' && (input as { GroupName?: string }).GroupName === runId;
       // The SDK makes the token anew for each call, so that AWS can tell a repetition of one.
-      const { ClientToken: _, ...asked } = input as { readonly ClientToken?: unknown };
+      const { ClientToken: _, clientToken: __, ...asked } = input as Readonly<Record<string, unknown>>;
       const same = plainText(asked)
         // Where a step was skipped, what is made after it gets other ids.
         .replaceAll(/\b([a-z]+)-[0-9a-f]{17}\b/g, (id, kind) =>

@@ -94,6 +94,7 @@ describe('a block', () => {
       expect.stringContaining('could not be read'),
       'warn',
     ]);
+    expect(saved.plan.warnings.join('\n')).toMatch(/^Of .* could not be read whether it is public/m);
   });
 
   test('that someone else changed meanwhile is not put back over theirs', async () => {
