@@ -46,8 +46,8 @@ function cardItem(card: NetworkInterface): BlastItem {
   return {
     kind: 'interface',
     label: card.networkInterfaceId,
-    detail: `all traffic of ${addresses.join(', ')} in ${card.vpcId}`,
-    level: 'info',
+    detail: `all traffic of ${addresses.join(', ')} in ${card.vpcId}${card.forwards ? '; it forwards what others send (no source/destination check): whatever is routed through it ends too' : ''}`,
+    level: card.forwards ? 'warn' : 'info',
   };
 }
 
@@ -67,7 +67,7 @@ function groupItems({ cards, otherWearers }: InstanceState): BlastItem[] {
   const names = new Map(cards.flatMap((card) => card.groups.map((group) => [group.groupId, group.groupName] as const)));
   return [...names].sort().map(([groupId, groupName]) => {
     const others = otherWearers.get(groupId) ?? 0;
-    const rest = others === 0 ? 'nothing else wears it' : `${others} other interfaces keep it, unaffected`;
+    const rest = others === 0 ? 'nothing else has it' : `${others} other interfaces keep it, unaffected`;
     return { kind: 'group', label: `${groupId} (${groupName})`, detail: `loses this instance; ${rest}`, level: 'info' };
   });
 }

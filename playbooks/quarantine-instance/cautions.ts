@@ -19,7 +19,7 @@ export function wontStop(
       : [
           deniedRole === undefined
             ? `Credentials already issued to ${profile} stay valid, from anywhere, until they expire.`
-            : `Sessions of role ${deniedRole} issued after the run begins are not denied: what the instance gets before its profile is off, and what the trust policy of the role lets others get.`,
+            : `Sessions of role ${deniedRole} issued later than 30 seconds after the run begins are not denied: what the instance gets before its profile is off, and what the trust policy of the role lets others get.`,
         ]),
     ...(sever === 'stop'
       ? []
@@ -92,13 +92,19 @@ function targetWarnings({ targetGroups }: InstanceState, { service }: Params): s
   return ['Load balancers will see the instance fail its health checks.'];
 }
 
-function evidenceWarnings({ termination, shutdown }: InstanceState, { preserve }: Params): string[] {
-  if (preserve === 'none') return [];
+function evidenceWarnings({ instance, termination, shutdown }: InstanceState, { preserve }: Params): string[] {
+  const spot =
+    instance.lifecycle === 'spot'
+      ? [
+          'It is a Spot Instance: EC2 may take it back at any time, can not protect it from termination, and stops it only where its request is a persistent one.',
+        ]
+      : [];
+  if (preserve === 'none') return spot;
   const unread = [
     ...(termination === undefined ? ['termination protection'] : []),
     ...(shutdown === undefined ? ['what a shutdown from inside does'] : []),
   ];
-  return unread.length === 0 ? [] : [`Left as it is, since it can't be read: ${unread.join(', ')}.`];
+  return [...spot, ...(unread.length === 0 ? [] : [`Left as it is, since it can't be read: ${unread.join(', ')}.`])];
 }
 
 function severWarnings(

@@ -61,6 +61,7 @@ export const quarantineInstance = definePlaybook({
       'iam:GetInstanceProfile',
       'iam:GetRole',
       'iam:GetRolePolicy',
+      'iam:ListInstanceProfilesForRole',
       'iam:ListRolePolicies',
       'sts:GetCallerIdentity',
     ],
@@ -159,9 +160,16 @@ function draft(
 function summaryOf(label: string, cards: readonly NetworkInterface[], steps: readonly PlannedStep[]): string {
   const moved = steps.filter((step) => step.kind === 'move-interface').length;
   if (moved > 0) {
-    return `Cuts ${label} off: ${moved} of its ${cards.length} network interfaces move into an empty security group.`;
+    return `Cuts ${label} off: ${movedOf(moved, cards.length)} into an empty security group.`;
   }
   const rest = steps.filter((step) => step.calls.length > 0).map((step) => step.title);
-  const what = rest.length === 0 ? '' : ` Left to do: ${rest.join('; ')}.`;
+  const [first, ...more] = rest;
+  const others = more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'step' : 'steps'}`;
+  const what = first === undefined ? '' : ` Left to do: ${first}${others}.`;
   return `Every interface of ${label} is in quarantine already.${what}`;
+}
+
+function movedOf(moved: number, all: number): string {
+  if (all === 1) return 'its network interface moves';
+  return moved === all ? `all ${all} network interfaces move` : `${moved} of its ${all} network interfaces move`;
 }

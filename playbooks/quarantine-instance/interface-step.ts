@@ -74,7 +74,7 @@ export const moveInterface: StepKind = {
     return { networkInterfaceId, groupId };
   },
   async confirm(_, step) {
-    return { evidence: `${String(step.args.networkInterfaceId)} wears the quarantine group and no other` };
+    return { evidence: `${String(step.args.networkInterfaceId)} has the quarantine group and no other` };
   },
   async undo({ write }, step) {
     const { groups } = asState(step.before);

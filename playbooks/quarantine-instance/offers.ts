@@ -36,5 +36,5 @@ function instanceOfSession({ principalId }: FindingAccessKey): string[] {
 function ofConnection({ connection }: Extract<Subject, { kind: 'connection' }>): Offer[] {
   const { instanceId, interfaceIds } = connection;
   if (instanceId !== undefined) return [offer(instanceId, `The connection is of instance ${instanceId}.`)];
-  return interfaceIds.map((id) => offer(id, `The connection is of the instance that wears ${id}.`));
+  return interfaceIds.map((id) => offer(id, `The connection is of the instance that has ${id}.`));
 }

@@ -10,7 +10,7 @@ const PRESERVE = [
   },
   {
     value: 'snapshots',
-    help: 'the same, and begin snapshots of all volumes: AWS bills what they store until you delete them',
+    help: 'protect both, and begin snapshots of all volumes: AWS bills what they store until you delete them',
   },
 ] as const;
 
@@ -43,7 +43,7 @@ const ROLE = [
   { value: 'detach', help: 'take the instance profile off: credentials given so far stay valid until they expire' },
   {
     value: 'deny-sessions',
-    help: 'deny the role every session issued before the run begins, then take the profile off: hits whoever else uses the role',
+    help: 'deny the role every session issued until 30 seconds after the run begins, then take the profile off: hits whoever else uses the role',
   },
 ] as const;
 

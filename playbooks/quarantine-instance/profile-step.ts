@@ -1,6 +1,8 @@
 import { describeProfileAssociation, type ProfileAssociation } from '../../src/aws/ec2/instance-reads.ts';
 import { associateProfile, disassociateProfile } from '../../src/aws/ec2/instance-writes.ts';
+import { FailureError } from '../../src/aws/errors.ts';
 import { call, type StepKind } from '../../src/playbook/define.ts';
+import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 
 /** Plans the step that takes the instance profile off an instance. */
@@ -39,9 +41,15 @@ export const detachProfile: StepKind = {
   async confirm(_, { args }) {
     return { evidence: `${String(args.instanceId)} has no instance profile` };
   },
-  async undo({ write }, { args, before }) {
-    const profileArn = arnOf(before) ?? '';
-    await associateProfile(write, { instanceId: String(args.instanceId), profileArn });
+  async undo(context, { args, before }) {
+    const profile = { instanceId: String(args.instanceId), profileArn: arnOf(before) ?? '' };
+    // One that was just taken off is in the way for a moment, and no longer shown.
+    const problem = await patiently(
+      context,
+      () => associateProfile(context.write, profile).catch((error: unknown) => error),
+      (error) => !(error instanceof FailureError && error.failure.awsCode === 'IncorrectState'),
+    );
+    if (problem !== undefined) throw problem;
     return {};
   },
 };

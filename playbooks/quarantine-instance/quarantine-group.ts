@@ -229,7 +229,7 @@ async function untilSeen(context: ApplyContext, groupId: string): Promise<void> 
   throw new FailureError({
     code: 'unknown',
     message: `Group ${groupId} was made, but EC2 does not show it yet, so it can't be emptied.`,
-    hint: 'Resume the run in a minute; until then nothing wears the group.',
+    hint: 'Resume the run in a minute; until then nothing has the group.',
   });
 }
 

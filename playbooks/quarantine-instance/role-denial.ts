@@ -1,6 +1,6 @@
 import { describeInstances } from '../../src/aws/ec2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
-import { getRole } from '../../src/aws/iam/principal-reads.ts';
+import { getRole, instanceProfilesOf } from '../../src/aws/iam/principal-reads.ts';
 import { roleNamesOfInstanceProfile } from '../../src/aws/iam/reads.ts';
 import type { CallerIdentity, ReadAccess } from '../../src/aws/session.ts';
 import type { BlastItem, PlannedStep } from '../../src/playbook/plan.ts';
@@ -22,17 +22,14 @@ export async function planRoleDenial(
   caller: CallerIdentity,
   { instanceId, profileArn }: { readonly instanceId: string; readonly profileArn: string },
 ): Promise<RoleDenial> {
-  const filters = [{ name: 'iam-instance-profile.arn', values: [profileArn] }];
-  const [[roleName], wearers] = await Promise.all([
-    roleNamesOfInstanceProfile(read, profileArn),
-    describeInstances(read, { filters }),
-  ]);
+  const [roleName] = await roleNamesOfInstanceProfile(read, profileArn);
   if (roleName === undefined) {
     return { items: [], warnings: [`Instance profile ${profileArn} has no role: there is no session to deny.`] };
   }
   if (isOwnIdentity({ kind: 'role', name: roleName }, caller)) throw ownRole(roleName);
-  const { step, warnings } = await planDenial(read, await getRole(read, roleName), { reach: 'older' });
-  const others = wearers.filter((each) => each.instanceId !== instanceId && each.state !== 'terminated');
+  const [role, wearers] = await Promise.all([getRole(read, roleName), wearersOf(read, roleName, profileArn)]);
+  const { step, warnings } = await planDenial(read, role, { reach: 'older' });
+  const others = wearers.found.filter((each) => each.instanceId !== instanceId && each.state !== 'terminated');
   return {
     roleName,
     ...(step === undefined ? {} : { step }),
@@ -40,7 +37,8 @@ export async function planRoleDenial(
       {
         kind: 'role',
         label: roleName,
-        detail: 'every session of it issued before the run begins is denied everything, wherever it is used',
+        detail:
+          'every session of it issued until 30 seconds after the run begins is denied everything, wherever it is used',
         level: 'warn',
       },
       ...others.map(
@@ -52,8 +50,24 @@ export async function planRoleDenial(
         }),
       ),
     ],
-    warnings,
+    warnings: [
+      ...warnings,
+      ...wearers.unknown,
+      `Only instances of this region are listed: role ${roleName} is the same in all, and whoever else its trust policy lets in is hit as well.`,
+    ],
   };
+}
+
+/** A role can be in several profiles; where they can't be listed, that one is known, and the rest is said not to be. */
+async function wearersOf(read: ReadAccess, roleName: string, profileArn: string) {
+  const unknown: string[] = [];
+  const values = await instanceProfilesOf(read, roleName).catch((error: unknown) => {
+    if (!(error instanceof FailureError)) throw error;
+    unknown.push(`Not known which other profiles carry role ${roleName}: ${error.failure.message}.`);
+    return [profileArn];
+  });
+  const found = await describeInstances(read, { filters: [{ name: 'iam-instance-profile.arn', values }] });
+  return { found, unknown };
 }
 
 function ownRole(roleName: string): FailureError {

@@ -44,7 +44,8 @@ function preserving({ instance, ...state }: InstanceState, { preserve }: Params,
   if (preserve === 'none') return [];
   const { instanceId, volumes } = instance;
   const steps = [
-    ...(state.termination === 'false' ? [terminationStep(instanceId)] : []),
+    // EC2 protects no Spot Instance.
+    ...(state.termination === 'false' && instance.lifecycle !== 'spot' ? [terminationStep(instanceId)] : []),
     ...(state.shutdown === 'terminate' ? [shutdownStep(instanceId)] : []),
     ...volumes.filter((volume) => volume.deleteOnTermination).map((volume) => volumeStep(instanceId, volume)),
   ];

@@ -115,7 +115,7 @@ export const swapGroups: StepKind = {
   async confirm(_, { args }) {
     const { length } = args.networkInterfaceIds as readonly string[];
     return {
-      evidence: `${length} ${length === 1 ? 'interface was' : 'interfaces were'} open for a moment and wear the quarantine group again; the open group is gone`,
+      evidence: `${length} ${length === 1 ? 'interface was' : 'interfaces were'} open for a moment and have the quarantine group again; the open group is gone`,
     };
   },
   async undo(context, step) {

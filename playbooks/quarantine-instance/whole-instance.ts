@@ -35,11 +35,12 @@ export const wholeInstance: StepKind = {
     const cards = await cardsOf(context.read, args);
     const open = cards.filter((card) => !isSealed(card, context));
     if (cards.length > 0 && open.length === 0) {
-      return { evidence: `all ${cards.length} interfaces of ${instanceId} wear a quarantine group and no other` };
+      return {
+        evidence: `${cards.length === 1 ? 'the one interface' : `all ${cards.length} interfaces`} of ${instanceId} ${cards.length === 1 ? 'has' : 'have'} a quarantine group and no other`,
+      };
     }
     const worn = open.map(
-      (card) =>
-        `${card.networkInterfaceId} wears ${card.groups.map(({ groupId }) => groupId).join(', ') || 'no group'}`,
+      (card) => `${card.networkInterfaceId} has ${card.groups.map(({ groupId }) => groupId).join(', ') || 'no group'}`,
     );
     throw new FailureError({
       code: 'unknown',

@@ -24,7 +24,7 @@ export async function blastRadius(
   cards: readonly NetworkInterface[],
   ways: readonly boolean[],
 ): Promise<BlastRadius> {
-  const warnings: string[] = [];
+  const warnings = tenantsOf(group, cards);
   const attempt = async (what: string, ask: () => Promise<readonly BlastItem[]>): Promise<readonly BlastItem[]> => {
     try {
       return await ask();
@@ -36,7 +36,7 @@ export async function blastRadius(
   };
   const parts = await Promise.all([
     instanceItems(read, cards, warnings),
-    serviceItems(cards),
+    serviceItems(cards, ways),
     attempt('which other groups let traffic through', () => otherItems(read, group.groupId, cards, ways)),
     attempt('which target groups lose targets', () => targetItems(read, cards)),
     attempt('which groups refer to it', () => referrers(read, group.groupId)),
@@ -44,6 +44,18 @@ export async function blastRadius(
     attempt('with which VPCs it is associated', () => vpcItems(read, group.groupId)),
   ]);
   return { items: parts.flat(), warnings: warnings.sort() };
+}
+
+/** What other accounts wear, where the group or its VPC is shared with them, shows little of itself. */
+function tenantsOf({ ownerId }: SecurityGroup, cards: readonly NetworkInterface[]): string[] {
+  const accounts = new Set(cards.flatMap((card) => card.ownerId ?? []));
+  return [...accounts]
+    .filter((account) => ownerId !== undefined && account !== ownerId)
+    .sort()
+    .map(
+      (account) =>
+        `Interfaces of account ${account} wear the group: what they are called, and their load balancers, can't be read from here. Tell its owners.`,
+    );
 }
 
 async function instanceItems(
@@ -82,13 +94,16 @@ async function instancesOf(read: ReadAccess, ids: readonly string[]): Promise<Re
 }
 
 /** Interfaces that are no instance's: of load balancers, functions, endpoints, databases. */
-function serviceItems(cards: readonly NetworkInterface[]): readonly BlastItem[] {
+function serviceItems(cards: readonly NetworkInterface[], ways: readonly boolean[]): readonly BlastItem[] {
   return cards
     .filter((card) => card.instanceId === undefined)
     .map((card) => ({
       kind: 'interface',
       label: card.networkInterfaceId,
-      detail: interfaceOwner(card),
+      detail:
+        card.interfaceType === 'vpc_endpoint' && ways.includes(false)
+          ? `${interfaceOwner(card)}: nobody reaches its service through it any more, nor does this program where it works through it`
+          : interfaceOwner(card),
       level: 'warn' as const,
     }))
     .sort((a, b) => (a.label < b.label ? -1 : 1));
@@ -112,7 +127,9 @@ async function targetItems(read: ReadAccess, cards: readonly NetworkInterface[])
   const found = new Map<string, BlastItem>();
   for (const vpcId of [...new Set(cards.map((card) => card.vpcId))].sort()) {
     const own = cards.filter((card) => card.vpcId === vpcId);
-    const targetIds = [...new Set(own.flatMap((card) => [card.instanceId ?? [], card.privateIpAddresses].flat()))];
+    const targetIds = [
+      ...new Set(own.flatMap((card) => [card.instanceId ?? [], card.privateIpAddresses, card.ipv6Addresses].flat())),
+    ];
     for (const { targetGroupArn, targetGroupName, targets } of await targetGroupsOf(read, { targetIds, vpcId })) {
       const ids = [...new Set(targets.map(({ id }) => id))].sort();
       found.set(targetGroupArn, {

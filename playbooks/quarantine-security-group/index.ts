@@ -31,7 +31,7 @@ import { warningsOf, wontStop } from './words.ts';
 export const quarantineSecurityGroup = definePlaybook({
   id: 'quarantine-security-group',
   title: 'Quarantine a security group',
-  summary: 'Revokes the rules of a security group, in, out or both, for everything that wears it.',
+  summary: 'Revokes the rules of a security group, in, out or both, for everything that has it.',
   targetParam: 'group',
   params: { schema, specs },
   changes: ['revokes ingress rules of the group', 'revokes egress rules of the group'],
@@ -106,7 +106,7 @@ async function draft(context: PlanContext, params: Params, { group, rules, cards
     wontStop: wontStop(ways, isAll),
     warnings: [...warningsOf(group, chosen), ...radius.warnings],
     verification: {
-      how: 'the rules of the group are read back, then everything that wears it with the rules of its other groups',
+      how: 'the rules of the group are read back, then the interfaces that have it with the rules of its other groups',
       seconds: 10,
     },
     undo,
@@ -142,7 +142,7 @@ function summaryOf(label: string, chosen: readonly SecurityGroupRule[], ways: re
     .filter(([count]) => count > 0)
     .map(([count, isEgress]) => countOf(count, isEgress));
   if (counts.length === 0) return `${label} has no ${ways.map(wayOf).join(' and no ')} rule already.`;
-  return `Takes ${counts.join(' and ')} out of ${label}, for everything that wears it.`;
+  return `Takes ${counts.join(' and ')} out of ${label}, for everything that has it.`;
 }
 
 const namesOf = (cards: readonly NetworkInterface[]): readonly string[] => {

@@ -20,7 +20,7 @@ function ofFinding(finding: Finding): Offer[] {
     playbook: 'quarantine-security-group',
     title: way === undefined ? `Close group ${group}` : `Close ${way} of group ${group}`,
     params: { group, ...(way === undefined ? {} : { direction: way }) },
-    reason: `${finding.type} names instance ${instanceId}, which wears group ${group}.`,
+    reason: `${finding.type} names instance ${instanceId}, which has group ${group}.`,
     ...blocked,
   }));
 }

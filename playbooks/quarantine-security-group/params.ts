@@ -13,7 +13,7 @@ const DIRECTIONS = [
   },
   {
     value: 'both',
-    help: 'nothing new gets in or out, so that whatever wears the group and no other is cut off, services included',
+    help: 'nothing new gets in or out, so that whatever has this group and no other is cut off, services included',
   },
 ] as const;
 

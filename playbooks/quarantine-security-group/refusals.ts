@@ -45,7 +45,7 @@ const KEEPERS: readonly Keeper[] = [
     instead: 'Terminate the cluster, or quarantine its instances with quarantine-instance.',
   },
   {
-    service: 'AWS Directory Service, whose domain controllers wear it',
+    service: 'AWS Directory Service, whose domain controllers have it',
     isItsGroup: ({ groupName, description }) =>
       /^d-[0-9a-f]{10}_controllers$/.test(groupName) || description.startsWith('AWS created security group for d-'),
     instead: 'Narrow the rules of the clients instead: without it nobody can log in.',
@@ -66,7 +66,7 @@ export function refuseServiceOwned(group: SecurityGroup): void {
 export function refuseUnmanagedDefault(group: SecurityGroup, wearers: readonly string[]): void {
   if (group.groupName !== 'default' || Object.keys(group.tags).some((key) => !key.startsWith('aws:'))) return;
   const { groupId, vpcId } = group;
-  const worn = wearers.length === 0 ? 'nothing wears it now' : `${wearers.join(', ')} wear it now`;
+  const worn = wearers.length === 0 ? 'nothing has it now' : `${wearers.join(', ')} have it now`;
   throw refusal(
     `${groupId} is the default group of ${vpcId} and carries no tag, so that nobody answers for it: whatever is made in the VPC without a group of its own gets it, by nobody's choice (${worn})`,
     'Quarantine the instance itself with quarantine-instance, or revoke single rules with --rule. To close it all the same, tag it with who answers for it, and plan again.',
@@ -78,7 +78,7 @@ export function refuseOwnHost(caller: CallerIdentity, cards: readonly Pick<Netwo
   const own = cards.find(({ instanceId }) => instanceId !== undefined && caller.arn.endsWith(`/${instanceId}`));
   if (own === undefined) return;
   throw refusal(
-    `this program runs with the credentials of ${own.instanceId}, which wears the group`,
+    `this program runs with the credentials of ${own.instanceId}, which has the group`,
     'Run it from elsewhere: it would cut itself off.',
   );
 }

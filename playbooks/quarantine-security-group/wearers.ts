@@ -81,7 +81,7 @@ export function wearersStep(
   return {
     id: `wearers:${groupId}`,
     kind: 'wearers',
-    title: `Look at what wears ${groupId}, and what still lets traffic through to it`,
+    title: `Look at what has ${groupId}, and what still lets traffic through to it`,
     args: { groupId, ways, isAll },
     before: { wearers: stateOf(cards) },
     change: [],
@@ -117,7 +117,7 @@ export const wearers: StepKind = {
     });
     const besides = new Set(open.flatMap((group) => group.interfaceIds));
     return {
-      evidence: `${cards.length} ${cards.length === 1 ? 'interface wears' : 'interfaces wear'} ${groupId}; ${besides.size} of them still have rules by another group`,
+      evidence: `${cards.length} ${cards.length === 1 ? 'interface has' : 'interfaces have'} ${groupId}; ${besides.size} of them still have rules by another group`,
       remaining: [
         ...open.map(({ groupId: id, groupName, said }) => `${id} (${groupName}) still has ${said}`),
         ...ownLeft(groupId, rules, ways, isAll),

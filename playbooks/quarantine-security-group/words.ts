@@ -15,7 +15,7 @@ export function wontStop(ways: readonly boolean[], isAll: boolean): string[] {
           'DNS through the VPC resolver and the instance metadata (169.254.169.254) still answer: groups do not filter them.',
         ]
       : []),
-    'Credentials already issued to what wears it stay valid, from anywhere, until they expire.',
+    'Credentials already issued to what has the group stay valid, from anywhere, until they expire.',
   ];
 }
 
@@ -23,11 +23,17 @@ export function wontStop(ways: readonly boolean[], isAll: boolean): string[] {
 export function warningsOf({ tags, groupName, vpcId }: SecurityGroup, chosen: readonly CapturedRule[]): string[] {
   const stack = tags['aws:cloudformation:stack-name'];
   const keeper = Object.entries(tags).find(([key]) => /^managed[-_]?by$/i.test(key));
+  const cluster = Object.keys(tags).find((key) =>
+    /^(kubernetes\.io\/cluster\/|(elbv2|ingress|service)\.k8s\.aws\/)/.test(key),
+  );
   const reserved = chosen.filter((rule) => Object.keys(rule.tags).length > Object.keys(ownTags(rule)).length);
   return [
     ...(stack === undefined
       ? []
       : [`CloudFormation stack ${stack} made the group: its next update may put the rules back.`]),
+    ...(cluster === undefined
+      ? []
+      : [`The group is tagged ${cluster}=${tags[cluster]}: a controller of that cluster may put the rules back.`]),
     ...(keeper === undefined
       ? []
       : [`The group is tagged ${keeper[0]}=${keeper[1]}: whatever keeps it may put the rules back.`]),

@@ -1,4 +1,5 @@
 import { FailureError } from '../../src/aws/errors.ts';
+import type { PublicAccessBlock } from '../../src/aws/s3/public-access-block.ts';
 import { getAccessPointPolicy } from '../../src/aws/s3-control/reads.ts';
 import { deleteAccessPointPolicy, putAccessPointPolicy } from '../../src/aws/s3-control/writes.ts';
 import type { CallerIdentity } from '../../src/aws/session.ts';
@@ -9,6 +10,7 @@ import { hasOrphan, refuseOrphans, refuseOwnGrant } from './edit.ts';
 import { chooseGrants, type Grant, grantsOf, whoOf } from './grants.ts';
 import { removeStatements } from './policy-text.ts';
 import type { Principal } from './principal.ts';
+import { isOn } from './reach.ts';
 import { type Point, readable } from './read-reach.ts';
 import { samePolicy } from './same-policy.ts';
 
@@ -44,6 +46,16 @@ export const orphansIn = ({ point, removed }: PointEdit): string[] =>
       (grant) =>
         `${grant.name} of access point ${point.name} names a deleted principal (${whoOf(grant)}): rollback can't restore it.`,
     );
+
+/** Says where S3 would refuse to take a public policy of an access point back. */
+export const blockedIn = ({ point, removed }: PointEdit, accountBlock: PublicAccessBlock | null): string[] =>
+  point.policyIsPublic === true &&
+  isOn({ block: point.block, accountBlock }, 'blockPublicPolicy') &&
+  removed.some(({ principals }) => principals.some(({ kind }) => kind === 'everyone'))
+    ? [
+        `BlockPublicPolicy is on for access point ${point.name}: S3 refuses to take its public policy back, so rollback can't while it is.`,
+      ]
+    : [];
 
 /** Plans the step that replaces an access point's policy as a whole; the exact text is part of the plan. */
 export function accessPointStep({ point, removed, after }: PointEdit): PlannedStep {

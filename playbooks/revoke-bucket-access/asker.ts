@@ -82,6 +82,8 @@ export function carried(key: string, asker: Asker, through?: Through): readonly 
 
 function ofUnsigned(key: string): readonly string[] | 'absent' | undefined {
   if (key === 'aws:userid') return ['anonymous'];
+  // AWS gives it for every request, with this word for one without a signature; the ARN it leaves out.
+  if (key === 'aws:principalaccount') return ['anonymous'];
   if (key === 'aws:principaltype') return ['Anonymous'];
   return key.startsWith('aws:principal') || key === 'aws:username' ? 'absent' : undefined;
 }

@@ -47,14 +47,14 @@ export interface BucketState extends BucketReach {
  * is denied becomes an open question.
  */
 export async function readBucket(context: PlanContext, bucket: string, isEdited: boolean): Promise<BucketState> {
-  const { read, account, caller } = context;
+  const { read, account, caller, region } = context;
   const at = { bucket, expectedBucketOwner: account };
   const partition = caller.arn.split(':')[1] ?? 'aws';
   const unknown: string[] = [];
   const attempt = attemptInto(unknown);
   const [reach, website, replication, notifications, lifecycle, logging, versioning, multiRegion, analyzers] =
     await Promise.all([
-      readReach({ read, account, partition }, bucket, attempt),
+      readReach({ read, account, partition, region }, bucket, attempt),
       attempt('whether it is a website', null, () => getBucketWebsite(read, at)),
       attempt('where it replicates to', null, () => getBucketReplication(read, at)),
       attempt('whom it notifies', [], () => getBucketNotifications(read, at)),

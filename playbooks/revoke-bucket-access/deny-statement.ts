@@ -38,7 +38,7 @@ export function denyStatement(
     condition[operator] = { ...condition[operator], [key]: value };
   };
   if (principal?.kind === 'everyone') {
-    // An unsigned request carries neither key: the negated match and IfExists make the denial hold for it too.
+    // An unsigned request is of account `anonymous` and lacks the other key: IfExists makes the denial hold for it too.
     add('StringNotEquals', 'aws:PrincipalAccount', caller.account);
     add('BoolIfExists', 'aws:PrincipalIsAWSService', 'false');
   } else if (principal?.kind === 'account') {

@@ -1,6 +1,6 @@
 import type { PlanContext, PlanDraft } from '../../src/playbook/define.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
-import { accessPointStep, orphansIn, type PointEdit, pointEdits } from './access-point-step.ts';
+import { accessPointStep, blockedIn, orphansIn, type PointEdit, pointEdits } from './access-point-step.ts';
 import { accountBlockStep } from './account-block-step.ts';
 import { blastRadius } from './blast-radius.ts';
 import { BLOCK_ALL, blockStep, isBlocked } from './block-step.ts';
@@ -47,6 +47,7 @@ export async function draftPlan(context: PlanContext, params: Params, state: Buc
       ...unread(others),
       ...(edit?.warnings ?? []),
       ...points.flatMap(orphansIn),
+      ...points.flatMap((each) => blockedIn(each, state.accountBlock)),
       ...leftOpen(edit, points),
       ...setUpByOthers(state),
       ...state.unknown,
@@ -186,7 +187,7 @@ function leftOpen(edit: PolicyEdit | undefined, points: readonly PointEdit[]): s
 function ofScope(scope: Params['scope']): string[] {
   if (scope !== 'account') return [];
   return [
-    'The block of the account holds for every bucket of it in every region, and for those to come.',
+    'The block of the account holds for every bucket of it in every region, and for those to come; it takes some minutes to reach them all.',
     `Which other buckets lose public access is read from S3's verdict, ACL and block of up to ${LOOKED_AT} of them: objects with ACLs of their own and access points are not looked at.`,
   ];
 }
@@ -204,6 +205,7 @@ function warnings({ caller }: PlanContext, state: BucketState, params: Params): 
     ...(params.level === 'deny' && params.principal?.includes(`:${state.account}:`)
       ? ['It is a principal of this account: whoever holds its credentials keeps everything else they allow.']
       : []),
+    ...wholeRole(params),
     ...(params.sourceIp !== undefined && isPrivateAddress(params.sourceIp)
       ? ['It is a private address: the denial holds for requests through a VPC endpoint (aws:VpcSourceIp).']
       : []),
@@ -212,6 +214,36 @@ function warnings({ caller }: PlanContext, state: BucketState, params: Params): 
     ...(state.multiRegion.length > 0 && params.level === 'statement'
       ? [`The policies of multi-region access points (${state.multiRegion.join(', ')}) are not read and stay.`]
       : []),
+  ];
+}
+
+/** A session is named, and its role is what a bucket policy can tell apart. */
+function wholeRole({ level, principal = '' }: Params): string[] {
+  const role = /^arn:[^:]+:sts::\d{12}:assumed-role\/([^/]+)\//.exec(principal)?.[1];
+  if (level !== 'deny' || role === undefined) return [];
+  return [
+    `Every session of role ${role} is denied, not only this one: to end one session everywhere, revoke-credentials --identity role/${role} --level session.`,
+  ];
+}
+
+/** Whom a denial leaves in beside those that it names. */
+function notDenied({ principal, sourceIp }: Params): string[] {
+  const who = principal === undefined ? undefined : parsePrincipal(principal);
+  const isBroad = who?.kind === 'everyone';
+  return [
+    ...(isBroad
+      ? ['Principals of this account as far as their IAM policies go, and AWS services: they are not outside.']
+      : []),
+    ...(who?.kind === 'arn' || who?.kind === 'account'
+      ? [
+          'The same people as another principal: a role that they may assume elsewhere, or a user or key that they made.',
+        ]
+      : []),
+    ...(sourceIp === undefined
+      ? []
+      : [
+          'What an AWS service asks for on behalf of someone there, as Athena does: services are left out of the denial.',
+        ]),
   ];
 }
 
@@ -224,6 +256,7 @@ function wontStop(state: BucketState, params: Params, scope: Params['scope']): s
   } else if (params.level === 'lock-down') {
     lines.push("The account's root user, who can always read and change the policy, and AWS services.");
   }
+  if (params.level === 'deny') lines.push(...notDenied(params));
   if (params.sourceIp !== undefined && !isPrivateAddress(params.sourceIp)) {
     lines.push('Requests through a VPC endpoint, and the same people from another address.');
   }

@@ -41,6 +41,7 @@ export const revokeBucketAccess = definePlaybook({
       's3:GetBucketVersioning',
       's3:GetBucketWebsite',
       's3:GetPublicAccessBlock',
+      's3:HeadBucket',
       's3:ListBuckets',
       's3-control:GetAccessPoint',
       's3-control:GetAccessPointPolicy',

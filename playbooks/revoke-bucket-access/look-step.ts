@@ -39,13 +39,13 @@ export const whoMayRead: StepKind = {
   async apply() {
     return {};
   },
-  async confirm({ read, account }, { args }) {
+  async confirm({ read, account, region }, { args }) {
     const caller = await callerIdentity(read);
     const unknown: string[] = [];
     const refusals: FailureError[] = [];
     const partition = caller.arn.split(':')[1] ?? 'aws';
     const bucket = String(args.bucket);
-    const reach = await readReach({ read, account, partition }, bucket, attemptInto(unknown, refusals));
+    const reach = await readReach({ read, account, partition, region }, bucket, attemptInto(unknown, refusals));
     const { out, failed, open, lost } = judge(goalOf(args), reach, caller);
     const [refusal] = refusals;
     if (failed.length > 0 && refusal !== undefined) {

@@ -5,10 +5,22 @@ import { parsePrincipal } from './principal.ts';
 
 /** The levels, smallest first. */
 export const LEVELS = [
-  { value: 'deny', help: 'deny a principal or an address everything, by a statement of its own' },
-  { value: 'statement', help: 'remove the Allow statements that name the principal' },
-  { value: 'block', help: 'block all public access to the bucket, or to every bucket of the account (--scope)' },
-  { value: 'lock-down', help: 'deny everyone but a list (--keep), your own role and AWS services' },
+  {
+    value: 'deny',
+    help: 'deny a principal or an address everything, by a statement of its own (nobody else loses anything; a public bucket stays public)',
+  },
+  {
+    value: 'statement',
+    help: 'remove the Allow statements that name the principal (whoever else they name loses the bucket too; what IAM policies and ACLs allow goes on)',
+  },
+  {
+    value: 'block',
+    help: 'block all public access to the bucket, or to every bucket of the account by --scope (websites and downloads for everyone end; under a public policy other accounts lose it too)',
+  },
+  {
+    value: 'lock-down',
+    help: 'deny everyone but a list (--keep), your own role and AWS services (pipelines, backups and applications of this account stand still, replication by a role too)',
+  },
 ] as const;
 
 export type Level = (typeof LEVELS)[number]['value'];

@@ -3,6 +3,7 @@ import { getBucketPolicy, getBucketPolicyStatus } from '../../src/aws/s3/reads.t
 import { deleteBucketPolicy, putBucketPolicy } from '../../src/aws/s3/writes.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, type Proof, type ReadContext, type StepKind } from '../../src/playbook/define.ts';
+import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 import { refuseLockOut } from './edit.ts';
 import { PolicyTextError, readPolicy, removeStatements } from './policy-text.ts';
@@ -119,8 +120,8 @@ export const bucketPolicy: StepKind = {
     const current = await getBucketPolicy(context.read, at(context, args));
     const own = ownStatement(current, args);
     const isOurs = samePolicy(current, policyOf(args));
-    if (isOurs || current === null || typeof own !== 'number') await setPolicy(context, args, policyOf(before));
-    else await setPolicy(context, args, removeStatements(current, new Set([own])));
+    const isWhole = isOurs || current === null || typeof own !== 'number';
+    await putBack(context, args, isWhole ? policyOf(before) : removeStatements(current, new Set([own])));
     return {};
   },
 };
@@ -184,6 +185,26 @@ async function setPolicy(
   const bucket = at(context, args);
   if (policy === null) await deleteBucketPolicy(context.write, bucket);
   else await putBucketPolicy(context.write, { ...bucket, policy });
+}
+
+/** A block that was just taken away is still enforced for a moment, and then S3 refuses the public policy of before. */
+async function putBack(
+  context: Parameters<StepKind['undo']>[0],
+  args: PlannedStep['args'],
+  policy: string | null,
+): Promise<void> {
+  const problem = await patiently(
+    context,
+    () => setPolicy(context, args, policy).catch((error: unknown) => error),
+    (error) => !isBlocked(error),
+  );
+  if (problem !== undefined) throw problem;
+}
+
+function isBlocked(error: unknown): boolean {
+  if (!(error instanceof FailureError) || error.failure.code !== 'denied') return false;
+  const { message = '' } = (error.failure.cause ?? {}) as { readonly message?: string };
+  return message.includes('BlockPublicPolicy');
 }
 
 /** The bucket itself is gone, not only its policy. */

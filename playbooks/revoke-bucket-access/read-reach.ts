@@ -1,5 +1,6 @@
 import { FailureError } from '../../src/aws/errors.ts';
 import {
+  bucketRegion,
   getBucketAcl,
   getBucketOwnership,
   getBucketPolicy,
@@ -54,12 +55,20 @@ export function attemptInto(unknown: string[], refusals: FailureError[] = []): A
   };
 }
 
+/** Whose bucket is read, and from where. */
+export interface Asked {
+  readonly read: ReadAccess;
+  readonly account: string;
+  readonly partition: string;
+  readonly region: string;
+}
+
 /**
  * Reads all that decides who reaches a bucket of the account. The policy and the block must be readable; whatever else is
  * denied goes to `attempt`.
  */
 export async function readReach(
-  { read, account, partition }: { readonly read: ReadAccess; readonly account: string; readonly partition: string },
+  { read, account, partition, region }: Asked,
   bucket: string,
   attempt: Attempt,
 ): Promise<BucketReach> {
@@ -79,18 +88,38 @@ export async function readReach(
     ),
     attempt('what the ACL grants', undefined, () => getBucketAcl(read, at)),
     attempt('who owns its objects', undefined, () => getBucketOwnership(read, at)),
-    attempt('its access points', [], () => readPoints(read, account, bucket, attempt)),
+    attempt('its access points', [], () => readPoints({ read, account, region }, bucket, attempt)),
   ]);
   const arn = `arn:${partition}:s3:::${bucket}`;
   const statements = statementsOf(text);
   return { bucket, arn, account, text, statements, policyIsPublic, block, accountBlock, acl, ownership, accessPoints };
 }
 
-async function readPoints(read: ReadAccess, account: string, bucket: string, attempt: Attempt): Promise<Point[]> {
-  const listed = await listAccessPoints(read, { accountId: account, bucket });
+async function readPoints(
+  { read, account, region }: Omit<Asked, 'partition'>,
+  bucket: string,
+  attempt: Attempt,
+): Promise<Point[]> {
+  const asked = [
+    listAccessPoints(read, { accountId: account, bucket }),
+    bucketRegion(read, { bucket, expectedBucketOwner: account }),
+  ] as const;
+  // Where both fail the same one has to be told each time: a plan that says another thing is refused.
+  await Promise.allSettled(asked);
+  const listed = await asked[0];
+  const home = (await asked[1]) ?? region;
+  if (home !== region) throw elsewhere(bucket, home, region);
   const points = await Promise.all(listed.map((point) => readPoint(read, account, point, attempt)));
   return points.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+/** S3 sends requests for a bucket on to its region, but lists access points in one region only, and says nothing of others. */
+const elsewhere = (bucket: string, home: string, region: string): FailureError =>
+  new FailureError({
+    code: 'invalid',
+    message: `${bucket} is in ${home}, and this session in ${region}: plan it with --region ${home}`,
+    hint: `Use --region ${home}.`,
+  });
 
 async function readPoint(read: ReadAccess, account: string, point: AccessPoint, attempt: Attempt): Promise<Point> {
   const { name, arn = '', networkOrigin, vpcId } = point;

@@ -20,8 +20,8 @@ export const revokeCredentials = definePlaybook({
   params: { schema, specs },
   changes: [
     'key: makes access keys of a user inactive',
-    'session: adds one inline policy to a role that denies its sessions of one name issued until the run begins',
-    'sessions: adds one inline policy to a user or a role that denies its sessions issued until the run begins',
+    'session: adds one inline policy to a role that denies its sessions of one name issued until 30 seconds after the run begins',
+    'sessions: adds one inline policy to a user or a role that denies its sessions issued until 30 seconds after the run begins',
     'all: adds one inline policy to a user or a role that denies everything',
   ],
   operations: {
@@ -63,7 +63,7 @@ async function draft(context: PlanContext, params: Params, holder: UserHolder | 
   if (planned?.step !== undefined) steps.push(planned.step);
   return {
     target: { kind: principal.kind, id: principal.name, label: labelOf(params, holder) },
-    summary: steps.length === 0 ? alreadyDone(params, holder) : `${steps.map(({ title }) => title).join('; ')}.`,
+    summary: steps.length === 0 ? alreadyDone(params, holder) : `${steps.map(({ title }) => title).join('. ')}.`,
     blastRadius: blastRadius(holder, params, context.region),
     wontStop: wontStop(holder, params, context.region),
     warnings: [...warningsOf(context.caller, holder, params), ...(planned?.warnings ?? [])],

@@ -19,10 +19,12 @@ function ofUser(holder: UserHolder, { level }: Params): string[] {
   const others = active.map(({ accessKeyId }) => `Key ${accessKeyId} of the same user, which stays active.`);
   const has = password === undefined ? `if ${principal.name} has a password` : 'with the password that it has';
   const console = password === false ? [] : [`Signing in at the console, ${has}: level all denies what is done there.`];
+  const besides = `Other credentials of ${principal.name}, if it has any: service-specific ones (Bedrock API keys, CodeCommit, Keyspaces), SSH keys and signing certificates. Level all denies what they are used for.`;
   if (level === 'sessions') {
     return [
       ...others,
-      'Sessions issued after the run begins, by a key until it is inactive everywhere or by a sign-in: level all denies these too.',
+      besides,
+      'Sessions issued later than 30 seconds after the run begins, by a key that is not inactive everywhere by then or by a sign-in: level all denies these too.',
       ...console,
       roles,
       'Presigned URLs signed by such newer sessions or by other keys; those of what is revoked fail with it.',
@@ -30,6 +32,7 @@ function ofUser(holder: UserHolder, { level }: Params): string[] {
   }
   return [
     ...others,
+    besides,
     'Temporary sessions made with the key before: they go on for up to 36 hours. Level sessions denies these too.',
     ...console,
     roles,
@@ -68,7 +71,7 @@ export function warningsOf(caller: CallerIdentity, holder: UserHolder | RoleHold
     ...holder.unknown,
     ...(isTimed
       ? [
-          "The moment is read from this machine's clock when the run begins: sessions issued after it are not denied, so the clock must not be slow.",
+          "The moment is read from this machine's clock when the run begins: sessions issued more than 30 seconds after it are not denied, so the clock must not be slow.",
         ]
       : []),
     ...(holder.kind === 'user' ? userWarnings(caller, holder, params) : roleWarnings(holder, params)),

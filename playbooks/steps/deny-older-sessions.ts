@@ -5,15 +5,25 @@ import { deleteInlinePolicy, putInlinePolicy } from '../../src/aws/iam/writes.ts
 import type { ReadAccess } from '../../src/aws/session.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, RUN_STARTED, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
-import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
+import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
 import { isOwnIdentity } from './own-identity.ts';
-import { type Denial, denialDocument, deniesSession, isDenialOf } from './session-denial.ts';
+import {
+  AHEAD_SECONDS,
+  type Denial,
+  denialDocument,
+  deniedUntil,
+  deniesSession,
+  isDenialOf,
+} from './session-denial.ts';
 
 /** Characters that the inline policies of one principal may have together, white space not counted. */
 const LIMIT: Readonly<Record<PrincipalName['kind'], number>> = { user: 2048, role: 10_240 };
 
 /** As long as every moment that a run can begin at. */
 const SAMPLE_TIME = '2026-01-02T03:04:05.678Z';
+
+/** The moment that planning does not know. */
+const UNTIL: JsonObject = { ...RUN_STARTED, plusSeconds: AHEAD_SECONDS };
 
 /** What planning a denial gives: no step where the principal is denied everything by our policy already. */
 export interface PlannedDenial {
@@ -22,7 +32,7 @@ export interface PlannedDenial {
 }
 
 /**
- * Plans the step that denies a user or a role its sessions issued until the run begins (or everything), by an inline
+ * Plans the step that denies a user or a role its sessions issued until just after the run begins (or everything), by an inline
  * policy of its own. Refuses, by a FailureError, where the policy would not fit beside those there are.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
@@ -97,14 +107,14 @@ function denialStep(principal: IamPrincipal, denial: Denial, policyName: string,
       {
         what: `inline policy ${policyName}`,
         before: before ?? 'not there',
-        after: JSON.stringify(denialDocument(denial, 'the moment at which the run begins')),
+        after: JSON.stringify(denialDocument(denial, `${AHEAD_SECONDS} seconds after the run begins`)),
       },
     ],
     calls: [
       call('iam', kind === 'user' ? 'PutUserPolicy' : 'PutRolePolicy', {
         ...owner,
         PolicyName: policyName,
-        PolicyDocument: denialDocument(denial, RUN_STARTED),
+        PolicyDocument: denialDocument(denial, UNTIL),
       }),
     ],
     undo:
@@ -117,7 +127,7 @@ function denialStep(principal: IamPrincipal, denial: Denial, policyName: string,
 function whom({ kind, name }: PrincipalName, denial: Denial): string {
   if (denial.reach === 'everything') return `${kind} ${name}`;
   const session = denial.reach === 'session' ? `every session ${sessionName(denial)}` : 'every session';
-  return `${session} of ${kind} ${name} issued before the run begins`;
+  return `${session} of ${kind} ${name} issued until ${AHEAD_SECONDS} seconds after the run begins`;
 }
 
 /** What the step reads: the principal's unique id, and the policy of the step's name; null where there is none. */
@@ -157,25 +167,26 @@ export const denySessions: StepKind = {
     await putInlinePolicy(context.write, principalOf(step), policy);
     return {
       policyName: policy.name,
-      ...(step.args.reach === 'everything' ? {} : { issuedBefore: context.startedAt }),
+      ...(step.args.reach === 'everything' ? {} : { issuedBefore: deniedUntil(context.startedAt) }),
     };
   },
   recall: (_, { args }, { startedAt }) => ({
     policyName: String(args.policyName),
-    ...(args.reach === 'everything' ? {} : { issuedBefore: startedAt }),
+    ...(args.reach === 'everything' ? {} : { issuedBefore: deniedUntil(startedAt) }),
   }),
   async confirm({ read, startedAt }, step) {
     const name = String(step.args.policyName);
     const text = (await getInlinePolicy(read, principalOf(step), name)) ?? '';
-    const until = Date.parse(startedAt);
+    const until = deniedUntil(startedAt);
+    const issuedAt = Date.parse(until);
     const userId = denialOf(step).userId ?? 'AROAEXAMPLE:any';
     const isEverything = step.args.reach === 'everything';
-    if (!deniesSession(text, { issuedAt: until - 1, userId })) throw notDenied(step);
+    if (!deniesSession(text, { issuedAt: issuedAt - 1, userId })) throw notDenied(step);
     if (isEverything && !deniesSession(text, { userId })) throw notDenied(step);
     return {
       evidence: isEverything
         ? `policy ${name} reads back as planned; evaluated, it denies every session and every key everything`
-        : `policy ${name} reads back as planned; evaluated, it denies a session issued before ${startedAt}${deniesSession(text, { issuedAt: until, userId }) ? '' : ', and none issued since'}`,
+        : `policy ${name} reads back as planned; evaluated, it denies a session issued before ${until}${deniesSession(text, { issuedAt, userId }) ? '' : ', and none issued since'}`,
     };
   },
   async undo({ read, write }, step) {
@@ -203,7 +214,7 @@ function denialOf({ args }: PlannedStep): Denial {
 
 /** The text that is sent: the plan's document with the run's own moment in it. */
 const textFor = (step: PlannedStep, { startedAt }: Pick<StepFacts, 'startedAt'>): string =>
-  JSON.stringify(denialDocument(denialOf(step), startedAt));
+  JSON.stringify(denialDocument(denialOf(step), deniedUntil(startedAt)));
 
 async function describe(read: ReadAccess, { kind, name }: PrincipalName): Promise<IamPrincipal | undefined> {
   try {

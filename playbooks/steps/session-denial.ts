@@ -14,6 +14,16 @@ const SID: Readonly<Record<Denial['reach'], string>> = {
 };
 
 /**
+ * So long after the run begins a session issued meanwhile is still denied: IAM takes that long to follow a policy
+ * everywhere, and a key to become inactive. It is what IAM's own Revoke active sessions allows for.
+ */
+export const AHEAD_SECONDS = 30;
+
+/** Gives the moment until which a run that began at `startedAt` denies sessions, ISO 8601 in UTC. */
+export const deniedUntil = (startedAt: string): string =>
+  new Date(Date.parse(startedAt) + AHEAD_SECONDS * 1000).toISOString();
+
+/**
  * Gives the policy document that denies. `until` is ISO 8601 in UTC, or what stands for it in a plan. Requests signed by a
  * long-term key carry no aws:TokenIssueTime and are only hit by a denial of everything.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html

@@ -24,7 +24,7 @@ const MEMBERS_AT_ONCE = 50;
 
 /** Reads everything that is in a subnet, by name: instances, what AWS services put there, and who depends on them. */
 export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<SubnetContents> {
-  const { subnetId, vpcId } = subnet;
+  const { subnetId, vpcId, ownerId } = subnet;
   const warnings: string[] = [];
   const attempt = async <Found>(what: string, ask: () => Promise<readonly Found[]>): Promise<readonly Found[]> => {
     try {
@@ -42,7 +42,7 @@ export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<
     ),
   ]);
   const ids = [...new Set(cards.flatMap(({ instanceId }) => instanceId ?? []))].sort();
-  const addresses = cards.flatMap(({ privateIpAddresses }) => privateIpAddresses);
+  const addresses = cards.flatMap(({ privateIpAddresses, ipv6Addresses }) => [...privateIpAddresses, ...ipv6Addresses]);
   const [scaling, targets] = await Promise.all([
     attempt('whether an Auto Scaling group has instances here', () => scalingGroups(read, ids)),
     attempt('whether a load balancer has targets here', () =>
@@ -52,6 +52,12 @@ export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<
   for (const name of scaling) {
     warnings.push(
       `Auto Scaling group ${name} may terminate its instances in the subnet, and the evidence on them, once health checks fail. Put those that matter into Standby first.`,
+    );
+  }
+  const tenants = unique(cards.flatMap((card) => card.ownerId ?? [])).filter((account) => account !== ownerId);
+  for (const account of ownerId === undefined ? [] : tenants) {
+    warnings.push(
+      `Account ${account} has interfaces in the subnet, which is shared with it: what they are called, and its load balancers and Auto Scaling groups, can't be read from here. Tell its owners.`,
     );
   }
   const services = serviceItems(cards);
@@ -85,7 +91,11 @@ function subnetItem(subnet: Subnet, cards: readonly NetworkInterface[], instance
 const SERVICES: readonly (readonly [RegExp, string, BlastItem['level']])[] = [
   [/load balancer/i, 'its node here answers nobody; those in other subnets go on', 'warn'],
   [/^NAT gateway/, 'whatever is routed through it, from other subnets too, loses its way out', 'warn'],
-  [/endpoint/, 'what reaches its service here, from other subnets too, no longer does', 'warn'],
+  [
+    /endpoint/,
+    'what reaches its service here, from other subnets too, no longer does; this program neither, where it works through it',
+    'warn',
+  ],
   [/^Lambda/, 'loses the network where it runs in this subnet', 'warn'],
   [/^transit gateway/, 'what it carries between here and other networks ends', 'warn'],
   // These come and go: a plan that warned of each would not fit any more a minute later.

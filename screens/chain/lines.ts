@@ -1,7 +1,8 @@
-import type { ChainView, LinkView } from '../../src/app/screen.ts';
+import type { ChainView, LinkView, RunView } from '../../src/app/screen.ts';
 import { STATUS_WORDS } from '../../src/playbook/status-words.ts';
+import { partOpen, withoutList } from '../../src/playbook/still-open.ts';
 import { truncateMiddle } from '../../src/ui/cells.ts';
-import { countdown, progressBar, spinner } from '../../src/ui/readable.ts';
+import { countdown, plural, progressBar, spinner } from '../../src/ui/readable.ts';
 import { safeText } from '../../src/ui/safe-text.ts';
 import { scrolledTo } from '../../src/ui/scroll.ts';
 import { blank, line, lineOf, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
@@ -33,7 +34,7 @@ export function chainLines(state: ChainScreenState, now: number, width: number):
   const top = wrapLines([...headLines(view, now, width), ...bannerLines(view), blank], width);
   const parts = view.links.map((_, index) => wrapLines(linkLines(state, index, index === chosen, now), width));
   const above = parts.slice(0, chosen).reduce((sum, part) => sum + part.length, top.length);
-  return { lines: [...top, ...parts.flat()], cursor: above };
+  return { lines: [...top, ...parts.flat(), ...wrapLines(foreseenLines(view), width)], cursor: above };
 }
 
 /** Gives the first visible line: where the person paged to, the top once it has ended, else where the cursor is in sight. */
@@ -74,12 +75,29 @@ function bannerLines(view: ChainView): TextLine[] {
   const { finished } = view;
   if (finished === undefined) return [];
   const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : STATUS_WORDS[finished.status];
+  const { found, foreseen } = openOf(view);
   return [
     blank,
     lineOf([span(`■ ${word}  `, toneOf(view)), span(finished.message, 'title')], 2),
-    ...[...new Set(finished.remaining)].map((text) => line(`  still open: ${text}`, 'warn', 14)),
+    ...found.map((text) => line(`  still open: ${text}`, 'warn', 14)),
+    ...(foreseen.length === 0
+      ? []
+      : [line(`  goes on: ${plural(foreseen.length, 'thing')} that the plans said, below`, 'warn', 11)]),
     ...finished.next.map((text) => line(`  next: ${text}`, 'accent', 8)),
   ];
+}
+
+const openOf = ({ chain, finished }: ChainView) =>
+  partOpen(
+    finished?.remaining ?? [],
+    chain.links.map(({ saved }) => saved.plan),
+  );
+
+/** What goes on as the plans said, below them: it is long, and known to whoever approved. */
+function foreseenLines(view: ChainView): TextLine[] {
+  const { foreseen } = openOf(view);
+  if (foreseen.length === 0) return [];
+  return [blank, ...foreseen.map((text) => line(`  goes on: ${text}`, 'warn', 11))];
 }
 
 function linkLines(state: ChainScreenState, index: number, chosen: boolean, now: number): TextLine[] {
@@ -88,7 +106,7 @@ function linkLines(state: ChainScreenState, index: number, chosen: boolean, now:
   const { sign, word, tone } = marks[link.mark];
   const run = runOf(state, index);
   const step = run?.finished === undefined ? run?.steps.find(({ mark }) => mark === 'running') : undefined;
-  const note = step?.title ?? link.note;
+  const note = step?.title ?? shortNote(link.note, run);
   return [
     lineOf(
       [
@@ -100,4 +118,10 @@ function linkLines(state: ChainScreenState, index: number, chosen: boolean, now:
     ),
     ...(note === undefined ? [] : [line(`            ${note}`, link.mark === 'failed' ? 'bad' : 'dim', 12)]),
   ];
+}
+
+/** What the end of the chain lists need not be said of its plan again. */
+function shortNote(note: string | undefined, run: RunView | undefined): string | undefined {
+  if (note === undefined || run?.finished === undefined) return note;
+  return withoutList(note, partOpen(run.finished.remaining, [run.saved.plan]).found);
 }

@@ -4,6 +4,7 @@ import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
 import {
   canChoose,
+  canTakeBack,
   type EarlyKey,
   type Entry,
   missingIn,
@@ -154,6 +155,16 @@ export const offersKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     footer: 1,
     when: onChoice,
+    run: ({ dispatch }) => dispatch({ type: 'form-choose' }),
+  },
+  {
+    id: 'take-back',
+    keys: [' '],
+    label: 'take back',
+    help: 'Takes back a choice that may stay open.',
+    scope: 'modal',
+    footer: 2,
+    when: ({ state }) => state.form !== undefined && canTakeBack(state.form),
     run: ({ dispatch }) => dispatch({ type: 'form-choose' }),
   },
   {

@@ -2,7 +2,7 @@ import { spinner } from '../../src/ui/readable.ts';
 import { editSpans } from '../../src/ui/text-edit.ts';
 import { blank, line, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import type { Entry, Form, OffersState } from './state.ts';
-import { stopsOf } from './state.ts';
+import { canChoose, stopsOf } from './state.ts';
 
 /** Lines of the screen, unwrapped, and which of them the cursor is on. */
 export interface OffersLines {
@@ -10,8 +10,11 @@ export interface OffersLines {
   readonly cursor: number;
 }
 
-/** Gives the list of playbooks: those that fit the row first, each with what it would act on and why. */
-export function listLines(state: OffersState, now: number): OffersLines {
+/**
+ * Gives the list of playbooks: those that fit the row first, each with what it would act on and why. `isShort` leaves
+ * what is to be said of an offer to the one at the cursor, so that all of them stand on a small screen.
+ */
+export function listLines(state: OffersState, now: number, isShort = false): OffersLines {
   const lines: TextLine[] = [line(`For: ${state.label}`, 'dim', 5), blank];
   if (state.loading) return { lines: [...lines, line(`${spinner(now)} reading the playbooks …`)], cursor: 0 };
   if (state.failure !== undefined) {
@@ -19,11 +22,12 @@ export function listLines(state: OffersState, now: number): OffersLines {
   }
   let cursor = 0;
   const offers = state.entries.filter((entry) => entry.kind === 'offer');
-  lines.push(line(offers.length === 0 ? 'No playbook fits this row.' : 'Fits this row', 'accent'));
+  lines.push(line(offers.length === 0 ? 'No playbook fits this row.' : `Fits this row: ${offers.length}`, 'accent'));
   state.entries.forEach((entry, index) => {
     if (index === offers.length) lines.push(blank, line('Any playbook, parameters by hand', 'accent'));
     if (index === state.at) cursor = lines.length;
-    lines.push(...entryLines(entry, index === state.at));
+    const [name, ...rest] = entryLines(entry, index === state.at);
+    lines.push(...(name === undefined ? [] : [name]), ...(isShort && index !== state.at ? [] : rest));
   });
   return { lines, cursor };
 }
@@ -54,8 +58,14 @@ function entryLines(entry: Entry, chosen: boolean): TextLine[] {
 function unsaid({ offer, info }: Extract<Entry, { kind: 'offer' }>): string[] {
   const isChoice = (name: string) => info?.params.find((spec) => spec.name === name)?.choices !== undefined;
   return Object.entries(offer.params)
-    .filter(([name, value]) => !isChoice(name) && !offer.title.includes(value.split(':').at(-1) ?? value))
+    .filter(([name, value]) => !isChoice(name) && !saysIt(offer.title, value))
     .map(([name, value]) => `${name} ${value}`);
+}
+
+/** Whether a title names a value: `role X` or `role/X` says arn:aws:iam::111122223333:role/X. */
+function saysIt(title: string, value: string): boolean {
+  const name = value.split(':').at(-1) ?? value;
+  return [name, name.replace('/', ' ')].some((each) => title.includes(each));
 }
 
 /** What the filled-in choices cost, in the words of the playbook. */
@@ -92,8 +102,12 @@ export function formLines(form: Form, width: number, colour: boolean): OffersLin
     }
     lines.push(blank);
   });
-  lines.push(
-    line(form.complaint ?? 'Planning only reads: nothing changes before you approve.', form.complaint ? 'warn' : 'dim'),
-  );
+  lines.push(line(form.complaint ?? hint(form), form.complaint ? 'warn' : 'dim'));
   return { lines, cursor };
+}
+
+/** What Enter does where the cursor is. */
+function hint(form: Form): string {
+  if (canChoose(form)) return 'Enter takes this choice, ↓ goes past it; Enter once more plans.';
+  return 'Enter plans. Planning only reads: nothing changes before you approve.';
 }

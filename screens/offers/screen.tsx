@@ -4,7 +4,7 @@ import { LineView } from '../../src/ui/line-view.tsx';
 import { scrolledTo } from '../../src/ui/scroll.ts';
 import { wrapLines } from '../../src/ui/text-lines.ts';
 import { offersKeys, readOffers } from './keys.ts';
-import { formLines, listLines } from './lines.ts';
+import { formLines, listLines, type OffersLines } from './lines.ts';
 import {
   type OffersAction,
   type OffersArgs,
@@ -31,6 +31,12 @@ export const offersScreen: ScreenDefinition<OffersState, OffersAction, OffersArg
   View: OffersView,
 };
 
+/** Lines under the offer at the cursor that should be in sight with it. */
+const ABOUT = 5;
+
+/** Lines that the price of a chosen offer may take. */
+const PRICE = 3;
+
 function OffersView(props: {
   readonly state: OffersState;
   readonly app: AppContext;
@@ -38,10 +44,17 @@ function OffersView(props: {
   readonly height: number;
 }): ReactNode {
   const { state, app, width, height } = props;
-  const shown = state.form === undefined ? listLines(state, app.now()) : formLines(state.form, width, app.theme.colour);
+  const shown = shownLines(state, app, width, height);
   const above = wrapLines(shown.lines.slice(0, shown.cursor), width).length;
   const lines = wrapLines(shown.lines, width);
-  // One line more than the cursor's, so that the reason under an offer is in sight.
-  const offset = scrolledTo(0, Math.min(above + 1, lines.length - 1), lines.length, height);
+  // As many lines more as are said of an offer, so that they are in sight with it.
+  const offset = scrolledTo(0, Math.min(above + ABOUT, lines.length - 1), lines.length, height);
   return <LineView lines={lines} offset={offset} height={height} theme={app.theme} />;
+}
+
+function shownLines(state: OffersState, app: AppContext, width: number, height: number): OffersLines {
+  if (state.form !== undefined) return formLines(state.form, width, app.theme.colour);
+  // Decided without a cursor, so that the list keeps its shape as it moves.
+  const uncut = wrapLines(listLines({ ...state, at: -1 }, app.now()).lines, width).length;
+  return listLines(state, app.now(), uncut + PRICE > height);
 }

@@ -119,7 +119,8 @@ function reduceForm(form: Form, action: OffersAction): Form {
       return onField(rest, (field) => ({ ...field, edit: edited(field.edit, action.edit) }));
     case 'form-choose': {
       const value = choiceAt(form);
-      return value === undefined ? form : onField(rest, (field) => ({ ...field, edit: textEdit(value) }));
+      if (value === undefined) return form;
+      return onField(rest, (field) => ({ ...field, edit: textEdit(canTakeBack(form) ? '' : value) }));
     }
     case 'form-complain':
       return { ...form, complaint: action.complaint };
@@ -181,6 +182,12 @@ export function canChoose(form: Form): boolean {
   const stop = stopsOf(form)[form.at];
   const value = choiceAt(form);
   return stop !== undefined && value !== undefined && form.fields[stop.field]?.edit.text !== value;
+}
+
+/** Whether the choice under the cursor is taken and may be taken back: nothing has to be chosen there. */
+export function canTakeBack(form: Form): boolean {
+  const stop = stopsOf(form)[form.at];
+  return stop?.choice !== undefined && !canChoose(form) && form.fields[stop.field]?.spec.required === false;
 }
 
 /** Whether the cursor is on a field that takes typed text. */

@@ -4,7 +4,7 @@ import { editBindings } from '../../src/keys/edit-bindings.ts';
 import { scrollBindings } from '../../src/keys/scroll-bindings.ts';
 import { approvalRefused, bodyHeight, planLines } from './lines.ts';
 import { readPlan, savePlan, startApproved } from './read-plan.ts';
-import { isConfirmed, type PlanAction, type PlanState } from './state.ts';
+import { canSave, isConfirmed, type PlanAction, type PlanState } from './state.ts';
 
 type Context = ScreenContext<PlanState, PlanAction>;
 
@@ -31,7 +31,7 @@ export const planKeys: readonly Binding<Context>[] = [
     help: 'Writes the plan to a file that `transit-tui apply` takes.',
     scope: 'modal',
     footer: 2,
-    when: planned,
+    when: (context) => planned(context) && canSave(context.state),
     run: ({ app, state, dispatch }) => {
       if (state.saved !== undefined) void savePlan(app, state.saved, dispatch);
     },

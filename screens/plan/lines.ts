@@ -1,9 +1,10 @@
 import type { AppContext } from '../../src/app/screen.ts';
 import { spinner } from '../../src/ui/readable.ts';
 import { blank, line, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
+import { fitted } from './line-parts.ts';
 import { fullLines, verdictLines } from './review-lines.ts';
 import { rollbackFull, rollbackVerdict } from './rollback-lines.ts';
-import { modeOf, type PlanState } from './state.ts';
+import { canSave, modeOf, type PlanState } from './state.ts';
 
 /** Why the plan can't be approved; undefined when it can. */
 export function approvalRefused(state: PlanState, app: AppContext): string | undefined {
@@ -53,11 +54,9 @@ export function planLines(state: PlanState, app: AppContext, { width, height }: 
   const backwards = modeOf(state.args) === 'rollback';
   const verdictOf = backwards ? rollbackVerdict : verdictLines;
   const note = state.note === undefined ? [] : [line(state.note.text, state.note.bad ? 'bad' : 'good')];
-  const verdict = (lines: number): TextLine[] =>
-    wrapLines([...note, ...verdictOf(saved, { width, lines }, press)], width);
-  const roomy = verdict(2);
+  const verdict = (lines: number): TextLine[] => [...note, ...verdictOf(saved, { width, lines }, press)];
   return [
-    ...(roomy.length <= height ? roomy : verdict(1)),
+    ...fitted(verdict(1), verdict(2), width, height),
     ...wrapLines(backwards ? rollbackFull(saved) : fullLines(saved), width),
   ];
 }
@@ -71,7 +70,7 @@ function whatIsRead(state: PlanState): string {
 function pressText(state: PlanState, app: AppContext): string {
   const refused = approvalRefused(state, app);
   if (refused !== undefined) return refused;
-  return 'a to approve it, w to save it, j to read on, Esc to leave it';
+  return `a to approve it, ${canSave(state) ? 'w to save it, ' : ''}j to read on, Esc to leave it`;
 }
 
 function readOnlyNote(app: AppContext): TextLine[] {

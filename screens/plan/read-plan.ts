@@ -1,6 +1,7 @@
 import type { AppContext } from '../../src/app/screen.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { modeOf, type PlanAction, type PlanArgs, type PlanState } from './state.ts';
 
 /** Reads the plan that `args` name and dispatches it, or why there is none. Nothing is changed at AWS. */
@@ -8,12 +9,21 @@ export async function readPlan(app: AppContext, args: PlanArgs, dispatch: (actio
   try {
     const port = await app.playbooks();
     const saved = 'runId' in args ? await port.planOf(args.runId) : await port.plan(args.playbook, args.params);
+    const soFar = 'runId' in args && args.act === 'resume' ? await doneSoFar(port, args.runId) : undefined;
     dispatch({ type: 'planned', saved });
+    if (soFar !== undefined) dispatch({ type: 'note', text: soFar, bad: false });
   } catch (error) {
     const failure = failureOf(error);
     app.logError('plan', failure);
     dispatch({ type: 'failed', failure });
   }
+}
+
+/** How far the run came, by its journal: the plan alone would read as if nothing were done. */
+async function doneSoFar(port: PlaybookPort, runId: string): Promise<string | undefined> {
+  const run = (await port.runs()).find((each) => each.runId === runId);
+  if (run === undefined) return undefined;
+  return `${run.stepsDone} of ${run.stepsTotal} steps are done. Resuming first looks what took effect, then does the rest.`;
 }
 
 /** Starts what was approved and shows it; call it only once the person has typed the target's id. */

@@ -4,7 +4,17 @@ import { blastText, callNames, changeTexts, sentInput } from '../../src/playbook
 import { jsonLines } from '../../src/ui/export-text.ts';
 import { plural } from '../../src/ui/readable.ts';
 import { line, type TextLine } from '../../src/ui/text-lines.ts';
-import { approvalSection, bullet, headLines, type RowRoom, row, section, some, worstFirst } from './line-parts.ts';
+import {
+  approvalSection,
+  bullet,
+  headLines,
+  type RowRoom,
+  row,
+  section,
+  some,
+  undoTexts,
+  worstFirst,
+} from './line-parts.ts';
 
 /**
  * Gives what one must know to judge the plan, in at most 18 rows: target, changes and their calls, the
@@ -22,12 +32,10 @@ export function verdictLines(saved: SavedPlan, room: RowRoom, press: string): Te
     ...some(worstFirst(plan.blastRadius).map(blastText), 3).map((text, index) =>
       row('', text, room, index < others ? 'warn' : undefined),
     ),
-    plan.wontStop.length === 0
-      ? row("Won't stop", 'nothing known', room)
-      : row("Won't stop", `${plan.wontStop.length}: ${plan.wontStop[0]}`, room, 'warn'),
-    ...(plan.warnings.length > 0
-      ? [row('Warnings', `${plan.warnings.length}: ${plan.warnings[0]}`, room, 'warn')]
-      : []),
+    ...(plan.wontStop.length === 0
+      ? [row("Won't stop", 'nothing known', room)]
+      : some(plan.wontStop, 1).map((said) => row("Won't stop", said, room, 'warn'))),
+    ...some(plan.warnings, 1).map((said) => row('Warnings', said, room, 'warn')),
     row('Verified', `in up to ${plan.verification.seconds} s: ${plan.verification.how}`, room),
     ...some(undoTexts(plan.undo), 1).map((text) => row('Undo', text, room)),
     row('Press', press, room, 'accent'),
@@ -70,12 +78,6 @@ function stepLines(step: PlannedStep, index: number): TextLine[] {
     line(`   undo: ${step.undo}`, 'dim', 9),
   ];
 }
-
-/** What is put back, before what needs nothing. */
-const undoTexts = (texts: readonly string[]): string[] => {
-  const idle = (text: string) => /^(Nothing|Leave)\b/.test(text);
-  return [...texts.filter((text) => !idle(text)), ...texts.filter(idle)];
-};
 
 const DIFF_TONES = { '+': 'good', '-': 'bad', ' ': 'dim' } as const;
 

@@ -2,7 +2,17 @@ import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
 import { shortValue } from '../../src/playbook/policy-diff.ts';
 import { blastText, changeTexts } from '../../src/playbook/review.ts';
 import { line, type TextLine } from '../../src/ui/text-lines.ts';
-import { approvalSection, bullet, headLines, type RowRoom, row, section, some, worstFirst } from './line-parts.ts';
+import {
+  approvalSection,
+  bullet,
+  headLines,
+  type RowRoom,
+  row,
+  section,
+  some,
+  undoTexts,
+  worstFirst,
+} from './line-parts.ts';
 
 /**
  * Gives what one must know before a run is rolled back: what is put back, and that what the run closed is open again
@@ -13,9 +23,11 @@ export function rollbackVerdict(saved: SavedPlan, room: RowRoom, press: string):
   return [
     ...headLines(saved, `Undo: ${plan.summary}`, room),
     row('Put back', `${changeTexts(plan.steps).length} changes, from the run's journal, the last one first`, room),
-    ...some(plan.undo, 3).map((text) => row('', text, room)),
+    ...some(undoTexts(plan.undo), 3).map((said) => row('', said, room)),
     row('Opens again', 'what the run closed, for whoever it was closed to', room, 'warn'),
-    ...some(worstFirst(plan.blastRadius).map(blastText), 3).map((text) => row('', `was: ${text}`, room)),
+    ...some(worstFirst(plan.blastRadius).map(blastText), 3).map(({ text, more }) =>
+      row('', { text: `was: ${text}`, more }, room),
+    ),
     row('Drift', 'what others changed since then stops it; nothing is overwritten', room),
     row('Press', press, room, 'accent'),
   ];

@@ -51,6 +51,9 @@ export function modeOf(args: PlanArgs): RunMode | undefined {
   return args.act === 'look' ? undefined : args.act;
 }
 
+/** Whether the plan can be saved for `apply`: that of a run that has begun is resumed or rolled back, never applied again. */
+export const canSave = ({ args }: PlanState): boolean => !('runId' in args);
+
 /** Whether what was typed is the target's id, letter for letter. */
 export function isConfirmed(state: PlanState): boolean {
   return state.phase === 'approving' && state.saved !== undefined && state.typed.text === state.saved.plan.target.id;

@@ -1,9 +1,11 @@
 import type { AppContext } from '../../src/app/screen.ts';
 import type { ChainLink, LeftOut, SavedChain } from '../../src/playbook/chain.ts';
 import { type ReviewRow, reviewOf } from '../../src/playbook/review.ts';
+import { truncate } from '../../src/ui/cells.ts';
 import { plural, spinner } from '../../src/ui/readable.ts';
+import { safeText } from '../../src/ui/safe-text.ts';
 import { blank, line, lineOf, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
-import { modeOf, type RespondState, wordOf } from './state.ts';
+import { modeOf, outOf, type RespondState, wordOf } from './state.ts';
 
 /** The screen's text wrapped to the width, and the lines of what the cursor is on. */
 export interface RespondLines {
@@ -32,7 +34,7 @@ export function respondLines(state: RespondState, app: AppContext, width: number
   }
   if (chain === undefined) return alone([line(`${spinner(app.now())} reading the account and planning …`)]);
   const head = wrapLines(headLines(state, chain, app.now()), width);
-  const parts = placesLines(state, chain).map((part) => wrapLines(part, width));
+  const parts = placesLines(state, chain, width).map((part) => wrapLines(part, width));
   const start = (index: number) => parts.slice(0, index).reduce((sum, part) => sum + part.length, head.length);
   const at = Math.max(0, state.at);
   return { lines: [...head, ...parts.flat()], cursor: start(at), cursorEnd: start(at + 1) - 1 };
@@ -53,25 +55,31 @@ function headLines(state: RespondState, chain: SavedChain, now: number): TextLin
   ];
 }
 
-function placesLines(state: RespondState, chain: SavedChain): TextLine[][] {
+function placesLines(state: RespondState, chain: SavedChain, width: number): TextLine[][] {
   const isBack = modeOf(state.args) === 'rollback';
   return [
     ...(isBack ? chain.links.toReversed() : chain.links).map((link, index) =>
-      linkLines(link, index, index === state.at, isBack),
+      linkLines(link, { index, chosen: index === state.at, isBack, width }),
     ),
-    ...chain.leftOut.map((out, index) => outLines(out, index === 0, chain.links.length + index === state.at)),
+    ...outOf(state).map((out, index) => outLines(out, index === 0, chain.links.length + index === state.at)),
   ];
 }
 
 /** What of a plan is said while the cursor is elsewhere: what it does, whom it hits, what it leaves open. */
 const IN_SHORT: readonly ReviewRow['label'][] = ['Changes', 'Hits', 'Goes on', 'Warning'];
 
-function linkLines(link: ChainLink, index: number, chosen: boolean, isBack: boolean): TextLine[] {
+/** Where a plan stands, and whether it is said at length. */
+interface Place {
+  readonly index: number;
+  readonly chosen: boolean;
+  readonly isBack: boolean;
+  readonly width: number;
+}
+
+function linkLines(link: ChainLink, { index, chosen, isBack, width }: Place): TextLine[] {
   const { title, reason, saved } = link;
-  const rows = isBack
-    ? saved.plan.undo.map((text): ReviewRow => ({ label: 'Undo', text, heed: false }))
-    : reviewOf(saved.plan);
-  const shown = chosen || isBack ? rows : inShort(rows);
+  const rows = isBack ? undoRows(saved.plan.undo) : reviewOf(saved.plan);
+  const shown = chosen || isBack ? rows : inShort(rows, width - LABELLED);
   let label = '';
   return [
     blank,
@@ -87,17 +95,27 @@ function linkLines(link: ChainLink, index: number, chosen: boolean, isBack: bool
     ...shown.map((row) => {
       const said = row.label === label ? '' : row.label;
       label = row.label;
-      return lineOf([span(`     ${said.padEnd(8)} `, 'dim'), span(row.text, row.heed ? 'warn' : undefined)], 14);
+      return lineOf([span(`     ${said.padEnd(8)} `, 'dim'), span(row.text, row.heed ? 'warn' : undefined)], LABELLED);
     }),
   ];
 }
 
-/** The first row of each label that is said in short. */
-function inShort(rows: readonly ReviewRow[]): ReviewRow[] {
+/** What is put back; what needs nothing is said only where nothing else is. */
+function undoRows(texts: readonly string[]): ReviewRow[] {
+  const done = texts.filter((text) => !text.startsWith('Nothing'));
+  return (done.length === 0 ? texts : done).map((text) => ({ label: 'Undo', text, heed: false }));
+}
+
+/** Cells before the text of a row. */
+const LABELLED = 14;
+
+/** The first row of each label that is said in short, cut to one line: a chain is judged by seeing all of it. */
+function inShort(rows: readonly ReviewRow[], cells: number): ReviewRow[] {
   return IN_SHORT.flatMap((label) => {
     const [first, ...rest] = rows.filter((row) => row.label === label && (label !== 'Hits' || row.heed));
     if (first === undefined) return [];
-    return [rest.length === 0 ? first : { ...first, text: `${first.text} (and ${rest.length} more)` }];
+    const more = rest.length === 0 ? '' : ` (and ${rest.length} more)`;
+    return [{ ...first, text: `${truncate(safeText(first.text), cells - more.length)}${more}` }];
   });
 }
 

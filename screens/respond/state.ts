@@ -51,9 +51,13 @@ export function isConfirmed(state: RespondState): boolean {
   return state.phase === 'approving' && state.chain !== undefined && state.typed.text === wordOf(state.chain);
 }
 
+/** Gives what is left out, as far as it can still be taken in: only before the chain is run. */
+export const outOf = ({ args, chain }: RespondState): readonly LeftOut[] =>
+  modeOf(args) === 'run' ? (chain?.leftOut ?? []) : [];
+
 /** Gives how many places the cursor has: the plans, then what is left out. */
-export const placesOf = ({ chain }: RespondState): number =>
-  chain === undefined ? 0 : chain.links.length + chain.leftOut.length;
+export const placesOf = (state: RespondState): number =>
+  state.chain === undefined ? 0 : state.chain.links.length + outOf(state).length;
 
 /** Gives the state after an action. Only typing the whole word and then `confirm` leads to `starting`. */
 export function reduceRespond(state: RespondState, action: RespondAction): RespondState {
@@ -65,8 +69,7 @@ export function reduceRespond(state: RespondState, action: RespondAction): Respo
       return { ...calm, phase: 'reading' };
     case 'planned': {
       const { failure: ___, ...rest } = calm;
-      const last = Math.max(0, action.chain.links.length + action.chain.leftOut.length - 1);
-      return { ...rest, phase: 'review', chain: action.chain, at: Math.min(state.at, last), typed: textEdit() };
+      return { ...rest, phase: 'review', chain: action.chain, at: cursorIn(action.chain, state), typed: textEdit() };
     }
     case 'failed':
       return { ...calm, phase: 'failed', failure: action.failure };
@@ -81,6 +84,21 @@ export function reduceRespond(state: RespondState, action: RespondAction): Respo
     default:
       return state.phase === 'approving' ? reduceTyping(calm, action) : state;
   }
+}
+
+/** Every place of the cursor, by what is planned there or left out. */
+const choicesAt = ({ links, leftOut }: SavedChain): Choice[] => [...links.map(({ saved }) => saved.plan), ...leftOut];
+
+/** The cursor goes with what it was on: Space pressed twice takes out and in again, and nothing else. */
+function cursorIn(chain: SavedChain, { chain: old, at }: RespondState): number {
+  const choices = choicesAt(chain);
+  const was = old === undefined ? undefined : choicesAt(old)[at];
+  if (was !== undefined) {
+    if (choices[at] !== undefined && isSame(choices[at], was)) return at;
+    const now = choices.findIndex((each) => isSame(each, was));
+    if (now >= 0) return now;
+  }
+  return Math.min(at, Math.max(0, choices.length - 1));
 }
 
 function reduceTyping(

@@ -1,6 +1,7 @@
 import type { CallView, RunView, StepMark, StepView } from '../../src/app/screen.ts';
 import { watchingText, watchingVerdict } from '../../src/live/watch-contained.ts';
 import { STATUS_WORDS } from '../../src/playbook/status-words.ts';
+import { partOpen, withoutList } from '../../src/playbook/still-open.ts';
 import { truncateMiddle } from '../../src/ui/cells.ts';
 import { jsonLines } from '../../src/ui/export-text.ts';
 import { countdown, progressBar, spinner } from '../../src/ui/readable.ts';
@@ -77,12 +78,15 @@ function bannerLines(state: RunState, view: RunView, now: number): TextLine[] {
   if (finished === undefined) return [];
   const word = view.mode === 'rollback' && finished.status === 'done' ? 'ROLLED BACK' : STATUS_WORDS[finished.status];
   const tone = toneOf(view);
+  const { found, foreseen } = partOpen(finished.remaining, [view.saved.plan]);
+  const message = withoutList(finished.message, found);
   return [
     blank,
-    lineOf([span(`■ ${word}${notContained(finished)}  `, tone), span(finished.message, 'title')], 2),
+    lineOf([span(`■ ${word}${notContained(finished)}  `, tone), span(message, 'title')], 2),
     ...failureLines(finished.failure),
+    ...found.map((text) => line(`  still open: ${text}`, 'warn', 14)),
     ...watchingLines(state, now),
-    ...finished.remaining.map((text) => line(`  still open: ${text}`, 'warn', 14)),
+    ...foreseen.map((text) => line(`  goes on: ${text}`, 'warn', 11)),
     ...finished.next.map((text) => line(`  next: ${text}`, 'accent', 8)),
   ];
 }

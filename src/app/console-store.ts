@@ -22,9 +22,12 @@ import { createRunStore } from './run-store.ts';
 import type { AnyPane, AnyScreen, AppContext, ConsoleOptions, ScreenContext } from './screen.ts';
 import { createSessionLink, every } from './session-link.ts';
 import type { Terminal } from './terminal.ts';
+import { unfinishedNotice } from './unfinished-notice.ts';
 
 /** How long a notice stays in the footer, in milliseconds. */
 const NOTICE_MS = 6000;
+/** How long it is said that earlier runs stopped part-way: whoever comes back to one looks at the panes first. */
+const UNFINISHED_MS = 30_000;
 
 /** The running console without a screen of its own: state, effects, and the one dispatcher of keys. */
 export interface ConsoleStore {
@@ -84,6 +87,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     panes: setup.panes,
     dispatch: (action) => dispatch(action),
     logError: (where, failure) => logError(where, failure),
+    loaded: () => void tellUnfinished(),
   });
   const panes = setup.panes.map((pane) =>
     createPaneData(pane, link.feeds, link.failure, () => dispatch({ type: 'changed' })),
@@ -160,6 +164,17 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
 
   const notify = (text: string, level: NoticeLevel = 'info'): void =>
     dispatch({ type: 'notice', notice: { text, level, until: options.now() + NOTICE_MS } });
+
+  const tellUnfinished = async (): Promise<void> => {
+    try {
+      const account = (await link.session()?.identity())?.account;
+      const text = account === undefined ? undefined : await unfinishedNotice(await link.playbooks(), account);
+      if (text === undefined) return;
+      dispatch({ type: 'notice', notice: { text, level: 'warn', until: options.now() + UNFINISHED_MS } });
+    } catch {
+      // The list of runs says why it can't be read; nobody asked for it yet.
+    }
+  };
 
   const logError: AppContext['logError'] = (where, failure) =>
     dispatch({ type: 'error', error: { at: options.now(), where, failure } });

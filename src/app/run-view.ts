@@ -73,7 +73,10 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
         journal: event.journal,
         caller: event.caller,
         startedAt: Number.isNaN(at) ? view.startedAt : at,
-        steps: event.steps.map(({ id, title }) => view.steps.find((s) => s.id === id) ?? waitingStep(id, title)),
+        steps:
+          event.mode === 'rollback'
+            ? stepsBack(view.saved)
+            : event.steps.map(({ id, title }) => view.steps.find((s) => s.id === id) ?? waitingStep(id, title)),
       };
     case 'step-started':
       return onStep(view, event.stepId, (step) => ({ ...step, title: event.title, mark: 'running', startedAt: at }));
@@ -97,10 +100,22 @@ export function foldRunEvent(view: RunView, event: RunEvent): RunView {
         ...(verdict === undefined ? {} : { verdict }),
         ...(failure === undefined ? {} : { failure }),
       };
-      return { ...view, runId: event.runId, endedAt: Number.isNaN(at) ? view.startedAt : at, finished };
+      const steps = view.mode === 'rollback' && status === 'done' ? view.steps.map(settled) : view.steps;
+      return { ...view, steps, runId: event.runId, endedAt: Number.isNaN(at) ? view.startedAt : at, finished };
     }
   }
 }
+
+/** The steps as a rollback takes them: the last one first, by what each puts back; one without calls only looks. */
+const stepsBack = ({ plan }: SavedPlan): StepView[] =>
+  plan.steps.toReversed().map(({ id, undo, calls }) => {
+    const step = waitingStep(id, undo);
+    return calls.length === 0 ? { ...step, mark: 'skipped', note: 'the step changes nothing' } : step;
+  });
+
+/** A rollback says nothing of steps that never took effect: once it is done, they wait for nothing. */
+const settled = (step: StepView): StepView =>
+  step.mark === 'waiting' ? { ...step, mark: 'skipped', note: 'there was nothing to put back' } : step;
 
 function onStep(view: RunView, id: string, change: (step: StepView) => StepView): RunView {
   if (!view.steps.some((step) => step.id === id)) {

@@ -29,10 +29,12 @@ interface Setup {
   readonly panes: readonly AnyPane[];
   readonly dispatch: (action: ConsoleAction) => void;
   readonly logError: AppContext['logError'];
+  /** Called once every pane has loaded or failed for the first time: what can wait until then belongs here. */
+  readonly loaded?: () => void;
 }
 
 /** Makes the link; nothing is opened before `connect`. */
-export function createSessionLink({ options, panes, dispatch, logError }: Setup): SessionLink {
+export function createSessionLink({ options, panes, dispatch, logError, loaded }: Setup): SessionLink {
   const endings: (() => void)[] = [];
   let session: Session | undefined;
   let feeds: Feeds | undefined;
@@ -71,7 +73,10 @@ export function createSessionLink({ options, panes, dispatch, logError }: Setup)
       // Only a nicety of the header: it and its client wait until the panes have their rows.
       const opened = feeds;
       if (opened !== undefined) {
-        void Promise.all(panes.map((pane) => firstLoad(pane.feed(opened)))).then(learnAlias);
+        void Promise.all(panes.map((pane) => firstLoad(pane.feed(opened)))).then(() => {
+          loaded?.();
+          return learnAlias();
+        });
       }
     } catch (error) {
       failure = failureOf(error, 'the AWS session');

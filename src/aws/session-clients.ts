@@ -5,7 +5,7 @@ import { endpointConfig, endpointOf } from './endpoint.ts';
 import { guardClient } from './guard.ts';
 import { type ClientConfig, loadService } from './service-clients.ts';
 import type { ReadAccess, SentCall, ServiceClients, ServiceName, SessionOptions } from './session.ts';
-import { throttledOnly } from './write-retry.ts';
+import { onlyWhatDidNothing } from './write-retry.ts';
 
 /** What an access lets through besides reads: nothing, or what was declared. */
 export interface Permitted {
@@ -49,7 +49,7 @@ export function sessionClients(
     ...(profile === undefined ? {} : { profile }),
     credentials: await credentials(),
     maxAttempts,
-    ...(writes ? { retryStrategy: await throttledOnly(maxAttempts) } : { retryMode: 'standard' }),
+    ...(writes ? { retryStrategy: await onlyWhatDidNothing(maxAttempts) } : { retryMode: 'standard' }),
     ...endpointConfig(endpointOf(service, options.endpointUrl, process.env)),
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS, throwOnRequestTimeout: true },
     followRegionRedirects: true,

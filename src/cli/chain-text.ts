@@ -18,7 +18,9 @@ export function chainLines(chain: SavedChain, style: TextStyle): string[] {
       : `${count} under one approval, in this order; the first that fails stops it.`,
     ...failed.flatMap(({ title, reason }) => wrapped(`NOT PLANNED: ${title}: ${reason}`, '! ', columns)),
     ...links.flatMap((link, index) => ['', ...linkLines(link, index, style, bold)]),
-    ...(leftOut.length === failed.length ? [] : ['', bold('Fits as well, and is left out')]),
+    ...(leftOut.length === failed.length
+      ? []
+      : ['', bold('Fits as well, and is left out: --with PLAYBOOK takes it in')]),
     ...leftOut
       .filter((each) => !each.failed)
       .flatMap(({ title, reason }) => wrapped(`${title}: ${reason}`, '  - ', columns)),

@@ -26,9 +26,6 @@ const LONGEST_AGGREGATION = 600;
 const LOG_GROUP = /^(?:cloudwatch:(?!\/\/)|(?=arn:[^:]+:logs:))(.+)$/;
 const LOG_GROUP_ARN = /^arn:[^:]+:logs:([^:]*):(\d{12}):log-group:([^:]+)(?::\*)?$/;
 
-/** Says whether what was named lies in an account, so that it takes a session. */
-export const isInAccount = (source: string): boolean => source.startsWith('s3://') || LOG_GROUP.test(source);
-
 /**
  * Finds what was named: `s3://BUCKET/PREFIX`, `cloudwatch:LOG-GROUP`, a log group's ARN, or else a file. Without a name, the
  * account's own flow logs. `format` is how records are made, where the person said so. Throws FailureError for a

@@ -215,6 +215,21 @@ const COMMON: Partial<Record<Fault['kind'], CommonFailure>> = {
   'expired-token': 'expired-token',
 };
 
+/** A refusal that says that nothing was done. */
+function conflict(service: string): AwsError {
+  return service === 'iam'
+    ? new AwsError(
+        'ConcurrentModification',
+        'The request was rejected because multiple requests to change this object were submitted simultaneously.',
+        409,
+      )
+    : new AwsError(
+        'OperationAborted',
+        'A conflicting conditional operation is currently in progress against this resource. Please try again.',
+        409,
+      );
+}
+
 /** The answer of a fault that keeps the handler from running; null for one that lets it run. */
 function answerInstead(course: Course, routed: Routed | null, fault: Fault): Outcome | null {
   const { service, protocol, request, requestId } = course;
@@ -225,15 +240,17 @@ function answerInstead(course: Course, routed: Routed | null, fault: Fault): Out
   const common = COMMON[fault.kind];
   const action = entry?.iamAction ?? `${service.signingName}:${course.operation}`;
   const error =
-    fault.kind === 'access-denied'
-      ? fail(
-          course,
-          'access-denied',
-          `User is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
-        )
-      : common === undefined
-        ? null
-        : fail(course, common, '');
+    fault.kind === 'conflict'
+      ? conflict(service.name)
+      : fault.kind === 'access-denied'
+        ? fail(
+            course,
+            'access-denied',
+            `User is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`,
+          )
+        : common === undefined
+          ? null
+          : fail(course, common, '');
   if (error === null) return null;
   return { delivery: whole(protocol.encodeError(service, error, requestId, request)), errorCode: error.code };
 }

@@ -46,13 +46,14 @@ export interface LoggedRequest {
 
 /**
  * A fault on demand. `reset-after` and `slow` let the handler run; the others answer instead of it.
- * `html` is a 503 page from a proxy; `cut-page` ends the body half-way and breaks the connection, `stall` falls silent there.
+ * `conflict` is what S3 and IAM answer while an earlier change of the same resource is under way. `html` is a 503 page from a proxy; `cut-page` ends the body half-way and breaks the connection, `stall` falls silent there.
  */
 export interface Fault {
   /** `ec2:ModifyNetworkInterfaceAttribute`, `guardduty:*` or `*`. */
   readonly operation: string;
   readonly kind:
     | 'throttle'
+    | 'conflict'
     | 'error500'
     | 'error503'
     | 'reset-before'

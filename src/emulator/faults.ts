@@ -42,6 +42,7 @@ function matches(pattern: string, service: string, operation: string): boolean {
 
 const KINDS: readonly Fault['kind'][] = [
   'throttle',
+  'conflict',
   'error500',
   'error503',
   'reset-before',

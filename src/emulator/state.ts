@@ -78,6 +78,7 @@ export interface InstanceState {
   instanceId: string;
   imageId: string;
   instanceType: string;
+  isSpot?: boolean;
   state: 'pending' | 'running' | 'stopping' | 'stopped' | 'shutting-down' | 'terminated';
   vpcId: string;
   subnetId: string;
@@ -106,6 +107,7 @@ export interface InterfaceState {
   operatorPrincipal: string | null;
   ownerId: string;
   macAddress: string;
+  sourceDestCheck?: boolean;
   attachment: {
     attachmentId: string;
     instanceId: string | null;

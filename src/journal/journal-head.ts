@@ -8,7 +8,7 @@ interface JournalHead {
 }
 
 /** Gives the path of the file that names a journal's last entry, beside the journal. */
-export const headPath = (journal: string): string => journal.replace(/\.jsonl$/, '.head');
+const headPath = (journal: string): string => journal.replace(/\.jsonl$/, '.head');
 
 /** Notes the last entry beside the journal. It may fail: then only the chain itself is there to judge a journal by. */
 export async function noteHead(journal: string, { seq, hash }: JournalEntry): Promise<void> {
@@ -26,9 +26,8 @@ export async function noteHead(journal: string, { seq, hash }: JournalEntry): Pr
  * Holds a journal against the entry noted beside it: entries cut from its end show by that, and a chain made anew. A
  * journal that is longer than its note was written by a process that ended right then, or by another machine.
  */
-export async function againstHead(journal: string, check: JournalCheck): Promise<JournalCheck> {
-  const head = check.verdict === 'tampered' ? undefined : await readHead(headPath(journal));
-  if (head === undefined) return check;
+export function againstHead(head: JournalHead | undefined, check: JournalCheck): JournalCheck {
+  if (head === undefined || check.verdict === 'tampered') return check;
   const noted = check.entries[head.seq];
   if (noted?.hash === head.hash) return check;
   return noted === undefined
@@ -41,9 +40,10 @@ export async function againstHead(journal: string, check: JournalCheck): Promise
     : { ...check, verdict: 'tampered', line: head.seq + 1, reason: 'it is not the entry that was written there' };
 }
 
-async function readHead(path: string): Promise<JournalHead | undefined> {
+/** Reads what was noted beside a journal. Read it before the journal: a run at work writes the other way round. */
+export async function readHead(journal: string): Promise<JournalHead | undefined> {
   try {
-    const { seq, hash } = JSON.parse(await readFile(path, 'utf8')) as Partial<JournalHead>;
+    const { seq, hash } = JSON.parse(await readFile(headPath(journal), 'utf8')) as Partial<JournalHead>;
     return typeof seq === 'number' && typeof hash === 'string' ? { seq, hash } : undefined;
   } catch {
     // A journal that came by mail has none, and a crash may leave one unfinished.

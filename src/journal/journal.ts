@@ -10,7 +10,7 @@ import {
   type JournalEntry,
   verifyJournal,
 } from './chain.ts';
-import { againstHead, noteHead } from './journal-head.ts';
+import { againstHead, noteHead, readHead } from './journal-head.ts';
 
 /** A journal open for writing. An append has reached the disk when it resolves; it never resolves otherwise. */
 export interface Journal {
@@ -83,7 +83,8 @@ export async function createJournal(stateFolder: string, runId: string, options:
 export async function readJournal(stateFolder: string, runId: string): Promise<JournalCheck> {
   const path = journalPath(stateFolder, runId);
   try {
-    return await againstHead(path, verifyJournal(await readFile(path)));
+    const head = await readHead(path);
+    return againstHead(head, verifyJournal(await readFile(path)));
   } catch (error) {
     if (!isCode(error, 'ENOENT')) throw diskFailure(`The journal ${path} can't be read`, error);
     throw new FailureError({

@@ -34,6 +34,8 @@ export interface Watching {
   readonly lastAt: number | undefined;
   /** When the newest record of all ended: the logs tell nothing of what came later. */
   readonly newest: number | undefined;
+  /** False where no record of the last hour is of what was cut off: then nobody may be logging it. */
+  readonly isLogged: boolean;
   /** Why nothing is known. */
   readonly unknown?: string;
 }
@@ -50,7 +52,7 @@ const SILENT_MS = 10 * 60_000;
 
 /** Judges what flow logs show of what was contained. */
 export function judgeContained({ rows, newest, failure }: FlowsSeen, contained: Contained): Watching {
-  const none = { alive: [], lastAt: undefined, newest };
+  const none = { alive: [], lastAt: undefined, newest, isLogged: false };
   if (failure !== undefined) return { ...none, unknown: failure.message };
   const from = contained.since + QUARANTINE_GRACE_MS;
   const ids = new Set(contained.interfaceIds);
@@ -76,7 +78,7 @@ export function judgeContained({ rows, newest, failure }: FlowsSeen, contained: 
   }
   const all = [...flows.values()].sort((a, b) => b.last - a.last);
   const recent = (newest ?? 0) - SILENT_MS;
-  return { alive: all.filter(({ last }) => last > recent), lastAt: all[0]?.last, newest };
+  return { alive: all.filter(({ last }) => last > recent), lastAt: all[0]?.last, newest, isLogged: rows.some(isOurs) };
 }
 
 const sameTraffic = ({ srcaddr, dstaddr, srcport, dstport, protocol }: Connection): string =>
@@ -90,10 +92,17 @@ function conversation({ srcaddr, dstaddr, srcport, dstport, protocol }: Connecti
 }
 
 /** Gives what is watched in a sentence that claims no more than the logs show. Its text is not safe for a terminal yet. */
-export function watchingText({ alive, lastAt, newest, unknown }: Watching, since: number, now: number): string {
+export function watchingText(
+  { alive, lastAt, newest, isLogged, unknown }: Watching,
+  since: number,
+  now: number,
+): string {
   if (unknown !== undefined) return `watching: not known, ${unknown}`;
   if (newest === undefined || newest <= since + QUARANTINE_GRACE_MS) {
     return `watching: no record after the change yet (${behind(newest, now)})`;
+  }
+  if (!isLogged) {
+    return `watching: no record of it in the last hour (${behind(newest, now)}): whether flow logs have it at all is not known`;
   }
   if (alive.length === 0) return `watching: nothing since ${clock(lastAt ?? since)} (${behind(newest, now)})`;
   const fresh = alive.filter(({ tracked }) => !tracked);

@@ -90,7 +90,7 @@ async function backwardStep(run: Run, step: PlannedStep): Promise<Ending | undef
   run.phases.set(step.id, 'undo-intended');
   let kept: string | undefined;
   try {
-    kept = (await kindOf(run, step).undo(applyContext(run), step)).kept;
+    kept = (await kindOf(run, step).undo(applyContext(run, step), step)).kept;
   } catch (error) {
     const failure = failureOf(error);
     // A lost answer may still take effect: what is read at once could be the world of before.

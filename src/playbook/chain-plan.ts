@@ -33,12 +33,13 @@ export async function planChain(
   const picked = pick(playbooks, offers, choices);
   const planned = await Promise.all(picked.taken.map((offer) => planOne(planning, offer)));
   const links = planned.filter((each): each is ChainLink => 'saved' in each);
+  const leftOut = [...planned.filter((each): each is LeftOut => !('saved' in each)), ...picked.leftOut];
   return {
     version: 1,
     about,
     links,
-    leftOut: [...planned.filter((each): each is LeftOut => !('saved' in each)), ...picked.leftOut],
-    hash: hashChain(links),
+    leftOut,
+    hash: hashChain({ about, links, leftOut }),
     plannedAt: new Date(now()).toISOString(),
     plannedBy: await planning.plannedBy(),
     tool: `transit-tui ${version}`,
@@ -94,9 +95,8 @@ function inChainOrder(playbooks: readonly Playbook[]): Playbook[] {
 }
 
 function notByItself(playbook: Playbook): string | undefined {
-  const take = `--with ${playbook.id} takes it in`;
-  if (reachOf(playbook) !== 'resource') return `it reaches beyond the resource that is named: ${take}`;
-  return stageOf(playbook) === 'after' ? `it comes after containment: ${take}` : undefined;
+  if (reachOf(playbook) !== 'resource') return 'it reaches beyond the resource that is named';
+  return stageOf(playbook) === 'after' ? 'it comes after containment' : undefined;
 }
 
 /** The offers by what they would act on; a choice may name a target that nothing offers. */

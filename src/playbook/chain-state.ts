@@ -72,6 +72,10 @@ export interface ChainState {
   readonly startedAt: string;
   /** The ids of the runs that were begun, or were about to be, for each link; the last one counts. */
   readonly runIds: ReadonlyMap<number, readonly string[]>;
+  /** The hash of the plan that each run was begun with, by run id. */
+  readonly planHashes: ReadonlyMap<string, string>;
+  /** Runs that have a journal, by how they ended: they changed something, or were gone on with. */
+  readonly journalled: ReadonlySet<string>;
   /** True once one of its runs was rolled back, or was about to be. */
   readonly rollingBack: boolean;
   readonly finished?: ChainRecord & { readonly type: 'chain-finished' };
@@ -93,16 +97,21 @@ export function foldChain(entries: readonly JournalEntry[], path: string): Chain
   const [first, ...rest] = records;
   if (first?.type !== 'chain-started') unreadable(path, 'it does not begin with the start of a chain');
   const { chain } = first;
-  if (chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash) || hashChain(chain.links) !== chain.hash) {
+  if (chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash) || hashChain(chain) !== chain.hash) {
     unreadable(path, 'its plans do not match its hash');
   }
   const runIds = new Map<number, string[]>();
+  const planHashes = new Map<string, string>();
+  const journalled = new Set<string>();
   let rollingBack = false;
   let finished: ChainState['finished'];
   for (const record of rest) {
     if ('index' in record && record.index >= chain.links.length) unreadable(path, `it has no link ${record.index}`);
     if (record.type === 'link-intended') {
       runIds.set(record.index, [...(runIds.get(record.index) ?? []), record.runId]);
+      planHashes.set(record.runId, record.planHash);
+    } else if (record.type === 'link-ended') {
+      if (leavesJournal(record)) journalled.add(record.runId);
     } else if (record.type === 'chain-continued') {
       finished = undefined;
       if (record.mode === 'rollback') rollingBack = true;
@@ -113,6 +122,8 @@ export function foldChain(entries: readonly JournalEntry[], path: string): Chain
     chain,
     startedAt: first.at,
     runIds,
+    planHashes,
+    journalled,
     rollingBack,
     ...(finished === undefined ? {} : { finished }),
   };
@@ -132,6 +143,17 @@ function unreadable(path: string, reason: string): never {
   });
 }
 
+/** How runs end that changed nothing by themselves. */
+export const UNCHANGED: readonly RunStatus[] = ['failed-unchanged', 'refused', 'no-access'];
+
+/** Tells whether a run that ended so has a journal; one that was refused before it began need not. */
+export function leavesJournal({
+  mode: way,
+  status,
+}: Pick<ChainRecord & { type: 'link-ended' }, 'mode' | 'status'>): boolean {
+  return way !== 'run' || !(UNCHANGED.includes(status) || status === 'nothing-to-do');
+}
+
 /** Reads the run that counts for a link; undefined where none was begun. Throws where its journal can't be trusted. */
 export async function runOfLink(stateFolder: string, state: ChainState, index: number): Promise<RunState | undefined> {
   const runId = state.runIds.get(index)?.at(-1);
@@ -139,11 +161,19 @@ export async function runOfLink(stateFolder: string, state: ChainState, index: n
   try {
     const { verdict, entries } = await readJournal(stateFolder, runId);
     // A run writes that it began before it does anything: without a whole entry nothing was changed.
-    return verdict !== 'tampered' && entries.length === 0 ? undefined : await readRun(stateFolder, runId);
+    if (verdict !== 'tampered' && entries.length === 0 && !state.journalled.has(runId)) return undefined;
   } catch (error) {
-    if (failureOf(error).code === 'not-found') return undefined;
+    if (failureOf(error).code === 'not-found' && !state.journalled.has(runId)) return undefined;
     throw error;
   }
+  const run = await readRun(stateFolder, runId);
+  const approved = state.planHashes.get(runId);
+  if (approved === run.saved.hash) return run;
+  throw new FailureError({
+    code: 'refused',
+    message: `${journalPath(stateFolder, runId)} is of another plan (${run.saved.hash}) than the chain began run ${runId} with (${approved}).`,
+    hint: 'Keep the file as evidence, and look for the journal of this run elsewhere. The other runs of the chain can be rolled back one by one.',
+  });
 }
 
 /** Names what a process holds while it works on a chain. */
@@ -165,9 +195,11 @@ async function summarise(stateFolder: string, chainId: string): Promise<ChainSum
     const open = runs.some((run) => run !== undefined && leavesChange(run.saved.plan, run.phases));
     const isRunning = lockHolder(stateFolder, chainResource(chainId)) !== undefined;
     const isDone = finished?.status === 'done' || finished?.status === 'nothing-to-do';
-    const whenOver = rollingBack && !open ? 'rolled-back' : isDone && !rollingBack ? 'done' : 'stopped';
+    // Whoever rolled a run back by itself took the chain that way too.
+    const isBack = rollingBack || runs.some((run) => run?.rollingBack === true);
+    const whenOver = isBack && !open ? 'rolled-back' : isDone && !isBack ? 'done' : 'stopped';
     const can: ('resume' | 'rollback')[] = [];
-    if (whenOver === 'stopped' && !rollingBack && !isRunning) can.push('resume');
+    if (whenOver === 'stopped' && !isBack && !isRunning) can.push('resume');
     if (open && !isRunning) can.push('rollback');
     return {
       chainId,

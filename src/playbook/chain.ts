@@ -20,7 +20,7 @@ export interface LeftOut {
   readonly failed: boolean;
 }
 
-/** A sequence of plans under one approval. `hash` is `sha256:` and hex over the hashes of its plans, in their order. */
+/** A sequence of plans under one approval. `hash` is `sha256:` and hex over all that a person reads of it. */
 export interface SavedChain {
   readonly version: 1;
   /** What it is a response to, for people. */
@@ -116,8 +116,9 @@ export interface ChainPort {
 }
 
 /** Gives the hash that the approval of a chain names. */
-export function hashChain(links: readonly Pick<ChainLink, 'saved'>[]): string {
-  return sha256(canonicalJson({ chain: 1, plans: links.map(({ saved }) => saved.hash) }));
+export function hashChain({ about, links, leftOut }: Pick<SavedChain, 'about' | 'links' | 'leftOut'>): string {
+  const plans = links.map(({ title, reason, saved }) => ({ title, reason, plan: saved.hash }));
+  return sha256(canonicalJson({ chain: 1, about, plans, leftOut }));
 }
 
 /** Tells the id of a chain from that of a run. */

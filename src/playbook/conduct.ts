@@ -138,7 +138,9 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
   }
   const playbook = findPlaybook(options.playbooks, saved.plan.playbook);
   const access = session.write?.(playbook.operations.writes);
-  if (access === undefined) throw refused('This is read-only mode: nothing can be changed.', '');
+  const noAccess = session.write?.([]);
+  if (access === undefined || noAccess === undefined)
+    throw refused('This is read-only mode: nothing can be changed.', '');
   const { plan } = saved;
   conduct.emit({
     type: 'run-started',
@@ -155,12 +157,15 @@ async function begin(conduct: Conduct, saved: SavedPlan, caller: CallerIdentity)
     startedAt,
     session,
     access,
+    noAccess,
     playbook,
     saved,
     journal,
     phases: new Map(state?.phases ?? plan.steps.map((step) => [step.id, 'pending'])),
     outcomes: new Map(state?.outcomes ?? []),
     sent: new Map([...(state?.sent ?? [])].map(([id, calls]) => [id, [...calls]])),
+    earlier: new Set(),
+    notes: state?.notes ?? new Map(),
     signal: conduct.signal,
     emit: conduct.emit,
     wait: conduct.wait,

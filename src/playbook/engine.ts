@@ -9,6 +9,7 @@ import type { RunEvent } from './events.ts';
 import { makePlan } from './make-plan.ts';
 import { openChains } from './open-chains.ts';
 import { orderOffers } from './order-offers.ts';
+import { READ_BACK_DELAYS } from './patiently.ts';
 import type { PlaybookInfo, PlaybookPort } from './port.ts';
 import { listRunDeeds } from './run-deeds.ts';
 import { makeRunId } from './run-id.ts';
@@ -28,8 +29,6 @@ export interface EngineOptions {
   /** Milliseconds before each reading back; their number bounds the attempts. */
   readonly readBackDelays?: readonly number[];
 }
-
-const READ_BACK_DELAYS = [0, 300, 700, 1500, 2500, 4000];
 
 /** `ec2:DescribeInstances` by our service names to the IAM action that permits it. */
 function actionOf(operation: string): string {

@@ -81,7 +81,12 @@ function expected(run: Run, step: PlannedStep): Json {
 async function forwardStep(run: Run, step: PlannedStep): Promise<Ending | undefined> {
   const phase = run.phases.get(step.id);
   const kind = kindOf(run, step);
-  if (isSkipped(phase) || (phase === 'verified' && !(await isHalf(run, step, kind)))) {
+  if (isSkipped(phase)) {
+    run.emit({ type: 'step-skipped', stepId: step.id, reason: run.notes.get(step.id) ?? 'gone on without it before' });
+    return undefined;
+  }
+  if (phase === 'verified' && !(await isHalf(run, step, kind))) {
+    run.earlier.add(step.id);
     run.emit({ type: 'step-skipped', stepId: step.id, reason: 'done before and still in place' });
     return undefined;
   }
@@ -114,7 +119,7 @@ async function applyStep(run: Run, step: PlannedStep, kind: StepKind): Promise<E
   for (let attempt = 1; ; attempt++) {
     let outcome: JsonObject;
     try {
-      outcome = await kind.apply(applyContext(run), step, current);
+      outcome = await kind.apply(applyContext(run, step), step, current);
     } catch (error) {
       const next = await settle(run, step, kind, failureOf(error), { isFirst, mayRetry: attempt < ATTEMPTS });
       if (next === undefined || !('again' in next)) return next;

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '../aws/session.ts';
 import type { ChainEvent, ChainPort } from './chain.ts';
 import { planChain } from './chain-plan.ts';
-import { type ChainJob, conductChain } from './chain-run.ts';
+import { conductChain } from './chain-run.ts';
 import { listChains, readChain } from './chain-state.ts';
+import type { ChainJob } from './chain-work.ts';
 import type { EngineOptions } from './engine.ts';
 import { eventStream } from './event-stream.ts';
 import type { ActOptions, PlaybookPort } from './port.ts';
@@ -25,6 +27,7 @@ export function openChains(session: Session, options: EngineOptions, port: Playb
           makeRunId: () => makeRunId(options.now()),
           signal: either,
           emit,
+          wait: (ms) => delay(ms, undefined, { signal: either }).catch(() => undefined),
         }),
       () => stop.abort(),
     );

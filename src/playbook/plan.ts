@@ -5,7 +5,8 @@ export type JsonObject = { readonly [key: string]: Json };
 
 /**
  * An AWS call as intended. Where an argument is only known once an earlier step has run (the id of a group it makes),
- * the value is `{"$from": "<step id>", "field": "<name in that step's outcome>"}`.
+ * the value is `{"$from": "<step id>", "field": "<name in that step's outcome>"}`; `plusSeconds`
+ * beside them is so long after the moment that it gives.
  */
 export interface PlannedCall {
   readonly service: ServiceName;

@@ -118,7 +118,7 @@ const sidOf = (value: Json): string | undefined =>
 
 const jsonOf = (value: Json): string[] => JSON.stringify(value, undefined, 2).split('\n');
 
-/** A statement in a few words: `Deny s3:* to * (TransitTuiDeny1), under conditions on aws:SourceIp`. */
+/** A statement in a few words: `Deny s3:* to * if ArnLike aws:PrincipalArn arn:… (TransitTuiDeny1)`. */
 function statementWords(value: Json): string {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   const { Effect, Action, NotAction, Principal, NotPrincipal, Condition, Sid } = value as JsonObject;
@@ -130,14 +130,18 @@ function statementWords(value: Json): string {
         ? ` to all but ${whoIs(NotPrincipal)}`
         : '';
   const name = typeof Sid === 'string' ? ` (${Sid})` : '';
-  return `${listed(Effect)} ${what}${whom}${name}${conditionWords(Condition)}`;
+  return `${listed(Effect)} ${what}${whom}${conditionWords(Condition)}${name}`;
 }
 
-/** What a statement depends on, by the keys that its condition asks for. */
+/** What a statement depends on: without it a denial of one principal reads as one of everyone. */
 function conditionWords(condition: Json | undefined): string {
   if (typeof condition !== 'object' || condition === null || Array.isArray(condition)) return '';
-  const keys = Object.values(condition as JsonObject).flatMap((each) => Object.keys(each ?? {}));
-  return keys.length === 0 ? '' : `, under conditions on ${listed([...new Set(keys)])}`;
+  const tests = Object.entries(condition as JsonObject).flatMap(([operator, keys]) =>
+    Object.entries((keys ?? {}) as JsonObject).map(([key, wanted]) => `${operator} ${key} ${listed(wanted)}`),
+  );
+  const [first, ...rest] = tests;
+  if (first === undefined) return '';
+  return ` if ${first}${rest.length === 0 ? '' : `, and ${rest.length} more condition${rest.length === 1 ? '' : 's'}`}`;
 }
 
 function whoIs(principal: Json): string {
@@ -149,7 +153,13 @@ function whoIs(principal: Json): string {
 
 /** The first of a list and how many there are besides. */
 function listed(value: Json | undefined): string {
-  if (!Array.isArray(value)) return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  if (!Array.isArray(value)) return typeof value === 'string' ? value : onceKnown(value ?? null);
   const [first, ...rest] = value as readonly Json[];
   return rest.length === 0 ? listed(first) : `${listed(first)} and ${rest.length} more`;
+}
+
+/** What only the run knows is said as that: the moment at which it begins, an id that AWS gives in it. */
+function onceKnown(value: Json): string {
+  if (typeof value !== 'object' || value === null || !('$from' in value)) return JSON.stringify(value);
+  return value.field === 'startedAt' ? 'the start of the run' : `the ${String(value.field)} of ${String(value.$from)}`;
 }

@@ -16,6 +16,8 @@ export interface Run {
   readonly startedAt: string;
   readonly session: Session;
   readonly access: WriteAccess;
+  /** Sends nothing at all. */
+  readonly noAccess: WriteAccess;
   readonly playbook: Playbook;
   readonly saved: SavedPlan;
   readonly journal: Journal;
@@ -23,6 +25,10 @@ export interface Run {
   readonly outcomes: Map<string, JsonObject>;
   /** Changing calls that the journal knows of, by the step they applied. */
   readonly sent: Map<string, RecordedCall[]>;
+  /** Steps that earlier processes of the run did and read back, and this one left alone. */
+  readonly earlier: Set<string>;
+  /** Why earlier processes of the run went on without a step, by step. */
+  readonly notes: ReadonlyMap<string, string>;
   readonly signal: AbortSignal;
   readonly emit: (body: RunEventBody) => void;
   readonly wait: (ms: number) => Promise<void>;
@@ -72,9 +78,10 @@ export function readContext(run: Run): ReadContext {
   return { ...factsOf(run), read: run.session.read };
 }
 
-/** Gives what a step works with. */
-export function applyContext(run: Run): ApplyContext {
-  return { ...readContext(run), write: run.access, wait: run.wait, delays: run.readBackDelays };
+/** Gives what a step works with; one whose plan shows no call can send none. */
+export function applyContext(run: Run, step: PlannedStep): ApplyContext {
+  const write = step.calls.length === 0 ? run.noAccess : run.access;
+  return { ...readContext(run), write, wait: run.wait, delays: run.readBackDelays };
 }
 
 /** Reads the world for a step. */
@@ -130,7 +137,7 @@ export function leftOpen(run: Run): boolean {
 
 /** Makes the failure that a world which moved means. */
 export function drift(step: PlannedStep, planned: Json, current: Json): Failure {
-  const [was, is] = differing(canonicalJson(planned), canonicalJson(current));
+  const [was, is] = differing(...membersThatDiffer(planned, current));
   return {
     code: 'refused',
     message:
@@ -156,8 +163,9 @@ export function driftBack(step: PlannedStep, current: Json, later: readonly stri
   };
 }
 
-/** Two texts cut to where they first differ. */
-function differing(a: string, b: string): [string, string] {
+/** Two values as texts, cut to where they first differ. */
+function differing(one: Json, other: Json): [string, string] {
+  const [a, b] = [canonicalJson(one), canonicalJson(other)];
   let index = 0;
   while (index < a.length && a[index] === b[index]) index++;
   const start = Math.max(0, index - 40);
@@ -172,3 +180,15 @@ export function interrupted(run: Run): Ending {
   const stands = run.touched || leftOpen(run) ? `${done} of ${run.phases.size} steps are done` : 'nothing was changed';
   return { status: 'interrupted', message: `Interrupted between two steps: ${stands}.` };
 }
+
+/** Of two objects, what is not the same in both: that tells a person what moved. Other values as they are. */
+function membersThatDiffer(a: Json, b: Json): [Json, Json] {
+  if (!isObject(a) || !isObject(b)) return [a, b];
+  const textOf = (value: JsonObject, name: string) => canonicalJson(value[name] ?? null);
+  const differs = (name: string) => textOf(a, name) !== textOf(b, name);
+  const of = (value: JsonObject) => Object.fromEntries(Object.entries(value).filter(([name]) => differs(name)));
+  return [of(a), of(b)];
+}
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

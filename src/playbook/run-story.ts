@@ -17,9 +17,10 @@ export interface RunStory {
 
 /** Reads a run with its whole journal; throws a FailureError where that is missing, tampered with or another run's. */
 export async function readStory(stateFolder: string, runId: string): Promise<RunStory> {
-  // Says what is wrong where there is none.
-  await readJournal(stateFolder, runId);
   const path = journalPath(stateFolder, runId);
+  // It knows what is noted beside the journal, which the text alone doesn't tell.
+  const noted = await readJournal(stateFolder, runId);
+  if (noted.verdict === 'tampered') throw tampered(path, noted);
   const text = await readFile(path, 'utf8');
   const check = verifyJournal(text);
   if (check.verdict === 'tampered') throw tampered(path, check);

@@ -48,11 +48,11 @@ export function parseSavedChain(text: string, file: string): SavedChain {
   return chain;
 }
 
-/** Throws a FailureError where a chain's plans are not those of its hash. */
+/** Throws a FailureError where a chain is not that of its hash. */
 export function refuseEdited(chain: SavedChain, name: string): void {
   const isEdited = chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash);
-  if (!isEdited && hashChain(chain.links) === chain.hash) return;
-  throw badChain('refused', `${name} was changed after it was planned: its plans do not match its hash.`);
+  if (!isEdited && hashChain(chain) === chain.hash) return;
+  throw badChain('refused', `${name} was changed after it was planned: its content does not match its hash.`);
 }
 
 function badChain(code: 'invalid' | 'refused', message: string): FailureError {

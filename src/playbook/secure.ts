@@ -12,7 +12,7 @@ export async function secureAll(run: Run): Promise<Ending | undefined> {
     run.stepId = step.id;
     run.calls = [];
     try {
-      await kind.secure(applyContext(run), step);
+      await kind.secure(applyContext(run, step), step);
     } catch (error) {
       run.touched = true;
       return endingOf(run, failureOf(error), `"${step.title}" was cut short, and could not be made safe`);

@@ -69,7 +69,11 @@ export async function checkAll(run: Run): Promise<Ending | undefined> {
       }
       const left = kind.leaves?.(current);
       if (left !== undefined) run.left.push(left);
-      if (kind.onlyReads === true) await kind.confirm?.(readContext(run), step, current);
+      const isEarlier = run.earlier.has(step.id);
+      if (kind.onlyReads !== true && !isEarlier) continue;
+      const proof = await kind.confirm?.(readContext(run), step, current);
+      // What a step leaves open is in no journal: where another process did it, it is only known from proving it anew.
+      if (isEarlier) run.remaining.push(...(proof?.remaining ?? []));
     } catch (error) {
       return notVerified(run, step, failureOf(error), false);
     }

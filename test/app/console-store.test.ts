@@ -4,6 +4,7 @@ import { createConsoleStore } from '../../src/app/console-store.ts';
 import type { ConsoleOptions } from '../../src/app/screen.ts';
 import type { CallerIdentity, Session } from '../../src/aws/session.ts';
 import { themeFor } from '../../src/ui/theme.ts';
+import { portOf, runSummary } from '../screens/samples.ts';
 import { FAKE_START, fakeConnection, fakeFeeds } from '../support/fake-feeds.ts';
 
 const caller = (name: string): CallerIdentity => ({
@@ -12,7 +13,7 @@ const caller = (name: string): CallerIdentity => ({
   userId: 'AIDAEXAMPLE',
 });
 
-function opened() {
+function opened(given: Partial<ConsoleOptions> = {}) {
   let name = 'ana';
   const feeds = fakeFeeds();
   const session = {
@@ -33,6 +34,7 @@ function opened() {
     embedded: false,
     now: () => FAKE_START,
     env: {},
+    ...given,
   } as unknown as ConsoleOptions;
   const terminal = { copy: vi.fn(), run: vi.fn(), leave: vi.fn(), suspend: vi.fn(async () => false) };
   const size = { width: 120, height: 40 };
@@ -63,6 +65,15 @@ test('a pane that nobody has been in stays at its top, one that was visited keep
   store.press({ name: '1', text: '1' });
   arrive(8002);
   expect(store.state().panes[FLOWS]?.index).toBe(1);
+  store.stop();
+});
+
+test('says which run an earlier process left part-way, and the key that shows it', async () => {
+  const left = runSummary({ state: 'stopped', account: '111122223333' });
+  const others = [runSummary({ state: 'done' }), runSummary({ state: 'stopped', account: '444455556666' })];
+  const { store } = opened({ openPlaybooks: async () => portOf({ runs: async () => [left, ...others] }) });
+  await vi.waitFor(() => expect(store.state().notice?.text).toMatch(/^R shows 1 run that stopped part-way: /));
+  expect(store.state().notice?.text).toContain(left.target);
   store.stop();
 });
 

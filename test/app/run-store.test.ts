@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createRunStore } from '../../src/app/run-store.ts';
 import { awaitedRun, foldRunEvent } from '../../src/app/run-view.ts';
 import type { RunEvent, RunEventBody } from '../../src/playbook/events.ts';
+import type { PlannedStep } from '../../src/playbook/plan.ts';
 import { eventsOf, instancePlan, portOf, startedBody } from '../screens/samples.ts';
 
 const step = 'move-interface:eni-0aaa';
@@ -43,6 +44,28 @@ describe('the fold of a run', () => {
   it('adds a step that nobody announced rather than losing what it did', () => {
     const view = fold([startedBody, { type: 'step-started', stepId: 'extra', title: 'Extra' }]);
     expect(view.steps.at(-1)).toMatchObject({ id: 'extra', mark: 'running' });
+  });
+
+  it('shows a rollback from the last step to the first, and leaves none waiting once it is done', () => {
+    const [first, last] = instancePlan.plan.steps;
+    const look = { ...first, id: 'look:i-1', calls: [], undo: 'Nothing: it only looks' } as PlannedStep;
+    const steps = [...instancePlan.plan.steps, look];
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, steps } };
+    const told: RunEventBody[] = [
+      { ...startedBody, mode: 'rollback' } as RunEventBody,
+      { type: 'step-started', stepId: last?.id ?? '', title: last?.undo ?? '' },
+      { type: 'step-verified', stepId: last?.id ?? '', evidence: 'read back as it was before' },
+    ];
+    const under = eventsOf(told).reduce(foldRunEvent, awaitedRun('run-1', 'rollback', saved, 0, 'r-1'));
+    expect(under.steps.map(({ id, mark }) => [id, mark])).toEqual([
+      ['look:i-1', 'skipped'],
+      [last?.id, 'verified'],
+      [first?.id, 'waiting'],
+    ]);
+    expect(under.steps[2]?.title).toBe(first?.undo);
+    const end: RunEventBody = { type: 'run-finished', status: 'done', message: 'Back.', remaining: [], next: [] };
+    const done = eventsOf([end]).reduce(foldRunEvent, under);
+    expect(done.steps[2]).toMatchObject({ mark: 'skipped', note: 'there was nothing to put back' });
   });
 });
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createSecurityGroup } from '../../src/aws/ec2/writes.ts';
 import { failureOf } from '../../src/aws/errors.ts';
+import { putInlinePolicy } from '../../src/aws/iam/writes.ts';
 import { openSession, writeAccess } from '../../src/aws/open-session.ts';
+import { putBucketPolicy } from '../../src/aws/s3/writes.ts';
 import { getAccountPublicAccessBlock } from '../../src/aws/s3-control/reads.ts';
 import type { SentCall, SessionOptions } from '../../src/aws/session.ts';
 import type { Emulator, Fault } from '../../src/emulator/emulator.ts';
@@ -220,6 +222,26 @@ describe('a change whose answer fails', () => {
 
   it('is sent again when AWS throttled it, which means that nothing was done', async () => {
     expect(await sentAfter('throttle')).toEqual([false, true]);
+  });
+
+  it.each([
+    ['s3:PutBucketPolicy', 'S3 is still at work on an earlier change of the bucket'],
+    ['iam:PutRolePolicy', 'IAM is still at work on an earlier change of the role'],
+  ])('is sent again when %s was refused because %s', async (operation) => {
+    const session = await sessionOn(emulator);
+    emulator.addFault({ operation, kind: 'conflict', count: 1 });
+    const write = writeAccess(session, [operation]);
+    const { accountId, buckets, roles } = emulator.world();
+    if (operation === 's3:PutBucketPolicy') {
+      const { name = '', policy = '' } = Object.values(buckets).find((each) => each.policy !== null) ?? {};
+      await putBucketPolicy(write, { bucket: name, expectedBucketOwner: accountId, policy: policy ?? '' });
+    } else {
+      const [name = ''] = Object.keys(roles);
+      const text = '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}';
+      await putInlinePolicy(write, { kind: 'role', name }, { name: 'made-by-a-test', text });
+    }
+    session.close();
+    expect(emulator.requests().map((request) => request.applied)).toEqual([false, true]);
   });
 
   it.each(['reset-after', 'reset-before', 'error500', 'error503', 'html'] as const)(

@@ -228,6 +228,17 @@ test('it is made of a journal that someone gave, too', async () => {
   expect(errors.join('\n')).toMatch(/Taken in as/);
 });
 
+test('of a journal from whose end entries were cut there is none', async () => {
+  const runId = await blocked();
+  const path = join(world.stateFolder, 'runs', `${runId}.jsonl`);
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  await writeFile(path, `${lines.slice(0, -3).join('\n')}\n`);
+  const { cli } = commandLine();
+  const out = join(folder, 'cut.tar.gz');
+  await expect(evidence(cli, { runId, out })).rejects.toThrow(/was changed after it was written: line \d+: it is gone/);
+  await expect(readFile(out)).rejects.toThrow(/ENOENT/);
+});
+
 test('interrupted, it writes nothing', async () => {
   const runId = await blocked();
   const out = join(folder, 'never.tar.gz');

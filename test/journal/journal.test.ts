@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -80,6 +81,23 @@ describe('a journal on the disk', () => {
     await opened.journal.append({ type: 'outcome' });
     await opened.journal.close();
     expect((await readJournal(folder, RUN)).entries.map((entry) => entry.type)).toEqual(['intent', 'outcome']);
+  });
+
+  test('that a run goes on writing while it is read is not taken for one that was cut', async () => {
+    const path = await written(2);
+    const note = path.replace(/jsonl$/, 'head');
+    const [noted, text] = [await readFile(note, 'utf8'), await readFile(path, 'utf8')];
+    const firstLine = text.indexOf('\n') + 1;
+    await writeFile(path, text.slice(0, firstLine));
+    await rm(note);
+    // A pipe holds the reader up at the note until it is written.
+    execFileSync('mkfifo', [note]);
+    const reading = readJournal(folder, RUN);
+    const pipe = await open(note, 'w');
+    await appendFile(path, text.slice(firstLine));
+    await pipe.writeFile(noted);
+    await pipe.close();
+    expect(await reading).toMatchObject({ verdict: 'ok', entries: [{ seq: 0 }, { seq: 1 }] });
   });
 
   test('is refused once somebody changed it', async () => {

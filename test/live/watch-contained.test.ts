@@ -62,8 +62,14 @@ describe('what flow logs show of what was cut off', () => {
 
   test('says since when there is nothing, and how far the logs go, and no more than that', () => {
     expect(said(30, row(12))).toBe('watching: nothing since 03:12 (logs are 4 min behind)');
-    expect(said(30)).toBe('watching: nothing since 03:00 (logs are 4 min behind)');
-    expect(watchingVerdict(seen(30))).toBeUndefined();
+    expect(said(30, row(-5))).toBe('watching: nothing since 03:00 (logs are 4 min behind)');
+    expect(watchingVerdict(seen(30, row(-5)))).toBeUndefined();
+  });
+
+  test('does not take logs that have no record of it at all for silence', () => {
+    const others = row(30, { interfaceIds: ['eni-0bbbbbbbbbbbbbbbb'], dstaddr: '10.0.9.9' });
+    expect(said(30, others)).toMatch(/^watching: no record of it in the last hour .*not known$/);
+    expect(said(30, others, row(-5))).toMatch(/^watching: nothing since/);
   });
 
   test('does not take old logs for silence', () => {

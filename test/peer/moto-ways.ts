@@ -19,7 +19,13 @@ export interface MotoWay {
  * method does to a bucket. Whoever has ours is given moto's beside it.
  */
 export const MOTO_NAMES: Readonly<Record<string, readonly string[]>> = {
+  's3:ListBucket': ['s3:HeadBucket'],
   's3:PutBucketPublicAccessBlock': ['s3:CreateBucket', 's3:DeleteBucket'],
+};
+
+/** What moto asks for by the name of another action, which it then refuses where that one is missing. */
+export const MOTO_ASKS_FOR: Readonly<Record<string, readonly string[]>> = {
+  's3:ListBucket': ['s3:GetBucketPublicAccessBlock'],
 };
 
 /** Asked for as `s3:ListBucket`, which the console reads anyway, or of a service that asks for nothing; or not needed on this way. */
@@ -66,6 +72,7 @@ const OF_OTHER_QUARANTINES: readonly string[] = [
   'iam:GetInstanceProfile',
   'iam:GetRole',
   'iam:GetRolePolicy',
+  'iam:ListInstanceProfilesForRole',
   'iam:ListRolePolicies',
   'iam:PassRole',
   'iam:PutRolePolicy',

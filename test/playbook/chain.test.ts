@@ -3,12 +3,11 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PLAYBOOKS } from '../../playbooks/index.ts';
-import type { Finding } from '../../src/aws/guardduty/finding.ts';
 import type { World } from '../../src/emulator/state.ts';
 import { takeLock } from '../../src/journal/lock.ts';
-import type { ChainEvent, ChainPort, SavedChain } from '../../src/playbook/chain.ts';
+import type { ChainEvent, SavedChain } from '../../src/playbook/chain.ts';
 import { chainResource } from '../../src/playbook/chain-state.ts';
-import type { Subject } from '../../src/playbook/port.ts';
+import { chainRun, followed } from '../support/chain-run.ts';
 import { type PlaybookWorld, settledAccountOf, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
 import { wayNamed } from '../support/ways/index.ts';
@@ -23,38 +22,9 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** A finding as the chain looks at it: a bucket that was read from two instances. */
-function sequence(...names: string[]): Subject {
-  const finding = {
-    id: 'f'.repeat(32),
-    type: 'AttackSequence:S3/CompromisedData',
-    sample: false,
-    accountId: '111122223333',
-    instances: names.map((name) => ({ instanceId: instanceNamed(world.emulator, name), networkInterfaces: [] })),
-    buckets: [{ name: EXPORTS, effectivePermission: 'PUBLIC' }],
-    accessKeys: [],
-    actors: [{ ip: '198.51.100.77' }],
-  };
-  return { kind: 'finding', finding: finding as unknown as Finding };
-}
-
-const chains = (): ChainPort => {
-  if (world.port.chains === undefined) throw new Error('there are no chains');
-  return world.port.chains;
-};
-const only = { with: [], without: [] };
-const planned = (...names: string[]) => chains().plan(sequence(...names), 'a finding', only);
+const { chains, sequence, planned, run } = chainRun(() => world);
 const changes = () => world.emulator.requests().filter((request) => request.mutates);
 const targets = (chain: SavedChain) => chain.links.map(({ saved }) => saved.plan.target.id);
-
-async function followed(events: AsyncIterable<ChainEvent>) {
-  const seen: ChainEvent[] = [];
-  for await (const event of events) seen.push(event);
-  const end = seen.at(-1);
-  if (end?.type !== 'chain-finished') throw new Error('The chain has no end');
-  return { seen, end, chainId: end.chainId };
-}
-const run = (chain: SavedChain) => followed(chains().run(chain, { approval: chain.hash }));
 
 describe('planning a chain', () => {
   test('takes every resource of the finding once, the bucket before the instances, by reads alone', async () => {

@@ -74,12 +74,20 @@ describe('the diff of a policy', () => {
 });
 
 test.each([
-  [JSON.stringify(deny), 'Deny s3:* to * (Deny), under conditions on a'],
+  [JSON.stringify(deny), 'Deny s3:* to * if Bool a b (Deny)'],
+  [
+    JSON.stringify({ ...deny, Condition: { ArnLike: { p: ['one', 'two'] }, Null: { q: 'true', r: 'true' } } }),
+    'Deny s3:* to * if ArnLike p one and 1 more, and 2 more conditions (Deny)',
+  ],
+  [
+    JSON.stringify({ ...deny, Condition: { DateLessThan: { t: { $from: 'run', field: 'startedAt' } } } }),
+    'Deny s3:* to * if DateLessThan t the start of the run (Deny)',
+  ],
   [
     JSON.stringify({ Effect: 'Allow', NotAction: 'iam:*', NotPrincipal: { AWS: ['a', 'b'] } }),
     'Allow all but iam:* to all but a and 1 more',
   ],
-  [document(read, deny), 'Allow s3:GetObject to * (Read); Deny s3:* to * (Deny), under conditions on a'],
+  [document(read, deny), 'Allow s3:GetObject to * (Read); Deny s3:* to * if Bool a b (Deny)'],
   ['{"no":"statement"}', '{"no":"statement"}'],
   ['{ broken', '{ broken'],
   ['off', 'off'],

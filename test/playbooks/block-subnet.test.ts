@@ -81,6 +81,31 @@ describe('the plan', () => {
     expect(b.warnings.join('\n')).toMatch(/Auto Scaling group payments-web may terminate .* the evidence/);
   });
 
+  test('names target groups that have IPv6 addresses of the subnet as targets', async () => {
+    world.emulator.edit((edited) => {
+      const card = Object.values(edited.interfaces).find(({ subnetId }) => subnetId === idOf('private-a'));
+      const [group] = Object.values(edited.targetGroups);
+      if (card === undefined || group === undefined) throw new Error('The scenario has no such thing');
+      card.ipv6 = ['2001:db8::80'];
+      group.targets.push({ id: '2001:db8::80', port: 8080, state: 'healthy' });
+    });
+    const { blastRadius } = (await planned('private-a')).plan;
+    expect(blastRadius.filter(({ kind }) => kind === 'target group').map(({ label }) => label)).toContain(
+      'payments-web',
+    );
+  });
+
+  test('says of a shared subnet whose interfaces are in it, of which little can be read', async () => {
+    world.emulator.edit((edited) => {
+      for (const card of Object.values(edited.interfaces)) {
+        if (card.subnetId === idOf('public-b')) card.ownerId = '444455556666';
+      }
+    });
+    expect((await planned('public-b')).plan.warnings.join('\n')).toMatch(
+      /Account 444455556666 has interfaces in the subnet, which is shared with it.*Tell its owners/,
+    );
+  });
+
   test('says that established connections end, and what is not filtered', async () => {
     const { summary, wontStop } = (await planned('public-b')).plan;
     expect(summary).toMatch(/keep no state, so established connections are cut at once/);

@@ -97,6 +97,16 @@ describe('what preserves the evidence', () => {
   });
 });
 
+test('of a Spot Instance is not promised what EC2 refuses it, and the plan says so', async () => {
+  world.emulator.edit((edited) => {
+    const machine = edited.instances[instance];
+    if (machine !== undefined) machine.isSpot = true;
+  });
+  const saved = await planned('attributes');
+  expect(saved.plan.steps.map(({ id }) => id)).not.toContain(`protect:${instance}`);
+  expect(saved.plan.warnings.join('\n')).toMatch(/Spot Instance: EC2 may take it back at any time/);
+});
+
 describe('what preserves the evidence does not keep the instance from being isolated', () => {
   test('where snapshots are denied: the result says loudly that there are none', async () => {
     world.emulator.addFault({ operation: 'ec2:CreateSnapshots', kind: 'access-denied', count: 1 });

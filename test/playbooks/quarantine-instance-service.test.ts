@@ -29,6 +29,17 @@ const setMember = (lifecycleState: string) =>
     ),
   });
 
+test('the plan says that what is routed through the instance ends too, where it forwards', async () => {
+  const cards = async () => (await planned()).plan.blastRadius.filter(({ kind }) => kind === 'interface');
+  expect((await cards()).map(({ level }) => level)).toEqual(['info']);
+  world.emulator.edit((now) => {
+    for (const card of Object.values(now.interfaces)) card.sourceDestCheck = false;
+  });
+  expect(await cards()).toEqual([
+    expect.objectContaining({ level: 'warn', detail: expect.stringMatching(/whatever is routed through it ends too/) }),
+  ]);
+});
+
 describe('taking it out of service', () => {
   test('comes before its interfaces move: failing health checks would terminate the evidence', async () => {
     const { plan } = await planned();

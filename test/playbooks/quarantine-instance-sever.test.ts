@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { World } from '../../src/emulator/state.ts';
 import { settleJudgements, stretches } from '../../src/emulator/traffic-judgements.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { notListed } from '../support/lagging-reads.ts';
 import { follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
@@ -244,6 +245,27 @@ describe('the role', () => {
     expect(after?.iamInstanceProfileAssociationId).not.toBe(before.iamInstanceProfileAssociationId);
   });
 
+  test('comes back on rollback also while the association that was ended is still in the way', async () => {
+    const { iamInstanceProfileArn, iamInstanceProfileAssociationId } = world.emulator.world().instances[instance] ?? {};
+    const saved = await planned({ role: 'detach' });
+    const { runId } = await run(saved);
+    const set = (association: object) =>
+      world.emulator.edit((now) => Object.assign(now.instances[instance] ?? {}, association));
+    let refused = 0;
+    const off = world.session.onCall(({ operation }) => {
+      if (operation !== 'AssociateIamInstanceProfile') return;
+      refused += 1;
+      if (refused === 1) set({ iamInstanceProfileArn: null, iamInstanceProfileAssociationId: null });
+    });
+    set({ iamInstanceProfileArn, iamInstanceProfileAssociationId });
+    notListed(world.session, 'DescribeIamInstanceProfileAssociations', 'IamInstanceProfileAssociations', 2);
+    const { end } = await rollBack(saved, runId);
+    off();
+    expect(end.status).toBe('done');
+    expect(refused).toBe(2);
+    expect(world.emulator.world().instances[instance]?.iamInstanceProfileArn).toBe(iamInstanceProfileArn);
+  });
+
   test('that someone changed since is left as they left it', async () => {
     const saved = await planned({ role: 'detach' });
     const { runId } = await run(saved);
@@ -266,7 +288,7 @@ describe('the role', () => {
     const kinds = plan.steps.map((step) => step.kind);
     expect(kinds.indexOf('deny-sessions')).toBeGreaterThan(kinds.lastIndexOf('move-interface'));
     expect(kinds.indexOf('detach-profile')).toBe(kinds.indexOf('deny-sessions') + 1);
-    expect(plan.wontStop.join('\n')).toMatch(/Sessions of role PaymentsExportRole issued after the run begins are not/);
+    expect(plan.wontStop.join('\n')).toMatch(/Sessions of role PaymentsExportRole issued later than 30 seconds/);
     const web = await world.port.plan('quarantine-instance', {
       ...BARE,
       instance: instanceNamed(world.emulator, 'web-1'),
@@ -278,6 +300,24 @@ describe('the role', () => {
       detail: 'web-2: has the same role, and is denied everything until it gets new credentials',
       level: 'warn',
     });
+  });
+
+  test('is in other profiles too, and the plan names the instances with those', async () => {
+    const other = instanceNamed(world.emulator, 'web-1');
+    world.emulator.edit((now) => {
+      const arn = 'arn:aws:iam::111122223333:instance-profile/second';
+      const own = Object.values(now.instanceProfiles).find((each) => each.roleNames.includes('PaymentsExportRole'));
+      now.instanceProfiles[arn] = { id: '', ...own, arn, name: 'second', roleNames: ['PaymentsExportRole'] };
+      const machine = now.instances[other];
+      if (machine !== undefined) machine.iamInstanceProfileArn = arn;
+    });
+    const { blastRadius, warnings } = (await planned({ role: 'deny-sessions' })).plan;
+    expect(blastRadius.map(({ label }) => label)).toContain(other);
+    expect(warnings.join('\n')).toMatch(/Only instances of this region are listed: role PaymentsExportRole/);
+    world.emulator.addFault({ operation: 'iam:ListInstanceProfilesForRole', kind: 'access-denied', count: 1 });
+    expect((await planned({ role: 'deny-sessions' })).plan.warnings.join('\n')).toMatch(
+      /Not known which other profiles carry role PaymentsExportRole: .*iam:ListInstanceProfilesForRole/,
+    );
   });
 
   test('that is the responder’s own is not denied', async () => {

@@ -32,6 +32,8 @@ describe('the quarantine group', () => {
     const first = await planned('payments-export-1');
     const { runId } = await run(first);
     const second = await planned('app-1');
+    expect(first.plan.summary).toMatch(/off: all 3 network interfaces move into an empty/);
+    expect(second.plan.summary).toMatch(/off: its network interface moves into an empty/);
     expect(second.plan.steps[0]?.title).toMatch(/Use the empty quarantine group/);
     expect(second.plan.warnings.join('\n')).toMatch(/is worn by eni-.* too/);
     expect((await run(second)).end.status).toBe('done');
@@ -103,7 +105,7 @@ describe('an interface that is attached', () => {
       attach(saved.plan.target.id, open?.groupId);
     });
     const { end } = await run(saved);
-    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${NEW} wears`) });
+    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${NEW} has`) });
     const again = await planned('payments-export-1');
     expect(again.plan.steps.map((step) => step.id)).toContain(`move-interface:${NEW}`);
     expect((await run(again)).end.status).toBe('done');
@@ -127,7 +129,7 @@ describe('an interface that is attached', () => {
       world.emulator.edit((now) => now.interfaces[other]?.groupIds.push(open?.groupId ?? ''));
     });
     const { end } = await run(saved);
-    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${other} wears`) });
+    expect(end).toMatchObject({ status: 'not-verified', message: expect.stringContaining(`${other} has`) });
   });
 });
 

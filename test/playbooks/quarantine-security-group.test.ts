@@ -98,6 +98,32 @@ describe('the plan', () => {
     expect(further).toContain('vpc vpc-0abcdef0123456789: rules there refer to it, by pcx-0123456789abcdef0, and stay');
   });
 
+  test('names what may be this program’s own way to AWS, and whose interfaces others wear it with', async () => {
+    world.emulator.edit((edited) => {
+      const card = Object.values(edited.interfaces).find(({ interfaceType }) => interfaceType === 'vpc_endpoint');
+      if (card === undefined) throw new Error('The scenario has no endpoint');
+      Object.assign(card, { groupIds: [idOf('app')], ownerId: '444455556666' });
+    });
+    const told = async (direction: string) => (await planned('app', direction)).plan;
+    const closed = await told('ingress');
+    expect(closed.blastRadius.map(({ detail }) => detail).join('\n')).toMatch(/vpce-\w+: nobody reaches its service/);
+    expect(closed.warnings.join('\n')).toMatch(/Interfaces of account 444455556666 wear the group/);
+    const { blastRadius } = await told('egress');
+    expect(blastRadius.map(({ detail }) => detail).join('\n')).not.toMatch(/nobody reaches/);
+  });
+
+  test('names target groups that have IPv6 addresses of its interfaces as targets', async () => {
+    world.emulator.edit((edited) => {
+      const card = Object.values(edited.interfaces).find(({ groupIds }) => groupIds.includes(idOf('app')));
+      const [group] = Object.values(edited.targetGroups);
+      if (card === undefined || group === undefined) throw new Error('The scenario has no such thing');
+      card.ipv6 = ['2001:db8::80'];
+      group.targets.push({ id: '2001:db8::80', port: 8080, state: 'healthy' });
+    });
+    const items = (await planned('app')).plan.blastRadius.filter(({ kind }) => kind === 'target group');
+    expect(items.map(({ detail }) => detail)).toEqual(['health checks may fail for 2001:db8::80']);
+  });
+
   test('says what it could not find out, instead of leaving it out', async () => {
     const denied = ['elastic-load-balancing-v2:DescribeTargetGroups', 'ec2:DescribeSecurityGroupVpcAssociations'];
     for (const operation of denied) world.emulator.addFault({ operation, kind: 'access-denied', count: 9 });
@@ -128,6 +154,10 @@ describe('the plan', () => {
     });
     const { warnings } = (await planned('app')).plan;
     expect(warnings.join('\n')).toMatch(/CloudFormation stack payments/);
+    change('app', (group) => {
+      group.tags['kubernetes.io/cluster/payments'] = 'owned';
+    });
+    expect((await planned('app')).plan.warnings.join('\n')).toMatch(/payments=owned: a controller of that cluster/);
     expect(warnings.join('\n')).toMatch(/tagged ManagedBy=terraform/);
   });
 
@@ -478,7 +508,7 @@ describe('it refuses', () => {
   test('the default group that nobody tagged, naming who wears it by nobody’s choice; tagged or rule by rule it goes', async () => {
     const group = idOf('default');
     expect(await refusal(both(group))).toMatch(
-      /default group of vpc-\w+ and carries no tag.*by nobody's choice \(instance i-\w+ wear it now\).*quarantine-instance/s,
+      /default group of vpc-\w+ and carries no tag.*by nobody's choice \(instance i-\w+ have it now\).*quarantine-instance/s,
     );
     const [rule] = rulesOf('default');
     const single = await world.port.plan('quarantine-security-group', {
@@ -501,7 +531,7 @@ describe('it refuses', () => {
         caller.arn = `arn:aws:sts::111122223333:assumed-role/AppRole/${instance}`;
       }
     });
-    expect(await refusal(both(idOf('app')))).toMatch(new RegExp(`credentials of ${instance}, which wears the group`));
+    expect(await refusal(both(idOf('app')))).toMatch(new RegExp(`credentials of ${instance}, which has the group`));
   });
 });
 
@@ -563,7 +593,7 @@ describe('offers', () => {
       { group: 'sg-0aaaaaaaaaaaaaaaa', ...direction },
       { group: 'sg-0bbbbbbbbbbbbbbbb', ...direction },
     ]);
-    expect(offers[0]?.reason).toMatch(/i-0aaaaaaaaaaaaaaaa, which wears group sg-0aaaaaaaaaaaaaaaa/);
+    expect(offers[0]?.reason).toMatch(/i-0aaaaaaaaaaaaaaaa, which has group sg-0aaaaaaaaaaaaaaaa/);
   });
 
   test('come after the quarantine of the instance, and are blocked for a sample', () => {

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
-import { bucketOf, bucketRun, itemsOf, kindsOf, PARTNER, REPORTS, RESPONDER, WORKER } from '../support/bucket-run.ts';
+import {
+  bucketOf,
+  bucketRun,
+  itemsOf,
+  kindsOf,
+  PARTNER,
+  pointOf,
+  REPORTS,
+  RESPONDER,
+  WORKER,
+} from '../support/bucket-run.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS } from '../support/scenario.ts';
 
@@ -151,6 +161,65 @@ describe('a block', () => {
     });
     const { warnings } = (await planned({ level: 'statement', principal: '*' })).plan;
     expect(warnings.join('\n')).toContain("rollback can't while it is");
+  });
+});
+
+test('a public policy of an access point that a block would not let come back is said to be lost', async () => {
+  edit((now) => {
+    const point = pointOf(now, 'finance-readers');
+    point.policy = (point.policy ?? '').replace(/"AWS":\s*"[^"]+"/, '"AWS": "*"');
+    const block = { blockPublicAcls: false, ignorePublicAcls: false, restrictPublicBuckets: false };
+    now.accountPublicAccessBlock = { ...block, blockPublicPolicy: true };
+  });
+  const { plan } = await planned({ bucket: REPORTS, level: 'statement', principal: '*' });
+  expect(plan.steps.map(({ kind }) => kind)).toContain('access-point-policy');
+  expect(plan.warnings.join('\n')).toMatch(
+    /BlockPublicPolicy is on for access point finance-readers: .*rollback can't/,
+  );
+});
+
+test('a block that is still enforced when it is gone does not end the rollback', async () => {
+  const before = bucketOf(world.emulator.world(), EXPORTS).policy;
+  const saved = await planned({ level: 'statement', principal: '*', scope: 'account' });
+  const { runId } = await run(saved);
+  const enforce = (isOn: boolean) =>
+    edit((now) => {
+      const all = {
+        blockPublicAcls: true,
+        ignorePublicAcls: true,
+        blockPublicPolicy: true,
+        restrictPublicBuckets: true,
+      };
+      now.accountPublicAccessBlock = isOn ? all : null;
+    });
+  let refused = 0;
+  const off = world.session.onCall(({ operation }) => {
+    if (operation === 'GetBucketPolicy' && refused === 0) enforce(true);
+    if (operation !== 'PutBucketPolicy') return;
+    refused += 1;
+    enforce(false);
+  });
+  const { end } = await rollBack(saved, runId);
+  off();
+  expect(end.status).toBe('done');
+  expect(refused).toBe(2);
+  expect(bucketOf(world.emulator.world(), EXPORTS).policy).toBe(before);
+});
+
+describe('what a denial leaves', () => {
+  const goesOn = async (params: Record<string, string>) =>
+    (await planned({ level: 'deny', ...params })).plan.wontStop.join('\n');
+
+  test('is in the plan: who is not outside, who is another principal, and what services ask for', async () => {
+    expect(await goesOn({ principal: '*' })).toContain('Principals of this account as far as their IAM policies go');
+    expect(await goesOn({ principal: WORKER })).toContain('The same people as another principal');
+    expect(await goesOn({ sourceIp: '198.51.100.7' })).toContain('What an AWS service asks for on behalf of someone');
+  });
+
+  test('is no other session of a role: a bucket policy hits them all, and the plan says so', async () => {
+    const principal = 'arn:aws:sts::111122223333:assumed-role/PaymentsExportRole/i-0123456789abcdef0';
+    const { warnings } = (await planned({ level: 'deny', principal })).plan;
+    expect(warnings.join('\n')).toContain('Every session of role PaymentsExportRole is denied, not only this one');
   });
 });
 

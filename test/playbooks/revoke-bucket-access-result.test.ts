@@ -73,6 +73,24 @@ describe('access points', () => {
     expect(plan.warnings.join('\n')).toContain('Not known: the policy of access point finance-readers');
   });
 
+  test('of another region than the session can not be listed, and that is said before and after', async () => {
+    edit((now) => {
+      bucketOf(now, REPORTS).region = 'eu-west-1';
+    });
+    const saved = await planned({ bucket: REPORTS, level: 'statement', statement: 'DelegateToAccessPoints' });
+    const said = 'is in eu-west-1, and this session in us-east-1: plan it with --region eu-west-1';
+    expect(saved.plan.warnings.join('\n')).toContain(said);
+    expect((await run(saved)).end.message).toContain(said);
+  });
+
+  test('that can be asked for by neither way give the same plan each time', async () => {
+    world.emulator.addFault({ operation: 's3-control:ListAccessPoints', kind: 'access-denied', count: 99 });
+    world.emulator.addFault({ operation: 's3:HeadBucket', kind: 'access-denied', count: 99 });
+    const saved = await planned({ bucket: REPORTS, level: 'deny', principal: PARTNER });
+    expect(saved.plan.warnings.join('\n')).toMatch(/Not known: its access points \(s3-control:ListAccessPoints/);
+    expect((await run(saved)).end.status).toBe('done');
+  });
+
   test('of several regions are named', async () => {
     edit((now) => {
       const regions = [{ bucket: REPORTS, region: 'us-east-1' }];

@@ -70,6 +70,12 @@ describe('what the credentials can do', () => {
     expect(await can()).toEqual([true, true, true]);
   });
 
+  test('ends for sessions issued while IAM takes over the denial, too', async () => {
+    session(NEWER, instanceNamed(world.emulator, 'web-1'), Date.now() + 15_000);
+    await run(await planned('role/WebRole', 'sessions'));
+    expect(await may(NEWER)).toBe(false);
+  });
+
   test.each(['key', 'all'])('ends with level %s of a user for its key, until it is rolled back', async (level) => {
     expect(await may(KEY)).toBe(true);
     const saved = await planned(KEY, level);

@@ -106,6 +106,11 @@ describe('the public may read', () => {
       'no',
     ],
     [
+      'what a denial of requests without an account leaves, since AWS gives them one',
+      [allow('*'), deny('*', { Condition: { Null: { 'aws:PrincipalAccount': 'true' } } })],
+      'yes',
+    ],
+    [
       'what a denial of signed requests leaves',
       [allow('*'), deny('*', { Condition: { StringEquals: { 'aws:PrincipalAccount': '444455556666' } } })],
       'yes',

@@ -4,7 +4,7 @@ import type { Finding } from '../../src/aws/guardduty/finding.ts';
 import type { Offer, PlaybookPort, Subject } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
-import { INSTANCE, portOf } from './samples.ts';
+import { INSTANCE, instancePlaybook, portOf } from './samples.ts';
 
 const subject: Subject = { kind: 'finding', finding: { title: 'Data left amzn-s3-demo-bucket' } as Finding };
 
@@ -35,6 +35,23 @@ describe('the playbooks for a row', () => {
     expect(screen.text()).toContain(`› Quarantine an instance  instance ${INSTANCE}`);
     expect(screen.text()).toContain(`The calls came from ${INSTANCE}.`);
     expect(screen.text()).toContain('Any playbook, parameters by hand');
+  });
+
+  it('names every offer where the screen is too small for their reasons, and gives that of the chosen one', async () => {
+    const offers = Array.from({ length: 12 }, (_, index) => ({ ...quarantine, reason: `Reason ${index}.` }));
+    const { screen } = await offered(offers);
+    screen.press('j');
+    const shown = screen.text(78, 20);
+    expect(shown.match(/Quarantine an instance/g)).toHaveLength(12);
+    expect(shown).toContain('Fits this row: 12');
+    expect(shown.match(/Reason \d+/g)).toEqual(['Reason 1']);
+    expect(screen.text(78, 60).match(/Reason \d+/g)).toHaveLength(12);
+  });
+
+  it('does not say again what the title says', async () => {
+    const params = { identity: 'arn:aws:iam::111122223333:role/WebRole', level: 'sessions' };
+    const { screen } = await offered([{ ...quarantine, title: 'Deny every session of role WebRole', params }]);
+    expect(screen.text()).not.toContain('identity');
   });
 
   it('plans a complete offer at once', async () => {
@@ -90,6 +107,24 @@ describe('the playbooks for a row', () => {
     expect(app.opened[0]?.args).toMatchObject({
       params: { level: 'deny', principal: 'arn:aws:iam::444455556666:root' },
     });
+  });
+
+  it('takes back with Space a choice that may stay open, and says what Enter does', async () => {
+    const choices = [{ value: 'useful', help: 'it showed something' }];
+    const feedback = { name: 'feedback', help: 'What it was worth', required: false, placeholder: 'useful', choices };
+    const info = { ...instancePlaybook, params: [...instancePlaybook.params, feedback] };
+    const port = portOf({ list: () => [info], offers: () => [quarantine] });
+    const { screen, app } = await offered([], { port });
+    screen.press('return');
+    expect(screen.text()).toContain('Enter takes this choice, ↓ goes past it');
+    screen.press(' ');
+    expect(screen.text()).toContain('› (•) useful');
+    screen.press(' ');
+    expect(screen.text()).toContain('› ( ) useful');
+    screen.press('return');
+    expect(screen.text()).toContain('Enter plans.');
+    screen.press('return');
+    expect(app.opened[0]?.args).toMatchObject({ params: { feedback: 'useful' } });
   });
 
   it('names what is missing instead of planning', async () => {

@@ -2,10 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { planScreen } from '../../screens/plan/screen.tsx';
 import type { PlanArgs } from '../../screens/plan/state.ts';
 import { FailureError } from '../../src/aws/errors.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
-import { eventsOf, INSTANCE, instancePlan, portOf, startedBody } from './samples.ts';
+import { eventsOf, INSTANCE, instancePlan, portOf, runSummary, startedBody } from './samples.ts';
 
 const args: PlanArgs = { playbook: 'quarantine-instance', params: { instance: INSTANCE } };
 
@@ -26,6 +27,36 @@ async function reviewed(given: Parameters<typeof fakeApp>[0] = {}, planArgs: Pla
 }
 
 describe('the review of a plan', () => {
+  it('says of a resume how far its run came', async () => {
+    const runs = async () => [runSummary({ state: 'stopped', stepsDone: 1, stepsTotal: 2 })];
+    const { screen } = await reviewed({ port: portOf({ runs }) }, { runId: 'r-1', act: 'resume' });
+    expect(screen.text()).toContain('1 of 2 steps are done.');
+  });
+
+  it('is saved only before its run has begun', async () => {
+    const { screen } = await reviewed({}, { runId: 'r-1', act: 'rollback' });
+    expect(screen.text()).not.toContain('save');
+    expect(screen.press('w')).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('keeps what to press on an 80×24 terminal however long the summary is', async () => {
+    const saved = {
+      ...instancePlan,
+      plan: { ...instancePlan.plan, summary: 'One thing after the other. '.repeat(20) },
+    };
+    const { screen } = await reviewed({ port: portOf({ plan: async () => saved }) });
+    expect(screen.text(78, 20)).toContain('Press        a to approve it');
+  });
+
+  it('names the target once', async () => {
+    const target = { kind: 'instance', id: INSTANCE, label: `web-1 (${INSTANCE})` };
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, target } };
+    const { screen } = await reviewed({ port: portOf({ plan: async () => saved }) });
+    expect(screen.lines().find((each) => each.startsWith('Target'))).toMatch(
+      new RegExp(`instance ${INSTANCE} +web-1$`),
+    );
+  });
+
   it('says what is being read until the plan is there', () => {
     const never = portOf({ plan: () => new Promise(() => undefined) });
     const screen = openScreen(planScreen, args, fakeApp({ port: never }));
@@ -41,9 +72,26 @@ describe('the review of a plan', () => {
     expect(row('Changes')).toContain('2 steps, 2 AWS calls');
     expect(shown.join('\n')).toContain('groups of eni-0aaa: sg-0web, sg-0ssh → the quarantine group');
     expect(row('Blast radius')).toContain('5 in all, 2 to heed');
-    expect(row("Won't stop")).toContain('2: Connections that are tracked');
+    expect(shown.join('\n')).toMatch(/Won't stop +Connections that are tracked[^…]*\(and 1\s+more, below\)/);
     expect(row('Press')).toContain('a to approve');
     expect(shown.every((line) => line.length <= 78)).toBe(true);
+  });
+
+  it('gives the lines that are left to what is cut, from the top, and cuts no count of what stands below', async () => {
+    const long = `${'a long one '.repeat(9)}end`;
+    const plan = {
+      ...instancePlan.plan,
+      steps: [{ ...instancePlan.plan.steps[0], change: [{ what: 'group', before: 'none', after: long }] }],
+      wontStop: [long, 'DNS'],
+    } as SavedPlan['plan'];
+    const { screen } = await reviewed({ port: portOf({ plan: async () => ({ ...instancePlan, plan }) }) });
+    const all = screen.lines(78, 40).join('\n');
+    expect(all).toMatch(/group: none →[^…]*end\n/);
+    const rows = screen.lines(78, 40).findIndex((each) => each.startsWith('Press')) + 1;
+    const oneLess = screen.lines(78, rows - 1).join('\n');
+    expect(oneLess).toMatch(/group: none →[^…]*end\n/);
+    expect(oneLess).toMatch(/Won't stop.*… +\(and 1 more, below\)\n/);
+    expect(oneLess).toContain('Press');
   });
 
   it('puts what reaches beyond the target first in the blast radius', async () => {

@@ -22,8 +22,7 @@ const subject: Subject = {
   finding: { type: 'Exfiltration:S3/AnomalousBehavior', id: 'abc', sample: false } as Finding,
 };
 const links = ['first', 'second'].map((title) => ({ title, reason: `${title} fits.`, saved: instancePlan }));
-const chain: SavedChain = {
-  version: 1,
+const said: Pick<SavedChain, 'about' | 'links' | 'leftOut'> = {
   about: 'Exfiltration:S3/AnomalousBehavior (finding abc)',
   links,
   leftOut: [
@@ -36,7 +35,11 @@ const chain: SavedChain = {
     },
     { playbook: 'revoke-bucket-access', title: 'Deny x', params: {}, reason: 'AWS refused.', failed: true },
   ],
-  hash: hashChain(links),
+};
+const chain: SavedChain = {
+  version: 1,
+  ...said,
+  hash: hashChain(said),
   plannedAt: '2026-03-01T12:00:00Z',
   plannedBy: 'arn:aws:sts::111122223333:assumed-role/responder/ana',
   tool: 'transit-tui 0.0.0',
@@ -101,6 +104,56 @@ describe('the review of a chain', () => {
     expect(shown).toContain('it reaches far');
     expect(shown).toContain('could not be planned: AWS refused.');
     expect(shown).toContain(chain.hash);
+  });
+
+  it('gives each plan that is not at the cursor a line a label, so that all of them are in sight', async () => {
+    const { screen } = await reviewed();
+    const lines = screen.text(60, 40).split('\n');
+    const first = lines.findIndex((each) => each.includes('1. first'));
+    expect(lines.slice(first + 1, first + 5).map((each) => each.trim().split(' ')[0])).toEqual([
+      'Changes',
+      'Hits',
+      'Goes',
+      'Warning',
+    ]);
+    expect(lines[first + 3]).toMatch(/… \(and 1 more\)$/);
+  });
+
+  it('keeps the cursor on what was taken in or left out', async () => {
+    const chains = chainsOf();
+    const [first, second] = links;
+    const params = { instance: 'i-0other' };
+    const other = { ...instancePlan, plan: { ...instancePlan.plan, params } };
+    const two = { ...chain, links: [first, { ...second, saved: other }], leftOut: [] } as SavedChain;
+    const out = { playbook: 'quarantine-instance', title: 'first', reason: 'left out by choice', failed: false };
+    const one = {
+      ...two,
+      links: [two.links[1]],
+      leftOut: [{ ...out, params: instancePlan.plan.params }],
+    } as SavedChain;
+    vi.mocked(chains.plan).mockImplementation(async (_, __, choices) => (choices?.without.length === 0 ? two : one));
+    const { screen } = await reviewed({}, chains);
+    screen.press('j', ' ');
+    await vi.waitFor(() => expect(screen.state().phase).toBe('review'));
+    expect(screen.text(78, 60)).toMatch(/Not in it\s+› first/);
+    screen.press(' ');
+    await vi.waitFor(() => expect(screen.state().phase).toBe('review'));
+    expect(screen.text(78, 60)).toContain('› 1. first');
+  });
+
+  it('of a rollback says what is put back, and neither what needs nothing nor what was never in it', async () => {
+    const undo = ['Nothing: it only looks', 'Put back the groups'];
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, undo } };
+    const chains = chainsOf({ chainOf: async () => ({ ...chain, links: [{ title: 'first', reason: '', saved }] }) });
+    const app = fakeApp({ port: portOf({ chains }) });
+    const screen = openScreen(respondScreen, { chainId: stamp.chainId, act: 'rollback' }, app);
+    await vi.waitFor(() => expect(screen.state().phase).toBe('review'));
+    const shown = screen.text(78, 60);
+    expect(shown).toMatch(/1\. first.*\n +Undo +Put back the groups/);
+    expect(shown).not.toContain('Nothing');
+    expect(shown).not.toContain('Not in it');
+    screen.press('G', 'j', 'j', 'j');
+    expect(screen.state().at).toBe(0);
   });
 
   it('shows the plan at the cursor at length, and opens it whole', async () => {
@@ -194,6 +247,20 @@ describe('a chain under way', () => {
     expect(screen.text(78, 40)).toContain(message);
     screen.press('c');
     expect(app.opened.at(-1)).toEqual({ screen: 'respond', args: { chainId: stamp.chainId, act: 'resume' } });
+  });
+
+  it('shows what is still open and every plan before what the plans had said', async () => {
+    const remaining = ['anyone may still read it', ...instancePlan.plan.wontStop];
+    const { screen } = await started(
+      chainsOf({
+        run: async function* () {
+          yield* told('done', { message: 'Contained except for what is still open: both.', remaining });
+        },
+      }),
+    );
+    const shown = screen.text(78, 40);
+    expect(shown).toMatch(/still open: anyone may[\s\S]*goes on: 2 things[\s\S]*2\. second[\s\S]*goes on: DNS/);
+    expect(shown.match(/anyone may still read it/g)).toHaveLength(1);
   });
 
   it('is stopped with x, once, and the runs of it are stopped with it', async () => {

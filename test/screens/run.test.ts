@@ -101,8 +101,13 @@ describe('what the run screen says of flows after the change', () => {
     const { screen, flows } = await watching(true);
     await vi.waitFor(() => expect(screen.text()).toContain('watching: 1 tracked flow still alive'));
     expect(screen.text()).toMatch(/203\.0\.113\.9 → 10\.0\.1\.5 port 443/);
-    flows.change([]);
+    flows.change([
+      { ...alive, last: NOON - 60_000 },
+      { ...alive, interfaceIds: ['eni-0bbb'], dstaddr: '10.0.1.6' },
+    ]);
     expect(screen.text()).toContain('watching: nothing since 12:00');
+    flows.change([{ ...alive, interfaceIds: ['eni-0bbb'], dstaddr: '10.0.1.6' }]);
+    expect(screen.text()).toContain('watching: no record of it in the last hour');
     screen.close();
     expect(flows.listeners.size).toBe(0);
   });
@@ -150,6 +155,24 @@ describe('the run screen', () => {
     expect(screen.text()).toContain(`■ DONE AND VERIFIED  Contained: ${INSTANCE}, except`);
     expect(screen.text()).toContain('still open: 2 connections tracked before the change');
     expect(screen.text()).toContain('next: Watch the flows of 10.0.1.10');
+  });
+
+  it('says first what reading back found, once, and then what the plan had said', async () => {
+    const [goesOn] = instancePlan.plan.wontStop;
+    const { screen } = await watched([
+      ...halfWay,
+      {
+        type: 'run-finished',
+        status: 'done',
+        message: `Contained and read back: ${INSTANCE}, except: eni-0new is open.`,
+        remaining: ['eni-0new is open', goesOn ?? ''],
+        next: [],
+      },
+    ]);
+    const shown = screen.text().replace(/\s+/g, ' ');
+    expect(shown).toContain(
+      `${INSTANCE}, except for what is still open. still open: eni-0new is open goes on: ${goesOn}`,
+    );
   });
 
   it('never says verified of what could not be read back', async () => {

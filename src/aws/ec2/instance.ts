@@ -7,6 +7,8 @@ export interface Instance {
   readonly name?: string;
   readonly state: string;
   readonly instanceType?: string;
+  /** `spot` for a Spot Instance, `scheduled`, `capacity-block`; absent for any other. */
+  readonly lifecycle?: string;
   readonly vpcId?: string;
   readonly subnetId?: string;
   readonly privateIpAddress?: string;
@@ -33,6 +35,7 @@ export function toInstance(raw: SdkInstance): Instance {
     name: tags.Name,
     state: raw.State?.Name ?? 'unknown',
     instanceType: raw.InstanceType,
+    lifecycle: raw.InstanceLifecycle,
     vpcId: raw.VpcId,
     subnetId: raw.SubnetId,
     privateIpAddress: raw.PrivateIpAddress,

@@ -19,9 +19,13 @@ export interface NetworkInterface {
   readonly requesterId?: string;
   /** The service that manages it, when it is an operator-managed interface. */
   readonly operator?: string;
+  /** Whose it is: in a shared subnet perhaps another account's than the subnet. */
+  readonly ownerId?: string;
   readonly instanceId?: string;
   readonly instanceOwnerId?: string;
   readonly deviceIndex?: number;
+  /** True where it may pass on what is not for itself, as routers, firewalls and NAT instances do. */
+  readonly forwards: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -45,9 +49,11 @@ export function toNetworkInterface(raw: SdkNetworkInterface): NetworkInterface {
     requesterManaged: raw.RequesterManaged ?? false,
     requesterId: raw.RequesterId,
     operator: raw.Operator?.Managed === true ? (raw.Operator.Principal ?? 'an AWS service') : undefined,
+    ownerId: raw.OwnerId,
     instanceId: raw.Attachment?.InstanceId,
     instanceOwnerId: raw.Attachment?.InstanceOwnerId,
     deviceIndex: raw.Attachment?.DeviceIndex,
+    forwards: raw.SourceDestCheck === false,
     tags: toTags(raw.TagSet),
   };
 }

@@ -90,6 +90,7 @@ function toInstance(world: World, instance: InstanceState): Instance {
     InstanceId: instance.instanceId,
     ImageId: instance.imageId,
     InstanceType: instance.instanceType as Instance['InstanceType'],
+    ...(instance.isSpot === true ? { InstanceLifecycle: 'spot' as const } : {}),
     State: { Code: STATE_CODES[instance.state], Name: instance.state },
     LaunchTime: new Date(instance.launchTime),
     Placement: { AvailabilityZone: world.subnets[instance.subnetId]?.availabilityZone, Tenancy: 'default' },
@@ -226,6 +227,9 @@ function changesOf(input: ModifyInstanceAttributeRequest, instance: InstanceStat
   const changes: (() => void)[] = [];
   const termination = input.DisableApiTermination?.Value ?? attributeNamed(input, 'disableApiTermination');
   if (termination !== undefined) {
+    if (instance.isSpot === true && String(termination) === 'true') {
+      throw new AwsError('UnsupportedOperation', 'You can not enable termination protection for Spot Instances');
+    }
     changes.push(() => {
       instance.disableApiTermination = String(termination) === 'true';
     });

@@ -64,7 +64,7 @@ const toInterface = (world: World, each: InterfaceState): NetworkInterface => ({
   },
   Status: each.status,
   MacAddress: each.macAddress,
-  SourceDestCheck: true,
+  SourceDestCheck: each.sourceDestCheck ?? true,
   PrivateIpAddress: each.privateIps[0],
   PrivateIpAddresses: each.privateIps.map((PrivateIpAddress, index) => ({ Primary: index === 0, PrivateIpAddress })),
   Ipv6Addresses: each.ipv6.map((Ipv6Address) => ({ Ipv6Address })),

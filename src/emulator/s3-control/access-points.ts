@@ -34,11 +34,13 @@ function accessPointOf(
 
 const vpcOf = (point: AccessPointState) => (point.vpcId === null ? {} : { VpcConfiguration: { VpcId: point.vpcId } });
 
-/** ListAccessPoints, of one bucket or of the account. */
+/** ListAccessPoints, of one bucket or of the account: those of this region, without a word of others. */
 export const listAccessPoints: Handler<ListAccessPointsRequest, ListAccessPointsResult> = (input, context) => {
   ownAccount(context, input.AccountId);
   const points = Object.values(context.world.accessPoints).filter(
-    (point) => input.Bucket === undefined || point.bucket === input.Bucket,
+    (point) =>
+      (input.Bucket === undefined || point.bucket === input.Bucket) &&
+      (context.world.buckets[point.bucket]?.region ?? context.world.region) === context.world.region,
   );
   const { page, ...next } = pageOf(points, input, 1);
   return {
