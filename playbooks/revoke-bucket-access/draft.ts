@@ -10,7 +10,7 @@ import { isPrivateAddress } from './deny-statement.ts';
 import { denyEdit, type PolicyEdit, refuseTooLarge, statementEdit } from './edit.ts';
 import { lockDownEdit } from './lock-down.ts';
 import { lookStep } from './look-step.ts';
-import { LOOKED_AT, otherBuckets } from './other-buckets.ts';
+import { LOOKED_AT, type OtherBuckets, otherBuckets } from './other-buckets.ts';
 import type { Params } from './params.ts';
 import { policyStep } from './policy-step.ts';
 import { parsePrincipal, principalText } from './principal.ts';
@@ -44,6 +44,7 @@ export async function draftPlan(context: PlanContext, params: Params, state: Buc
       ...verdict.failed.map((each) => `This alone does not contain it: ${each}.`),
       ...warnings(context, state, params),
       ...ofScope(scope),
+      ...unread(others),
       ...(edit?.warnings ?? []),
       ...points.flatMap(orphansIn),
       ...points.flatMap((each) => blockedIn(each, state.accountBlock)),
@@ -58,6 +59,13 @@ export async function draftPlan(context: PlanContext, params: Params, state: Buc
     undo: [...steps].reverse().map((step) => step.undo),
     steps,
   };
+}
+
+function unread(others: OtherBuckets | undefined): string[] {
+  if (others === undefined || others.unknown.length === 0) return [];
+  const [first, ...more] = others.unknown;
+  const which = more.length === 0 ? first : `${first} and ${more.length} more`;
+  return [`Of ${which} could not be read whether it is public: the block of the account may take that from it.`];
 }
 
 const readBack = ({ level }: Params, scope: Params['scope']): string =>

@@ -42,10 +42,20 @@ export const whoMayRead: StepKind = {
   async confirm({ read, account, region }, { args }) {
     const caller = await callerIdentity(read);
     const unknown: string[] = [];
+    const refusals: FailureError[] = [];
     const partition = caller.arn.split(':')[1] ?? 'aws';
     const bucket = String(args.bucket);
-    const reach = await readReach({ read, account, partition, region }, bucket, attemptInto(unknown));
+    const reach = await readReach({ read, account, partition, region }, bucket, attemptInto(unknown, refusals));
     const { out, failed, open, lost } = judge(goalOf(args), reach, caller);
+    const [refusal] = refusals;
+    if (failed.length > 0 && refusal !== undefined) {
+      // What could not be read, such as the account's block, may be the very thing that contains it.
+      throw new FailureError({
+        code: refusal.failure.code,
+        message: `Whether ${bucket} is contained is not known: ${[...unknown, ...failed].join('; ')}.`,
+        hint: 'Give the session the permission to read it, then resume the run, which reads everything back again.',
+      });
+    }
     if (failed.length > 0) {
       throw new FailureError({
         code: 'unknown',

@@ -38,13 +38,17 @@ export interface BucketReach extends Reach {
 /** Asks; a refusal becomes an open question and `fallback` the answer. */
 export type Attempt = <Answer>(what: string, fallback: Answer, ask: () => Promise<Answer>) => Promise<Answer>;
 
-/** Gives an Attempt that collects into `unknown`. Credentials that expired are no open question: they end it. */
-export function attemptInto(unknown: string[]): Attempt {
+/**
+ * Gives an Attempt that collects into `unknown`, and the refusals themselves into `refusals`. Credentials that expired are
+ * no open question: they end it.
+ */
+export function attemptInto(unknown: string[], refusals: FailureError[] = []): Attempt {
   return async (what, fallback, ask) => {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof FailureError) || error.failure.code === 'expired') throw error;
+      refusals.push(error);
       unknown.push(`Not known: ${what} (${error.failure.message}).`);
       return fallback;
     }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { crash, endCrash } from '../matrix/crash.ts';
 import { killRun } from '../matrix/crash-cases.ts';
@@ -78,6 +78,7 @@ test('a case of the crash matrix fails where the account or what the process lef
   const seen = await survey(wayNamed('revoke-bucket-access block'), 'run');
   const kill = seen.classes.find(({ point }) => 'call' in point && point.call.mutates && point.call.when === 'after');
   if (kill === undefined) throw new Error('The run changes nothing');
+  onTestFinished(() => rm(seen.stateFolder, { recursive: true, force: true }));
   await killRun(seen, kill, pool);
   const elsewhere = { ...kill, standing: { ...kill.standing, plain: 'something else' } };
   await expect(killRun(seen, elsewhere, pool)).rejects.toThrow(/left something else than the survey saw/);

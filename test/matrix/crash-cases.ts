@@ -52,13 +52,16 @@ export async function killRun(survey: Survey, kill: KillClass, pool: ProcessPool
 }
 
 /** Kills a rollback at a point; rolling back again reaches the state before all the same. */
-export async function killRollback({ way, saved }: Survey, kill: KillClass, pool: ProcessPool): Promise<void> {
-  const world = await startWorldFor(way, { now: () => NOW });
-  const { emulator, stateFolder } = world;
+export async function killRollback(survey: Survey, kill: KillClass, pool: ProcessPool): Promise<void> {
+  const { way, saved, runId, contained } = survey;
+  const stateFolder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
+  await cp(survey.stateFolder, stateFolder, { recursive: true });
+  const world = await startWorldFor(way, { now: () => NOW, stateFolder });
+  const { emulator } = world;
   try {
     const before = settledAccountOf(emulator.world(), way);
+    emulator.edit((now) => Object.assign(now, structuredClone(contained)));
     const approval = saved.hash;
-    const { runId } = await follow(world.port.run(saved, { approval }));
     await killAt(world, kill, pool, { endpointUrl: emulator.url, stateFolder, mode: 'rollback', saved, runId });
     await rollBack(world, runId, approval);
     same(settledAccountOf(emulator.world(), way), before, 'rolled back');

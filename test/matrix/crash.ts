@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { openProcessPool, type ProcessPool } from '../support/killable-processes.ts';
 import { NOW } from '../support/playbook-session.ts';
 import { startWorldFor } from '../support/playbook-world.ts';
 import { wayNamed } from '../support/ways/index.ts';
 import { killRollback, killRun } from './crash-cases.ts';
-import { pointName, type Survey, survey } from './kill-points.ts';
+import { type KillClass, pointName, type Survey, survey } from './kill-points.ts';
+import { partOf } from './part.ts';
 import { failuresOf, type Tally } from './tally.ts';
 
 /** Processes that are killed at the same time, and as many that wait. */
@@ -11,21 +13,33 @@ const AT_ONCE = 2;
 
 let pool: Promise<ProcessPool> | undefined;
 
-/** Kills a way's run or rollback at every moment there is, and goes on from each. */
-export async function crash(way: string, mode: Survey['mode']): Promise<Tally> {
+/** Kills a way's run or rollback at every moment there is, or at `ofEach` of each kind, and goes on from each. */
+export async function crash(way: string, mode: Survey['mode'], ofEach?: number): Promise<Tally> {
   const seen = await survey(wayNamed(way), mode);
   pool ??= openWarmPool(seen);
   const processes = await pool;
   const kill = mode === 'run' ? killRun : killRollback;
-  const failures = await failuresOf(
-    seen.classes,
-    AT_ONCE,
-    ({ point }) => pointName(point),
-    (each) => kill(seen, each, processes),
-  );
-  const tried = seen.classes.length;
-  const same = seen.classes.reduce((sum, { alike }) => sum + alike.length, 0);
-  return { way, part: `killed in its ${mode}`, cases: tried + same, tried, same, failures };
+  try {
+    const classes = partOf(seen.classes, ofEach, way, kindOf);
+    const failures = await failuresOf(
+      classes,
+      AT_ONCE,
+      ({ point }) => pointName(point),
+      (each) => kill(seen, each, processes),
+    );
+    const count = (some: readonly KillClass[]) => some.reduce((sum, { alike }) => sum + alike.length, some.length);
+    const cases = count(seen.classes);
+    const tried = classes.length;
+    const same = count(classes) - tried;
+    return { way, part: `killed in its ${mode}`, cases, tried, same, left: cases - tried - same, failures };
+  } finally {
+    await rm(seen.stateFolder, { recursive: true, force: true });
+  }
+}
+
+function kindOf({ point }: KillClass): string {
+  if ('entry' in point) return `${point.entry.when} an entry`;
+  return `${point.call.when} a call that ${point.call.mutates ? 'changes' : 'reads'}`;
 }
 
 async function openWarmPool({ way, saved }: Survey): Promise<ProcessPool> {

@@ -18,6 +18,7 @@ import {
   startWorldFor,
 } from '../support/playbook-world.ts';
 import type { Way } from '../support/ways/way.ts';
+import { type Calls, callsOf, type GroupNames, noteNames, notMoreThan, withLeftovers } from './changing-calls.ts';
 import { plainText, standingOf } from './standing.ts';
 
 /** What befalls a call, and what is to be said of it. */
@@ -50,6 +51,8 @@ export interface Undisturbed {
   readonly before: unknown;
   /** The world before, as text: an id that is not in it is one that AWS gave during the run. */
   readonly known: string;
+  /** What groups are called that were made since. */
+  readonly names: GroupNames;
   readonly planned: Part;
   readonly ran: Part;
   readonly wentBack: Part;
@@ -64,8 +67,10 @@ export async function undisturbed(way: Way): Promise<Undisturbed> {
   const world = await startWorldFor(way, { now: () => NOW });
   const { emulator } = world;
   let calls: string[] = [];
-  emulator.setGate(async ({ stage, service, operation }) => {
-    if (stage === 'arrived') calls.push(`${service}:${operation}`);
+  const names = new Map<string, string>();
+  emulator.setGate(async (request) => {
+    noteNames(emulator, names, request);
+    if (request.stage === 'arrived') calls.push(`${request.service}:${request.operation}`);
     return undefined;
   });
   /** Does a part in a session of its own, as each of the cases does. */
@@ -89,7 +94,7 @@ export async function undisturbed(way: Way): Promise<Undisturbed> {
     await cp(world.stateFolder, stateFolder, { recursive: true });
     const [back, wentBack] = await part((port) => follow(port.rollback(runId, { approval })));
     assert.equal(back.end.status, 'done', `${way.name}: ${back.end.message}`);
-    return { way, saved, before, known, planned, ran, wentBack, contained, stateFolder, runId };
+    return { way, saved, before, known, names, planned, ran, wentBack, contained, stateFolder, runId };
   } finally {
     await world.close();
   }
@@ -102,9 +107,12 @@ export function casesOf({ calls }: Part): FaultCase[] {
 }
 
 /** Arms the fault for the one call. */
-function arm(world: PlaybookWorld, { number, kind }: FaultCase): void {
-  world.emulator.clearRequests();
-  world.emulator.addFault({ operation: '*', kind: kind satisfies Fault['kind'], count: 1, skip: number - 1 });
+function arm({ emulator }: PlaybookWorld, { number, kind }: FaultCase): GroupNames {
+  emulator.clearRequests();
+  emulator.addFault({ operation: '*', kind: kind satisfies Fault['kind'], count: 1, skip: number - 1 });
+  const names = new Map<string, string>();
+  emulator.setGate(async (request) => void noteNames(emulator, names, request));
+  return names;
 }
 
 /** Standings that were gone on from already. */
@@ -150,14 +158,16 @@ export async function faultInRun(usual: Undisturbed, fault: FaultCase, seen: See
   const copy = await mkdtemp(join(tmpdir(), 'transit-tui-'));
   try {
     const untouched = accountOf(emulator.world());
-    arm(world, fault);
+    const names = arm(world, fault);
     const { end, runId } = await follow(port.run(saved, { approval }));
     const isTouched = plainText(accountOf(emulator.world())) !== plainText(untouched);
     saysWhereItStands(end, fault, isTouched, ['resume', 'rollback']);
-    const planned = callsOf(usual.ran.requests, usual.runId, usual.known);
-    notMoreThan(callsOf(emulator.requests(), runId, usual.known), planned, 'the run');
+    const planned = callsOf(usual.ran.requests, usual);
+    const made = () => callsOf(emulator.requests(), { known: usual.known, names, runId });
+    const did = made();
+    notMoreThan(did, planned, 'the run');
     const isDone = end.status === 'done';
-    if (isDone) await sameAccount(world, end, usual);
+    if (isDone) await sameAccount(world, end, usual, did);
     const { plain } = standingOf(emulator.world(), stateFolder);
     if (seen.has(plain)) return 'same';
     seen.add(plain);
@@ -168,8 +178,9 @@ export async function faultInRun(usual: Undisturbed, fault: FaultCase, seen: See
       const isWritten = (await port.runs()).some((each) => each.runId === runId);
       const again = await follow(isWritten ? port.resume(runId, { approval }) : port.run(saved, { approval }));
       assert.equal(again.end.status, 'done', `gone on with: ${again.end.message}`);
-      await sameAccount(world, again.end, usual);
-      notMoreThan(callsOf(emulator.requests(), again.runId, usual.known), planned, 'the run and its resume');
+      const both = callsOf(emulator.requests(), { known: usual.known, names, runId: again.runId });
+      await sameAccount(world, again.end, usual, both);
+      notMoreThan(both, planned, 'the run and its resume');
       if (!isWritten) return 'tried';
     }
     emulator.edit((now) => Object.assign(now, structuredClone(standing)));
@@ -177,11 +188,7 @@ export async function faultInRun(usual: Undisturbed, fault: FaultCase, seen: See
     const other = await world.reopen({ stateFolder: copy });
     const back = await follow(other.port.rollback(runId, { approval }));
     assert.ok(['done', 'nothing-to-do'].includes(back.end.status), `rolled back: ${back.end.message}`);
-    notMoreThan(
-      callsOf(emulator.requests(), runId, usual.known),
-      callsOf(usual.wentBack.requests, usual.runId, usual.known),
-      'the rollback',
-    );
+    notMoreThan(made(), withLeftovers(callsOf(usual.wentBack.requests, usual), planned, did), 'the rollback');
     await other.close();
     assert.deepStrictEqual(settledAccountOf(emulator.world(), way), before, 'rolled back, the account differs');
     return 'tried';
@@ -206,8 +213,8 @@ export async function faultInRollback(usual: Undisturbed, fault: FaultCase, seen
     const account = accountOf(emulator.world());
     const isTouched = plainText(account) !== plainText(accountOf(contained));
     saysWhereItStands(end, fault, isTouched, ['rollback']);
-    const usually = callsOf(usual.wentBack.requests, runId, usual.known);
-    notMoreThan(callsOf(emulator.requests(), runId, usual.known), usually, 'the rollback');
+    const usually = callsOf(usual.wentBack.requests, usual);
+    notMoreThan(callsOf(emulator.requests(), usual), usually, 'the rollback');
     const back = () => settledAccountOf(emulator.world(), way);
     if (end.status === 'done') assert.deepStrictEqual(back(), before, 'done, the account differs from before');
     const { plain } = standingOf(emulator.world(), stateFolder);
@@ -216,7 +223,7 @@ export async function faultInRollback(usual: Undisturbed, fault: FaultCase, seen
     const again = await follow(port.rollback(runId, { approval }));
     assert.equal(again.end.status, end.status === 'done' ? 'nothing-to-do' : 'done', `again: ${again.end.message}`);
     assert.deepStrictEqual(back(), before, 'rolled back again, the account differs from before');
-    notMoreThan(callsOf(emulator.requests(), runId, usual.known), usually, 'both rollbacks');
+    notMoreThan(callsOf(emulator.requests(), usual), usually, 'both rollbacks');
     return 'tried';
   } finally {
     await world.close();
@@ -244,48 +251,13 @@ function saysWhereItStands(end: Finished, { kind }: FaultCase, isTouched: boolea
   }
 }
 
-interface Calls {
-  readonly sent: ReadonlySet<string>;
-  readonly applied: ReadonlyMap<string, number>;
-}
-
-/** The changing calls among requests: those that were sent, and how often each took effect. */
-function callsOf(requests: readonly LoggedRequest[], runId: string, known: string): Calls {
-  const changes = requests
-    .filter(({ mutates }) => mutates)
-    .map(({ service, operation, input, applied }) => {
-      // The SDK makes the token anew for each call, so that AWS can tell a repetition of one.
-      const { ClientToken: _, ...asked } = input as { readonly ClientToken?: unknown };
-      const text = plainText(asked).replaceAll(runId, 'RUN');
-      // Where a step was skipped, what is made after it gets other ids.
-      const same = text.replaceAll(/\b([a-z]+)-[0-9a-f]{17}\b/g, (id, kind) =>
-        known.includes(id) ? id : `${kind}-new`,
-      );
-      const call = `${service}:${operation} ${same}`;
-      return { call, applied };
-    });
-  const groups = Map.groupBy(
-    changes.filter(({ applied }) => applied),
-    ({ call }) => call,
-  );
-  return {
-    sent: new Set(changes.map(({ call }) => call)),
-    applied: new Map([...groups].map(([call, times]) => [call, times.length])),
-  };
-}
-
-/** No call that an undisturbed run does not make, which could open something again, and none with effect twice. */
-function notMoreThan({ sent, applied }: Calls, usual: Calls, who: string): void {
-  for (const call of sent)
-    assert.ok(usual.sent.has(call), `${who} sent a call that belongs to none of its steps: ${call}`);
-  for (const [call, times] of applied) {
-    const most = usual.applied.get(call) ?? 0;
-    assert.ok(times <= most, `${who} applied ${times} times what is applied ${most} times: ${call}`);
-  }
-}
-
 /** A run that is done leaves what an undisturbed one leaves, but for steps that it says it went on without. */
-async function sameAccount({ emulator, stateFolder }: PlaybookWorld, end: Finished, usual: Undisturbed): Promise<void> {
+async function sameAccount(
+  { emulator, stateFolder }: PlaybookWorld,
+  end: Finished,
+  usual: Undisturbed,
+  { applied }: Calls,
+): Promise<void> {
   const { runId } = end;
   const { entries } = await readJournal(stateFolder, runId);
   const skipped = entries.filter(({ type, direction }) => type === 'skipped' && direction === 'apply');
@@ -298,8 +270,7 @@ async function sameAccount({ emulator, stateFolder }: PlaybookWorld, end: Finish
   const steps = usual.saved.plan.steps.filter(({ id }) => skipped.some(({ stepId }) => stepId === id));
   for (const { title } of steps) assert.ok(end.message.includes(title), `it keeps silent of what it skipped: ${title}`);
   const given = steps.flatMap(({ calls }) => calls.map(({ service, operation }) => `${service}:${operation}`));
-  const { applied } = callsOf(emulator.requests(), runId, usual.known);
-  for (const call of callsOf(usual.ran.requests, usual.runId, usual.known).applied.keys()) {
+  for (const call of callsOf(usual.ran.requests, usual).applied.keys()) {
     const isGivenUp = given.includes(call.split(' ')[0] ?? '');
     assert.ok(isGivenUp || applied.has(call), `done, it left out a call of a step that it did not skip: ${call}`);
   }

@@ -1,9 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { PassingRequest } from '../../src/emulator/emulator.ts';
 import type { World } from '../../src/emulator/state.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { NOW } from '../support/playbook-session.ts';
 import { follow, type PlaybookWorld, startWorldFor } from '../support/playbook-world.ts';
 import type { EntryKill } from '../support/run-playbook.ts';
+import { halfOf, opensAsWhole, type TornLine } from '../support/torn-lines.ts';
 import type { Way } from '../support/ways/way.ts';
 import { type Standing, standingOf } from './standing.ts';
 
@@ -18,7 +23,11 @@ export interface CallKill {
 /** A moment at which a process may die. */
 export type KillPoint = { readonly entry: EntryKill } | { readonly call: CallKill };
 
-/** Moments that leave one and the same standing: the process is killed at the first, and the others come out the same. */
+/**
+ * Moments from which all that follows is the same: the process is killed at the first. The others leave the same world and
+ * the same bytes in every file, or, beside these, half a line in the journal that is shown to be cut off on opening it
+ * (one such moment for each type of entry is a class of its own).
+ */
 export interface KillClass {
   readonly point: KillPoint;
   readonly standing: Standing;
@@ -32,7 +41,16 @@ export interface Survey {
   readonly saved: SavedPlan;
   readonly classes: readonly KillClass[];
   readonly contained: World;
+  /** What the run left in its state folder: the caller's to remove. */
+  readonly stateFolder: string;
   readonly runId: string;
+}
+
+interface Moment {
+  readonly point: KillPoint;
+  readonly standing: Standing;
+  /** Where half a line is on the disk, beside what the moment before had. */
+  readonly torn?: TornLine & { readonly type: string };
 }
 
 /** Says a point in words. */
@@ -45,7 +63,7 @@ export function pointName(point: KillPoint): string {
 /** Runs a way undisturbed, and its rollback, and reads where everything stands at each moment of the one asked for. */
 export async function survey(way: Way, mode: Survey['mode']): Promise<Survey> {
   const world = await startWorldFor(way, { now: () => NOW });
-  const moments: { point: KillPoint; standing: Standing }[] = [];
+  const moments: Moment[] = [];
   const look = () => standingOf(world.emulator.world(), world.stateFolder);
   const watched = await world.reopen(watching(world, moments));
   try {
@@ -61,32 +79,38 @@ export async function survey(way: Way, mode: Survey['mode']): Promise<Survey> {
     const { runId, end } = mode === 'run' ? await observed(() => run(watched.port)) : await run(world.port);
     if (end.status !== 'done') throw new Error(`${way.name} does not get done: ${end.message}`);
     const contained = world.emulator.world();
+    const stateFolder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
+    await cp(world.stateFolder, stateFolder, { recursive: true });
     const back = (port: PlaybookWorld['port']) => follow(port.rollback(runId, { approval }));
     if (mode === 'rollback') {
       const { end: ended } = await observed(() => back(watched.port));
       if (ended.status !== 'done') throw new Error(`${way.name} does not roll back: ${ended.message}`);
     }
-    return { way, mode, saved, classes: classesOf(moments), contained, runId };
+    return { way, mode, saved, classes: await classesOf(moments), contained, stateFolder, runId };
   } finally {
     await watched.close();
     await world.close();
   }
 }
 
-function watching(world: PlaybookWorld, moments: { point: KillPoint; standing: Standing }[]) {
+function watching(world: PlaybookWorld, moments: Moment[]) {
   let number = 0;
   const look = () => standingOf(world.emulator.world(), world.stateFolder);
   return {
-    journalling() {
+    journalling(line: Buffer) {
       number += 1;
       const standing = look();
       moments.push({ point: { entry: { number, when: 'before' } }, standing });
       // Half a line is on the disk at no other moment.
-      const torn = {
+      const withHalf = {
         exact: `${standing.exact} and half of entry ${number}`,
         plain: `${standing.plain} and half a line`,
       };
-      moments.push({ point: { entry: { number, when: 'torn' } }, standing: torn });
+      moments.push({
+        point: { entry: { number, when: 'torn' } },
+        standing: withHalf,
+        torn: tornAt(world.stateFolder, line),
+      });
     },
     journalled: () => void moments.push({ point: { entry: { number, when: 'after' } }, standing: look() }),
   };
@@ -112,12 +136,35 @@ export function countingGate(tell: (call: CallKill, request: PassingRequest) => 
   };
 }
 
+/** What a state folder's one journal would be if its process died in the middle of this line. */
+function tornAt(stateFolder: string, line: Buffer): Moment['torn'] {
+  const { type, direction } = JSON.parse(line.toString()) as { readonly type: string; readonly direction?: string };
+  const runs = join(stateFolder, 'runs');
+  const [name = ''] = readdirSync(runs).filter((each) => each.endsWith('.jsonl'));
+  const whole = readFileSync(join(runs, name));
+  return { runId: name.slice(0, -6), whole, half: halfOf(line), type: `${type} ${direction}` };
+}
+
 /** Puts the moments of one standing together; a changing call stands for the others, since that is where it matters. */
-function classesOf(moments: readonly { point: KillPoint; standing: Standing }[]): KillClass[] {
-  const groups = Map.groupBy(moments, ({ standing }) => standing.exact);
+async function classesOf(moments: readonly Moment[]): Promise<KillClass[]> {
+  const groups = new Map<string, Moment[]>();
+  const tornTypes = new Set<string>();
+  let before = '';
+  for (const moment of moments) {
+    const { standing, torn } = moment;
+    const isFirst = torn !== undefined && !tornTypes.has(torn.type);
+    if (torn !== undefined) tornTypes.add(torn.type);
+    if (torn !== undefined && !isFirst) await opensAsWhole(torn);
+    // A torn line is always told of right after the moment before it was begun.
+    const key = torn === undefined || isFirst ? standing.exact : before;
+    groups.set(key, [...(groups.get(key) ?? []), moment]);
+    before = key;
+  }
   return [...groups.values()].map((group) => {
-    const chosen = group.find(({ point }) => 'call' in point && point.call.mutates) ?? group[0];
+    const whole = group.filter(({ torn }) => torn === undefined);
+    const chosen = whole.find(({ point }) => 'call' in point && point.call.mutates) ?? whole[0] ?? group[0];
     if (chosen === undefined) throw new Error('A group has no member');
-    return { ...chosen, alike: group.filter((each) => each !== chosen).map(({ point }) => point) };
+    const { point, standing } = chosen;
+    return { point, standing, alike: group.filter((each) => each !== chosen).map((each) => each.point) };
   });
 }

@@ -9,6 +9,8 @@ export interface Tally {
   readonly tried: number;
   /** Cases that were shown to leave the same as one that was tried. */
   readonly same: number;
+  /** Cases that only the whole matrix tries. */
+  readonly left: number;
   readonly failures: readonly Failed[];
 }
 
@@ -43,8 +45,8 @@ export async function failuresOf<Item>(
 const SHOWN = 6;
 
 /** A tally in a line, and a paragraph for each of the first failures. */
-export function tallyText({ way, part, cases, tried, same, failures }: Tally): string {
-  const counts = `${cases} cases: ${tried} tried, ${same} the same as one of these, ${failures.length} failures`;
+export function tallyText({ way, part, cases, tried, same, left, failures }: Tally): string {
+  const counts = `${cases} cases: ${tried} tried, ${same} the same as one of these, ${left > 0 ? `${left} left out, ` : ''}${failures.length} failures`;
   const paragraphs = failures
     .slice(0, SHOWN)
     .map(({ what, why }) => `  FAILED ${what}: ${why.slice(0, 1500).replaceAll('\n', '\n    ')}`);

@@ -104,6 +104,28 @@ describe('a block', () => {
       expect.stringContaining('could not be read'),
       'warn',
     ]);
+    expect(saved.plan.warnings.join('\n')).toMatch(/^Of .* could not be read whether it is public/m);
+  });
+
+  test('of the account that can no longer be read at the end is not known to contain, nor called not to', async () => {
+    const operation = 'GetPublicAccessBlock';
+    const saved = await planned({ level: 'block', scope: 'account' });
+    world.emulator.clearRequests();
+    const { runId } = await run(saved);
+    const reads = world.emulator
+      .requests()
+      .filter((each) => `${each.service}:${each.operation}` === `s3-control:${operation}`);
+    await rollBack(saved, runId);
+    const anew = await planned({ level: 'block', scope: 'account' });
+    world.emulator.addFault({
+      operation: `s3-control:${operation}`,
+      kind: 'access-denied',
+      count: 1,
+      skip: reads.length - 1,
+    });
+    const { end } = await run(anew);
+    expect(end).toMatchObject({ status: 'not-verified', failure: { code: 'denied' } });
+    expect(end.message).toMatch(/is contained is not known: Not known: whether the account blocks public access/);
   });
 
   test('that someone else changed meanwhile is not put back over theirs', async () => {

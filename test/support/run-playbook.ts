@@ -8,6 +8,7 @@ import type { ServiceName } from '../../src/aws/session.ts';
 import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { engineOptions, NOW, sessionOn } from './playbook-session.ts';
+import { halfOf } from './torn-lines.ts';
 
 /** Where in its work on the journal the process kills itself: around entry `number`, counted from 1. */
 export interface EntryKill {
@@ -45,7 +46,7 @@ const die = () => process.kill(process.pid, 'SIGKILL');
 function tear(line: Buffer): void {
   const runs = join(job.stateFolder, 'runs');
   const [name = ''] = readdirSync(runs).filter((each) => each.endsWith('.jsonl'));
-  appendFileSync(join(runs, name), line.subarray(0, Math.floor(line.length / 2)));
+  appendFileSync(join(runs, name), halfOf(line));
 }
 
 const session = await sessionOn(job.endpointUrl);
