@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     // Seconds, not milliseconds, on a shared machine with two cores: these bounds only end what hangs.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Unless told, one core is left to the runner, which is half of a machine with two.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,
