@@ -1,14 +1,14 @@
 import { verifyJournal as checkChain } from '../journal/chain.ts';
 import { journalPath, readJournal } from '../journal/journal.ts';
-import { readJournalFile } from '../playbook/take-in.ts';
+import { readForeignJournal, readJournalFile } from '../playbook/take-in.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
-import { isJournalPath, runNamed } from './run-named.ts';
+import { isJournalPath } from './run-named.ts';
 import { reportingUsage } from './run-output.ts';
 
 export interface VerifyJournalOptions {
-  /** The id of a run, or the path of a journal that someone gave: one that holds is taken in. */
+  /** The id of a run, or the path of a journal that someone gave. */
   readonly runId: string;
   readonly json?: boolean;
 }
@@ -24,7 +24,8 @@ export const verifyJournal: CommandAction<VerifyJournalOptions> = (cli, { runId,
     const { verdict, line, reason } = isAnothers
       ? { verdict: 'tampered', line: 1, reason: `it is of another run, ${JSON.stringify(of)}` }
       : check;
-    if (isFile && verdict !== 'tampered' && entries.length > 0) await runNamed(cli, runId);
+    // What is no run of ours, though its chain holds, is refused in words. A check takes nothing in.
+    if (isFile && verdict !== 'tampered' && entries.length > 0) await readForeignJournal(runId);
     if (entries.length === 0 && verdict === 'ok') {
       const said = 'The journal is empty: whatever it held is gone.';
       if (json) cli.json({ runId, verdict: 'empty', entries: 0, reason: said });

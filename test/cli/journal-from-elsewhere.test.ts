@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,8 +92,16 @@ describe('a journal that someone gave', () => {
     expect(errors.join('\n')).toContain(entriesOf(text).at(-1)?.hash);
     expect(await readFile(join(elsewhere, 'runs', `${runId}.jsonl`), 'utf8')).toBe(text);
     const again = there();
-    expect(await verifyJournal(again.cli, { runId: file })).toBe(0);
+    expect(await runs(again.cli, { runId: file })).toBe(0);
     expect(again.errors.join('\n')).toMatch(/were here already/);
+  });
+
+  test('is checked by verify-journal, which takes nothing in', async () => {
+    const { file, text } = await mailedRun();
+    const { cli, out } = there();
+    expect(await verifyJournal(cli, { runId: file })).toBe(0);
+    expect(out.join('\n')).toContain(entriesOf(text).at(-1)?.hash);
+    expect(existsSync(join(elsewhere, 'runs'))).toBe(false);
   });
 
   test('whose last entry is no end of a run names the machine where it may still be at work', async () => {
