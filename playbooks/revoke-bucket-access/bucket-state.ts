@@ -38,6 +38,8 @@ export interface BucketState extends BucketReach {
   /** Names of multi-region access points that lead to it. */
   readonly multiRegion: readonly string[];
   readonly analyzerArn: string | undefined;
+  /** Why an access point, or their list, could not be read; undefined where all were. */
+  readonly pointsUnread: FailureError | undefined;
   /** Questions that stayed open, with the reason. */
   readonly unknown: readonly string[];
 }
@@ -51,7 +53,8 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
   const at = { bucket, expectedBucketOwner: account };
   const partition = caller.arn.split(':')[1] ?? 'aws';
   const unknown: string[] = [];
-  const attempt = attemptInto(unknown);
+  const refusals: FailureError[] = [];
+  const attempt = attemptInto(unknown, refusals);
   const [reach, website, replication, notifications, lifecycle, logging, versioning, multiRegion, analyzers] =
     await Promise.all([
       readReach({ read, account, partition, region }, bucket, attempt),
@@ -93,6 +96,7 @@ export async function readBucket(context: PlanContext, bucket: string, isEdited:
       .map(({ name }) => name)
       .sort(),
     analyzerArn: external.map(({ arn }) => arn).sort()[0],
+    pointsUnread: refusals.find(({ failure }) => /AccessPoints?(Policy)?$/.test(failure.operation ?? '')),
     unknown: unknown.sort(),
   };
 }

@@ -69,6 +69,14 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
   };
 }
 
+/** A statement that is not in the bucket's policy may be in one that could not be read: nobody can say which. */
+function withoutPoints(target: string, { failure }: FailureError): FailureError {
+  return new FailureError({
+    ...failure,
+    message: `No statement of the bucket's policy is for ${target} alone, and its access points could not be read: ${failure.message}`,
+  });
+}
+
 /**
  * Removes the Allow statements that were chosen, as wholes; every other statement keeps its bytes. None is needed where
  * the principal is named by an access point's policy (`isInPoints`).
@@ -94,6 +102,7 @@ export function statementEdit(
       );
     }
     if (left.length > 0 && !isInPoints) {
+      if (state.pointsUnread !== undefined) throw withoutPoints(target, state.pointsUnread);
       throw refusal(
         `no statement is for ${target} alone, but ${left.map((grant) => `${grant.name} for ${whoOf(grant)}`).join(', ')} reaches it`,
         `Name the statement with --statement, or deny it: --level deny --principal '${target}'.`,

@@ -107,8 +107,9 @@ async function readPoints(
   // Where both fail the same one has to be told each time: a plan that says another thing is refused.
   await Promise.allSettled(asked);
   const listed = await asked[0];
-  const home = (await asked[1]) ?? region;
-  if (home !== region) throw elsewhere(bucket, home, region);
+  // Without it these may not be all: that is told, and those that were found count.
+  const home = await attempt('whether it has access points in another region', region, async () => await asked[1]);
+  if (home !== undefined && home !== region) throw elsewhere(bucket, home, region);
   const points = await Promise.all(listed.map((point) => readPoint(read, account, point, attempt)));
   return points.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -12,7 +12,9 @@ import {
   WORKER,
 } from '../support/bucket-run.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { refusalOf as whyRefused } from '../support/refusal.ts';
 import { EXPORTS } from '../support/scenario.ts';
+import { wayNamed } from '../support/ways/index.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {
@@ -255,4 +257,15 @@ describe('a call whose answer is lost', () => {
     expect(world.emulator.world().accountPublicAccessBlock).toEqual(before.accountPublicAccessBlock);
     expect(world.emulator.world().accessPoints).toEqual(before.accessPoints);
   });
+});
+
+test('where access points can not be read, a statement that is not in the bucket’s policy is not said to be nowhere', async () => {
+  const way = wayNamed('revoke-bucket-access statement, of an access point, the only one there is');
+  way.prepare?.(world.emulator);
+  world.emulator.addFault({ operation: 's3-control:GetAccessPointPolicy', kind: 'access-denied', count: 9 });
+  const refused = await whyRefused(world.port, way.playbook, way.params(world.emulator));
+  expect(refused).toMatchObject({ code: 'denied', permission: 's3:GetAccessPointPolicy' });
+  expect(refused.message).toMatch(
+    /^No statement of the bucket's policy is for 444455556666 alone, and its access points could not be read/,
+  );
 });
