@@ -17,6 +17,7 @@ import { describeInstances, describeNetworkInterfaces } from '../../src/aws/ec2/
 import { type TargetGroup, targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import type { ReadAccess } from '../../src/aws/session.ts';
+import { openQuestions } from '../../src/playbook/open-questions.ts';
 import { findGroups, type QuarantineGroups } from './quarantine-group.ts';
 import { serviceOwner } from './service-owner.ts';
 import { INSTANCE_TAG } from './snapshot-step.ts';
@@ -58,15 +59,9 @@ export async function instanceIdOf(read: ReadAccess, id: string): Promise<string
  */
 export async function readInstance(read: ReadAccess, instanceId: string): Promise<InstanceState> {
   const unknown: string[] = [];
-  const attempt = async <Answer>(what: string, asked: Promise<Answer>): Promise<Answer | undefined> => {
-    try {
-      return await asked;
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      unknown.push(`Not known ${what}: ${error.failure.message.replace(/\.$/, '')}.`);
-      return undefined;
-    }
-  };
+  const ask = openQuestions(unknown);
+  const attempt = <Answer>(what: string, asked: Promise<Answer>): Promise<Answer | undefined> =>
+    ask<Answer | undefined>(what, undefined, () => asked);
   const attribute = (name: ReadAttribute) => describeInstanceAttribute(read, { instanceId, attribute: name });
   const cardsAsked = cardsOf(read, instanceId);
   const asked = [

@@ -3,6 +3,7 @@ import { FailureError } from '../../src/aws/errors.ts';
 import { getRole, instanceProfilesOf } from '../../src/aws/iam/principal-reads.ts';
 import { roleNamesOfInstanceProfile } from '../../src/aws/iam/reads.ts';
 import type { CallerIdentity, ReadAccess } from '../../src/aws/session.ts';
+import { openQuestions } from '../../src/playbook/open-questions.ts';
 import type { BlastItem, PlannedStep } from '../../src/playbook/plan.ts';
 import { planDenial } from '../steps/deny-older-sessions.ts';
 import { isOwnIdentity } from '../steps/own-identity.ts';
@@ -61,11 +62,10 @@ export async function planRoleDenial(
 /** A role can be in several profiles; where they can't be listed, that one is known, and the rest is said not to be. */
 async function wearersOf(read: ReadAccess, roleName: string, profileArn: string) {
   const unknown: string[] = [];
-  const values = await instanceProfilesOf(read, roleName).catch((error: unknown) => {
-    if (!(error instanceof FailureError)) throw error;
-    unknown.push(`Not known which other profiles carry role ${roleName}: ${error.failure.message}.`);
-    return [profileArn];
-  });
+  const attempt = openQuestions(unknown);
+  const values = await attempt(`which other profiles carry role ${roleName}`, [profileArn], () =>
+    instanceProfilesOf(read, roleName),
+  );
   const found = await describeInstances(read, { filters: [{ name: 'iam-instance-profile.arn', values }] });
   return { found, unknown };
 }

@@ -5,8 +5,8 @@ import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import { describeInstances, describeSecurityGroups } from '../../src/aws/ec2/reads.ts';
 import type { SecurityGroup } from '../../src/aws/ec2/security-group.ts';
 import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
-import { FailureError } from '../../src/aws/errors.ts';
 import type { ReadAccess } from '../../src/aws/session.ts';
+import { openQuestions } from '../../src/playbook/open-questions.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 import { few } from './rules.ts';
 import { otherGroups, stillOpen } from './wearers.ts';
@@ -25,23 +25,15 @@ export async function blastRadius(
   ways: readonly boolean[],
 ): Promise<BlastRadius> {
   const warnings = tenantsOf(group, cards);
-  const attempt = async (what: string, ask: () => Promise<readonly BlastItem[]>): Promise<readonly BlastItem[]> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      warnings.push(`Not known ${what}: ${error.failure.message}.`);
-      return [];
-    }
-  };
+  const attempt = openQuestions(warnings);
   const parts = await Promise.all([
     instanceItems(read, cards, warnings),
     serviceItems(cards, ways),
-    attempt('which other groups let traffic through', () => otherItems(read, group.groupId, cards, ways)),
-    attempt('which target groups lose targets', () => targetItems(read, cards)),
-    attempt('which groups refer to it', () => referrers(read, group.groupId)),
-    attempt('which peer VPCs refer to it', () => peerItems(read, group.groupId)),
-    attempt('with which VPCs it is associated', () => vpcItems(read, group.groupId)),
+    attempt('which other groups let traffic through', [], () => otherItems(read, group.groupId, cards, ways)),
+    attempt('which target groups lose targets', [], () => targetItems(read, cards)),
+    attempt('which groups refer to it', [], () => referrers(read, group.groupId)),
+    attempt('which peer VPCs refer to it', [], () => peerItems(read, group.groupId)),
+    attempt('with which VPCs it is associated', [], () => vpcItems(read, group.groupId)),
   ]);
   return { items: parts.flat(), warnings: warnings.sort() };
 }
@@ -67,14 +59,11 @@ async function instanceItems(
   for (const { instanceId, networkInterfaceId } of cards) {
     if (instanceId !== undefined) worn.set(instanceId, [...(worn.get(instanceId) ?? []), networkInterfaceId]);
   }
-  let named: ReadonlyMap<string, Instance> = new Map();
-  try {
-    named = await instancesOf(read, [...worn.keys()].sort());
-  } catch (error) {
-    // Instances without their names are still to be seen.
-    if (!(error instanceof FailureError)) throw error;
-    warnings.push(`Not known how its instances are named: ${error.failure.message}.`);
-  }
+  // Instances without their names are still to be seen.
+  const attempt = openQuestions(warnings);
+  const named = await attempt('how its instances are named', new Map<string, Instance>(), () =>
+    instancesOf(read, [...worn.keys()].sort()),
+  );
   return [...worn].sort().map(([instanceId, ids]) => ({
     kind: 'instance',
     label: instanceId,

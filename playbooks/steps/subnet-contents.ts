@@ -5,8 +5,8 @@ import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import { describeInstances, describeNetworkInterfaces } from '../../src/aws/ec2/reads.ts';
 import type { Subnet } from '../../src/aws/ec2/subnet.ts';
 import { targetGroupsOf } from '../../src/aws/elastic-load-balancing-v2/reads.ts';
-import { FailureError } from '../../src/aws/errors.ts';
 import type { ReadAccess } from '../../src/aws/session.ts';
+import { openQuestions } from '../../src/playbook/open-questions.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 
 /** All that a cut of a subnet hits, what it leaves open, and what could not be found out. */
@@ -26,26 +26,18 @@ const MEMBERS_AT_ONCE = 50;
 export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<SubnetContents> {
   const { subnetId, vpcId, ownerId } = subnet;
   const warnings: string[] = [];
-  const attempt = async <Found>(what: string, ask: () => Promise<readonly Found[]>): Promise<readonly Found[]> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      warnings.push(`Not known ${what}: ${error.failure.message}.`);
-      return [];
-    }
-  };
+  const attempt = openQuestions(warnings);
   const [cards, instances] = await Promise.all([
     describeNetworkInterfaces(read, { filters: [{ name: 'subnet-id', values: [subnetId] }] }),
-    attempt('what the instances are called', () =>
+    attempt('what the instances are called', [], () =>
       describeInstances(read, { filters: [{ name: 'network-interface.subnet-id', values: [subnetId] }] }),
     ),
   ]);
   const ids = [...new Set(cards.flatMap(({ instanceId }) => instanceId ?? []))].sort();
   const addresses = cards.flatMap(({ privateIpAddresses, ipv6Addresses }) => [...privateIpAddresses, ...ipv6Addresses]);
   const [scaling, targets] = await Promise.all([
-    attempt('whether an Auto Scaling group has instances here', () => scalingGroups(read, ids)),
-    attempt('whether a load balancer has targets here', () =>
+    attempt('whether an Auto Scaling group has instances here', [], () => scalingGroups(read, ids)),
+    attempt('whether a load balancer has targets here', [], () =>
       targetGroupsOf(read, { targetIds: [...ids, ...addresses], vpcId }),
     ),
   ]);

@@ -4,16 +4,7 @@ import type { PlaybookPort } from '../playbook/port.ts';
 import { chainEventLines, chainLines, chainUndoLines } from './chain-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { openPlaybooks } from './open-playbooks.ts';
-import {
-  type ApprovalOptions,
-  approvalOf,
-  askFor,
-  globalFlags,
-  refuseReadOnly,
-  reportingUsage,
-  shellLine,
-} from './run-output.ts';
+import { type ApprovalOptions, approvalOf, askFor, globalFlags, shellLine, withPort } from './run-output.ts';
 
 /** What a command may use beside the chains. */
 export interface ChainSurroundings {
@@ -27,17 +18,14 @@ export function withChains(
   work: (chains: ChainPort, from: ChainSurroundings) => Promise<number>,
   changing?: string,
 ): Promise<number> {
-  return reportingUsage(cli, async () => {
-    if (changing !== undefined) refuseReadOnly(cli, changing);
-    const session = await cli.openSession();
-    try {
-      const { chains, watches = () => undefined } = await openPlaybooks(cli, session);
+  return withPort(
+    cli,
+    ({ chains, watches = () => undefined }, session) => {
       if (chains === undefined) throw new TypeError('these playbooks know no chains');
-      return await work(chains, { session, watches });
-    } finally {
-      session.close();
-    }
-  });
+      return work(chains, { session, watches });
+    },
+    changing,
+  );
 }
 
 /** Prints a chain, or with `back` what rolling it back undoes. */
