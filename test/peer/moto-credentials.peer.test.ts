@@ -1,48 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   GetRolePolicyCommand,
-  IAMClient,
+  type IAMClient,
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../src/aws/session.ts';
-import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { engineOptions, sessionOn } from '../support/playbook-session.ts';
 import { follow } from '../support/playbook-world.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
 
-let moto: Moto;
-let session: Session;
+let responder: MotoResponder;
 let port: PlaybookPort;
-let folder: string;
 let iam: IAMClient;
 
 beforeAll(async () => {
-  moto = await startMoto();
-  const credentials = {
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  };
-  iam = new IAMClient({ region: 'us-east-1', endpoint: moto.url, credentials });
-  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
-  session = await sessionOn(moto.url);
-  port = createPlaybookPort(session, engineOptions(folder));
+  responder = await startMotoResponder();
+  ({ port, iam } = responder);
 }, 120_000);
-
-afterAll(async () => {
-  session?.close();
-  iam?.destroy();
-  await moto?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => responder?.stop());
 
 async function apply(identity: string, level: string) {
   const saved = await port.plan('revoke-credentials', { identity, level });

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   CreateNetworkAclEntryCommand,
   CreateSecurityGroupCommand,
@@ -11,7 +8,7 @@ import {
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
-  EC2Client,
+  type EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -19,45 +16,24 @@ import {
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   PutBucketPolicyCommand,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../src/aws/session.ts';
-import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { engineOptions, sessionOn } from '../support/playbook-session.ts';
 import { follow } from '../support/playbook-world.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
 
-let moto: Moto;
-let session: Session;
+let responder: MotoResponder;
 let port: PlaybookPort;
-let folder: string;
 let ec2: EC2Client;
 let s3: S3Client;
 
 beforeAll(async () => {
-  moto = await startMoto();
-  const credentials = {
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  };
-  const config = { region: 'us-east-1', endpoint: moto.url, credentials };
-  ec2 = new EC2Client(config);
-  s3 = new S3Client({ ...config, forcePathStyle: true });
-  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
-  session = await sessionOn(moto.url);
-  port = createPlaybookPort(session, engineOptions(folder));
+  responder = await startMotoResponder();
+  ({ port, ec2, s3 } = responder);
 }, 120_000);
-
-afterAll(async () => {
-  session?.close();
-  ec2?.destroy();
-  s3?.destroy();
-  await moto?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => responder?.stop());
 
 describe('quarantine-instance against moto', () => {
   /** An instance whose interface wears two groups, and the ids of those. */

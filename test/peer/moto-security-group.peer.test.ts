@@ -1,46 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   CreateVpcCommand,
   DescribeSecurityGroupRulesCommand,
-  EC2Client,
+  type EC2Client,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Session } from '../../src/aws/session.ts';
-import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { engineOptions, sessionOn } from '../support/playbook-session.ts';
 import { follow } from '../support/playbook-world.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
 
-let moto: Moto;
-let session: Session;
+let responder: MotoResponder;
 let port: PlaybookPort;
-let folder: string;
 let ec2: EC2Client;
 
 beforeAll(async () => {
-  moto = await startMoto();
-  const credentials = {
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  };
-  ec2 = new EC2Client({ region: 'us-east-1', endpoint: moto.url, credentials });
-  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
-  session = await sessionOn(moto.url);
-  port = createPlaybookPort(session, engineOptions(folder));
+  responder = await startMotoResponder();
+  ({ port, ec2 } = responder);
 }, 120_000);
-
-afterAll(async () => {
-  session?.close();
-  ec2?.destroy();
-  await moto?.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => responder?.stop());
 
 /** A group with rules of every sort, tags on some of them. */
 async function makeGroup(): Promise<string> {
