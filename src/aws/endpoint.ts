@@ -4,8 +4,10 @@ import type { ServiceName } from './session.ts';
 /** The services' names in `AWS_ENDPOINT_URL_…`. */
 const VARIABLE: Readonly<Record<ServiceName, string>> = {
   accessanalyzer: 'ACCESSANALYZER',
+  acm: 'ACM',
   athena: 'ATHENA',
   'auto-scaling': 'AUTO_SCALING',
+  cloudfront: 'CLOUDFRONT',
   'cloudwatch-logs': 'CLOUDWATCH_LOGS',
   ec2: 'EC2',
   'elastic-load-balancing-v2': 'ELASTIC_LOAD_BALANCING_V2',

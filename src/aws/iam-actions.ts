@@ -2,8 +2,10 @@ import type { ServiceName } from './session.ts';
 
 const PREFIX: Readonly<Record<ServiceName, string>> = {
   accessanalyzer: 'access-analyzer',
+  acm: 'acm',
   athena: 'athena',
   'auto-scaling': 'autoscaling',
+  cloudfront: 'cloudfront',
   'cloudwatch-logs': 'logs',
   ec2: 'ec2',
   'elastic-load-balancing-v2': 'elasticloadbalancing',

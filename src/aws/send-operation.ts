@@ -5,8 +5,10 @@ import { asking } from './to-failure.ts';
 /** What this program carries of each SDK package, loaded when first needed. */
 const SDKS: Readonly<Record<ServiceName, () => Promise<object>>> = {
   accessanalyzer: () => import('./accessanalyzer/sdk.ts'),
+  acm: () => import('./acm/sdk.ts'),
   athena: () => import('./athena/sdk.ts'),
   'auto-scaling': () => import('./auto-scaling/sdk.ts'),
+  cloudfront: () => import('./cloudfront/sdk.ts'),
   'cloudwatch-logs': () => import('./cloudwatch-logs/sdk.ts'),
   ec2: () => import('./ec2/sdk.ts'),
   'elastic-load-balancing-v2': () => import('./elastic-load-balancing-v2/sdk.ts'),

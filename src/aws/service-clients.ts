@@ -17,6 +17,11 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
     const { READS } = await import('./accessanalyzer/operations.ts');
     return { reads: READS, make: (config) => new AccessAnalyzerClient(config) };
   },
+  acm: async () => {
+    const { ACMClient } = await import('./acm/sdk.ts');
+    const { READS } = await import('./acm/operations.ts');
+    return { reads: READS, make: (config) => new ACMClient(config) };
+  },
   athena: async () => {
     const { AthenaClient } = await import('./athena/sdk.ts');
     const { READS } = await import('./athena/operations.ts');
@@ -26,6 +31,11 @@ const LOADERS: { readonly [S in ServiceName]: () => Promise<Loaded> } = {
     const { AutoScalingClient } = await import('./auto-scaling/sdk.ts');
     const { READS } = await import('./auto-scaling/operations.ts');
     return { reads: READS, make: (config) => new AutoScalingClient(config) };
+  },
+  cloudfront: async () => {
+    const { CloudFrontClient } = await import('./cloudfront/sdk.ts');
+    const { READS } = await import('./cloudfront/operations.ts');
+    return { reads: READS, make: (config) => new CloudFrontClient(config) };
   },
   'cloudwatch-logs': async () => {
     const { CloudWatchLogsClient } = await import('./cloudwatch-logs/sdk.ts');

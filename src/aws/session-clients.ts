@@ -3,6 +3,7 @@ import { watchCalls } from './call-log.ts';
 import { standardChain } from './credentials.ts';
 import { endpointConfig, endpointOf } from './endpoint.ts';
 import { guardClient } from './guard.ts';
+import { paceClient } from './pace.ts';
 import { type ClientConfig, loadService } from './service-clients.ts';
 import type { ReadAccess, SentCall, ServiceClients, ServiceName, SessionOptions } from './session.ts';
 import { onlyWhatDidNothing } from './write-retry.ts';
@@ -63,7 +64,8 @@ export function sessionClients(
     ]);
     const declared = (writes ?? []).filter((each) => each.startsWith(`${service}:`));
     const allowed = new Set([...reads, ...declared.map((each) => each.slice(service.length + 1))]);
-    return watchCalls(guardClient(make(config), { service, allowed, why, hint }), service, Date.now, report);
+    const guarded = guardClient(make(config), { service, allowed, why, hint });
+    return watchCalls(paceClient(guarded, service), service, Date.now, report);
   };
 
   return {

@@ -1,6 +1,8 @@
 import type { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer';
+import type { ACMClient } from '@aws-sdk/client-acm';
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -15,8 +17,10 @@ import type { STSClient } from '@aws-sdk/client-sts';
 /** The SDK client of each service, by our folder name. */
 export interface ServiceClients {
   readonly accessanalyzer: AccessAnalyzerClient;
+  readonly acm: ACMClient;
   readonly athena: AthenaClient;
   readonly 'auto-scaling': AutoScalingClient;
+  readonly cloudfront: CloudFrontClient;
   readonly 'cloudwatch-logs': CloudWatchLogsClient;
   readonly ec2: EC2Client;
   readonly 'elastic-load-balancing-v2': ElasticLoadBalancingV2Client;

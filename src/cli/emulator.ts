@@ -13,7 +13,7 @@ export interface EmulatorCommandOptions {
   readonly speed?: number;
 }
 
-const SCENARIOS: readonly ScenarioName[] = ['s3-exfiltration', 'credential-theft', 'quiet', 'scale'];
+const SCENARIOS: readonly ScenarioName[] = ['s3-exfiltration', 'credential-theft', 'quiet', 'scale', 'transit'];
 
 /** `transit-tui emulator`: prints the variables that point an AWS client at the embedded AWS, and serves it until interrupted. */
 export async function emulator(cli: Cli, options: EmulatorCommandOptions): Promise<number> {

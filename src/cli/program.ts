@@ -138,6 +138,10 @@ export async function buildProgram(
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
     );
 
+  asJson(program.command('audit').description('whether data in transit is protected in this account; reads only'))
+    .option('--fail-on <severity>', 'end with exit code 1 where something of this severity or worse failed')
+    .action((options) => act(async () => (await import('./audit.ts')).audit, options));
+
   asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
     .option('--once', 'do one round and end')
     .option('--interval <time>', 'between two rounds', '60s')
@@ -279,7 +283,7 @@ export async function buildProgram(
     .description('serve the embedded AWS to other clients and print the variables to set')
     .addOption(
       new Option('--scenario <name>', 'what happens in it')
-        .choices(['s3-exfiltration', 'credential-theft', 'quiet', 'scale'])
+        .choices(['s3-exfiltration', 'credential-theft', 'quiet', 'scale', 'transit'])
         .default('s3-exfiltration'),
     )
     .option('--port <n>', 'port on 127.0.0.1; any free one unless told', wholeNumber)

@@ -1,6 +1,6 @@
 import type { World } from './state.ts';
 
-export type ScenarioName = 's3-exfiltration' | 'credential-theft' | 'quiet' | 'scale';
+export type ScenarioName = 's3-exfiltration' | 'credential-theft' | 'quiet' | 'scale' | 'transit';
 
 export interface EmulatorOptions {
   /** 0 or absent: any free port. Always on 127.0.0.1. */

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { World } from './state.ts';
+import { emptyTransit } from './transit-state.ts';
 
 /** A world between two processes. `ahead` is how far its clock was ahead of the real one, in milliseconds. */
 export interface SavedWorld {
@@ -27,9 +28,10 @@ export function loadWorld(file: string): SavedWorld | null {
   return { ...saved, world: { ...world, ...missingParts(world) } };
 }
 
-function missingParts(world: Partial<World>): Pick<World, 'queues' | 'eventBuses' | 'eventRules' | 'announced'> {
+function missingParts(world: Partial<World>): Partial<World> {
   const { queues = {}, eventBuses = ['default'], eventRules = {}, announced = {} } = world;
-  return { queues, eventBuses, eventRules, announced };
+  const transit = Object.fromEntries(Object.entries(emptyTransit()).filter(([part]) => !Object.hasOwn(world, part)));
+  return { queues, eventBuses, eventRules, announced, ...transit };
 }
 
 function parse(text: string): SavedWorld | null {

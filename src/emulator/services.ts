@@ -11,6 +11,12 @@ export interface ServiceListing {
 
 /** Every service of the embedded AWS, loaded at its first request. */
 export const SERVICES: readonly ServiceListing[] = [
+  { name: 'acm', signingName: 'acm', load: async () => (await import('./acm/index.ts')).acm },
+  {
+    name: 'cloudfront',
+    signingName: 'cloudfront',
+    load: async () => (await import('./cloudfront/index.ts')).cloudfront,
+  },
   { name: 'sts', signingName: 'sts', load: async () => (await import('./sts/index.ts')).sts },
   { name: 'iam', signingName: 'iam', load: async () => (await import('./iam/index.ts')).iam },
   { name: 'ec2', signingName: 'ec2', load: async () => (await import('./ec2/index.ts')).ec2 },

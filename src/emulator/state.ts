@@ -1,8 +1,10 @@
+import type { TransitState } from './transit-state.ts';
+
 /**
  * The whole state of the embedded AWS: plain data, so that it can be saved, compared and made by scenarios. Times are
  * epoch milliseconds unless a name says otherwise. Handlers map it to AWS's shapes; nothing here is an SDK type.
  */
-export interface World {
+export interface World extends TransitState {
   seed: number;
   scenario: string;
   accountId: string;

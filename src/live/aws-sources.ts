@@ -1,10 +1,9 @@
 import { getFinding, listAnalyzers, listFindings, speaksOfBuckets } from '../aws/accessanalyzer/reads.ts';
-import { filterLogEvents } from '../aws/cloudwatch-logs/reads.ts';
 import { describeFlowLogs, describeNetworkInterfaces, describeSecurityGroups } from '../aws/ec2/reads.ts';
 import { failureOf } from '../aws/errors.ts';
 import { getFindings, listDetectorIds, listFindingIds } from '../aws/guardduty/reads.ts';
-import { getObject, listObjects } from '../aws/s3/reads.ts';
 import type { ReadAccess, SentCall, Session } from '../aws/session.ts';
+import { flowAccess } from '../flows/flow-access.ts';
 import type { AccessSource } from './access-feed.ts';
 import type { FindingsSource } from './findings-feed.ts';
 import type { FlowsSource } from './flows-feed.ts';
@@ -32,15 +31,7 @@ export const flowsSource = ({ read, region, identity }: Session): FlowsSource =>
   access: async () => {
     // Loads while who is calling is asked; a failure comes back with the first read.
     read.client('cloudwatch-logs').catch(() => {});
-    return {
-      account: async () => (await identity()).account,
-      region,
-      filterLogEvents: (query, signal) => filterLogEvents(read, query, { signal }),
-      store: {
-        list: (query, signal) => listObjects(read, query, { signal }),
-        get: async (bucket, { key, etag }, signal) => (await getObject(read, { bucket, key, etag }, { signal })).body,
-      },
-    };
+    return flowAccess(read, region, async () => (await identity()).account);
   },
 });
 

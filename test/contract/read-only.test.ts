@@ -1,8 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as accessanalyzer from '@aws-sdk/client-accessanalyzer';
+import * as acm from '@aws-sdk/client-acm';
 import * as athena from '@aws-sdk/client-athena';
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
+import * as cloudfront from '@aws-sdk/client-cloudfront';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -28,8 +30,10 @@ type Sender = { send(command: object): Promise<unknown> };
 
 const packages: Record<ServiceName, object> = {
   accessanalyzer,
+  acm,
   athena,
   'auto-scaling': autoScaling,
+  cloudfront,
   'cloudwatch-logs': logs,
   ec2,
   'elastic-load-balancing-v2': elb,
@@ -45,8 +49,10 @@ const packages: Record<ServiceName, object> = {
 /** Members that the path or the host of some request needs before it can leave; other operations ignore them. */
 const input = {
   AccountId: '111122223333',
+  Arn: 'arn:aws:cloudfront::111122223333:distribution/EDFDVBD6EXAMPLE',
   Bucket: 'amzn-s3-demo-bucket',
   DetectorId: '12abc34d567e8fa901bc2d34e56789f0',
+  Id: 'EDFDVBD6EXAMPLE',
   Key: 'key',
   Name: 'demo',
   analyzerArn: 'arn:aws:access-analyzer:us-east-1:111122223333:analyzer/demo',

@@ -2,6 +2,7 @@ import { createClock } from '../../src/emulator/clock.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { serveWorld } from '../../src/emulator/start.ts';
 import type { BucketState, GroupState, InstanceState, InterfaceState, World } from '../../src/emulator/state.ts';
+import { emptyTransit } from '../../src/emulator/transit-state.ts';
 
 export const NOW = Date.UTC(2026, 4, 4, 9, 30);
 export const VPC = 'vpc-0aaaaaaaaaaaaaaa1';
@@ -16,6 +17,7 @@ export const ROLE_SESSION = 'arn:aws:sts::111122223333:assumed-role/Responder/al
 /** A world of two instances, two groups and a bucket, on a clock that stands at NOW. */
 export function smallWorld(): World {
   return {
+    ...emptyTransit(),
     seed: 7,
     scenario: 'test',
     accountId: '111122223333',

@@ -30,6 +30,7 @@ export async function startRecordedEmulator(): Promise<RecordedEmulator> {
     }
   }
   const emulator = await startEmulator({
+    scenario: 'transit',
     seed: 7,
     runAthenaSql: async () => ({ columns: [{ name: 'n', type: 'integer' }], rows: [['1'], [null]], scannedBytes: 9 }),
   });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Session } from '../../src/aws/session.ts';
-import type { Emulator } from '../../src/emulator/emulator.ts';
+import type { Emulator, ScenarioName } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
 import { createPlaybookPort, type EngineOptions } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
@@ -23,8 +23,11 @@ export interface PlaybookWorld {
 }
 
 /** Starts one; `stateFolder` is a new temporary folder unless told. */
-export async function startPlaybookWorld(options: Partial<EngineOptions> = {}): Promise<PlaybookWorld> {
-  const emulator = await startEmulator({ scenario: 's3-exfiltration', seed: 1, frozenAt: NOW });
+export async function startPlaybookWorld(
+  options: Partial<EngineOptions> = {},
+  scenario: ScenarioName = 's3-exfiltration',
+): Promise<PlaybookWorld> {
+  const emulator = await startEmulator({ scenario, seed: 1, frozenAt: NOW });
   const stateFolder = options.stateFolder ?? (await mkdtemp(join(tmpdir(), 'transit-tui-')));
   return over(emulator, stateFolder, options, async () => {
     await emulator.stop();
@@ -58,7 +61,7 @@ export { type Finished, follow } from '../../src/cli/playbook-contract/follow-ru
 
 /** Starts a world in which the way's own circumstances hold. */
 export async function startWorldFor(way: Way, options: Partial<EngineOptions> = {}): Promise<PlaybookWorld> {
-  const world = await startPlaybookWorld(options);
+  const world = await startPlaybookWorld(options, way.scenario);
   way.prepare?.(world.emulator);
   return world;
 }

@@ -1,5 +1,6 @@
 import type { Condition, GuardDutyClient } from '@aws-sdk/client-guardduty';
 import { type CallOptions, sending } from '../call-options.ts';
+import { present } from '../loose.ts';
 import { allPages } from '../pages.ts';
 import type { ReadAccess } from '../session.ts';
 import { asking } from '../to-failure.ts';
@@ -20,6 +21,29 @@ export function listDetectorIds(read: ReadAccess, options: CallOptions = {}): Pr
       (page) => page.NextToken,
     );
     return pages.flatMap((page) => page.DetectorIds ?? []);
+  });
+}
+
+/** What a detector looks at: `ENABLED` or `DISABLED` as a whole, and by feature (`S3_DATA_EVENTS` …). */
+export interface Detector {
+  readonly status?: string;
+  readonly features: readonly { readonly name: string; readonly status?: string }[];
+}
+
+/**
+ * Gives what a detector looks at.
+ * @see https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetDetector.html
+ */
+export function getDetector(read: ReadAccess, detectorId: string, options: CallOptions = {}): Promise<Detector> {
+  return ask(read, 'GetDetector', detectorId, async (sdk, client) => {
+    const { Status, Features } = await client.send(
+      new sdk.GetDetectorCommand({ DetectorId: detectorId }),
+      sending(options),
+    );
+    const features = (Features ?? []).map(({ Name, Status: status }) =>
+      present({ name: Name ?? 'unknown', status: status as string | undefined }),
+    );
+    return present({ status: Status as string | undefined, features });
   });
 }
 

@@ -2,6 +2,7 @@
 export {
   ArchiveFindingsCommand,
   GetAdministratorAccountCommand,
+  GetDetectorCommand,
   GetFindingsCommand,
   GuardDutyClient,
   ListDetectorsCommand,

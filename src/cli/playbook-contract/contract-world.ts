@@ -28,10 +28,10 @@ export interface ContractWorld {
 /** Opens a new world in which the circumstances of a way hold; without one, the scenario's own. */
 export async function openContractWorld(
   playbooks: readonly Playbook[],
-  way?: Pick<Way, 'prepare'>,
+  way?: Pick<Way, 'prepare' | 'scenario'>,
   { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<ContractWorld> {
-  const emulator = await startEmulator({ scenario: 's3-exfiltration', seed: 1, frozenAt: FROZEN_AT });
+  const emulator = await startEmulator({ scenario: way?.scenario ?? 's3-exfiltration', seed: 1, frozenAt: FROZEN_AT });
   const stateFolder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
   const session = await openSession({
     region: 'us-east-1',

@@ -1,4 +1,4 @@
-import type { Emulator } from '../../emulator/emulator.ts';
+import type { Emulator, ScenarioName } from '../../emulator/emulator.ts';
 import type { World } from '../../emulator/state.ts';
 
 /** One way through a playbook, at one strength and in one world: the contract, the crash and the fault matrix take all of them. */
@@ -6,6 +6,8 @@ export interface Way {
   /** The playbook's id and what is special: a test's title. */
   readonly name: string;
   readonly playbook: string;
+  /** The scenario it starts in; `s3-exfiltration` unless told. */
+  readonly scenario?: ScenarioName;
   params(emulator: Emulator): Readonly<Record<string, string>>;
   /** Changes the scenario's account before anything is planned. */
   prepare?(emulator: Emulator): void;

@@ -1,4 +1,5 @@
 import type { World } from '../state.ts';
+import { emptyTransit } from '../transit-state.ts';
 import type { Naming } from './naming.ts';
 
 /** What the builders of a scenario share: the world being made, its names and the time it starts. */
@@ -70,5 +71,6 @@ export function emptyWorld(scenario: string, seed: number, now: number): World {
     generated: { findings: 0, flows: 0 },
     callers: {},
     idCounter: 0,
+    ...emptyTransit(),
   };
 }

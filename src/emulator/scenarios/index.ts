@@ -15,6 +15,7 @@ import { makeHealthy } from './quiet.ts';
 import { addS3Exfiltration } from './s3-exfiltration.ts';
 import { addScale } from './scale.ts';
 import { addOrdinaryTraffic } from './traffic-patterns.ts';
+import { addTransit } from './transit/index.ts';
 
 export interface ScenarioOptions {
   readonly seed: number;
@@ -41,8 +42,9 @@ export function createWorld(scenario: ScenarioName, options: ScenarioOptions): W
   addPushes(draft);
   if (scenario === 'quiet') makeHealthy(world);
   else addBackgroundFindings(draft);
-  if (scenario === 's3-exfiltration') addS3Exfiltration(draft);
+  if (scenario === 's3-exfiltration' || scenario === 'transit') addS3Exfiltration(draft);
   if (scenario === 'credential-theft') addCredentialTheft(draft);
   if (scenario === 'scale') addScale(draft, options.findings ?? 1_000, options.flows ?? 10_000);
+  if (scenario === 'transit') addTransit(draft);
   return world;
 }

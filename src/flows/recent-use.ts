@@ -1,0 +1,80 @@
+import { describeFlowLogs } from '../aws/ec2/reads.ts';
+import { type Failure, failureOf } from '../aws/errors.ts';
+import type { ReadAccess } from '../aws/session.ts';
+import type { FlowTrace } from './detect/detection.ts';
+import { flowAccess } from './flow-access.ts';
+import { FlowReader, nameOf } from './flow-reader.ts';
+import { oncePerResource } from './once-per-resource.ts';
+import { flowSources } from './sources.ts';
+
+/** What the flow logs show of a stretch of time, and what they can't. */
+export interface RecentUse {
+  /** Connections, accepted and refused, kept apart by time. */
+  readonly traces: readonly FlowTrace[];
+  /** Epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  /** VPCs, subnets and interfaces that an active flow log that could be read covers. */
+  readonly covered: ReadonlySet<string>;
+  /** False where no record's format has the field. */
+  readonly has: (field: string) => boolean;
+  /** Why it is not all there is; empty where it is. */
+  readonly gaps: readonly string[];
+}
+
+/** The hour before now. */
+const WINDOW_MS = 3_600_000;
+
+/**
+ * Reads the last hour of the account's flow logs. Without a flow log that can be read it gives why, since what is used is
+ * then unknown, not unused; so it does where every source failed. Nothing that fails is thrown.
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
+ */
+export async function recentUse(
+  read: ReadAccess,
+  where: { readonly account: string; readonly region: string },
+  now: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<RecentUse | Failure> {
+  try {
+    const flowLogs = (await describeFlowLogs(read, { signal })).filter(({ status }) => status === 'ACTIVE');
+    const readable = flowLogs.filter((log) => flowSources([log]).sources.length > 0);
+    const once = oncePerResource(readable);
+    const { sources, notes } = flowSources(once.flowLogs);
+    if (sources.length === 0) {
+      return {
+        code: 'off',
+        message: `No flow log in ${where.region} can be read: what is used is unknown.`,
+        hint: 'Create a flow log of the VPC that delivers ALL traffic to CloudWatch Logs.',
+      };
+    }
+    const reader = new FlowReader(
+      flowAccess(read, where.region, async () => where.account),
+      { windowMs: WINDOW_MS },
+    );
+    reader.use(sources);
+    const known = () => ({ addresses: new Set<string>(), quarantined: new Map<string, number>() });
+    const reading = await reader.read(now, known, signal);
+    const [first] = reading.failures;
+    if (reading.failed && first !== undefined) return failureOf(first.error, nameOf(first.source));
+    const { traces, from, to, has } = reader.traces(now - WINDOW_MS, now);
+    return {
+      traces,
+      from,
+      to,
+      has,
+      covered: new Set(once.flowLogs.map(({ resourceId }) => resourceId)),
+      gaps: [
+        ...notes,
+        ...(reading.incomplete === undefined ? [] : [reading.incomplete]),
+        ...reading.failures.map(({ source, error }) => failureOf(error, nameOf(source)).message),
+      ],
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    return failureOf(error, 'the flow logs');
+  }
+}
+
+/** Tells whether what was asked of the flow logs failed. */
+export const isUnknownUse = (use: RecentUse | Failure): use is Failure => 'code' in use;

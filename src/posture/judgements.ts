@@ -1,0 +1,22 @@
+import type { Failure } from '../aws/errors.ts';
+import type { Account } from './account.ts';
+import type { Evidence, Judgement, Resource } from './check.ts';
+
+/** What a resource that can't be judged is called, and why, in the words of the call that failed. */
+export function unreadable(resource: Resource, failure: Failure, evidence: readonly Evidence[] = []): Judgement {
+  const { cause: _, ...told } = failure;
+  return {
+    resource,
+    verdict: 'unknown',
+    reason: `Not read: ${told.message.replace(/\.$/, '')}.`,
+    evidence,
+    failure: told,
+  };
+}
+
+/** The account itself, in this region, as a resource: for what is on or off as a whole, and for a list that can't be read. */
+export const accountResource = ({ accountId, region }: Pick<Account, 'accountId' | 'region'>): Resource => ({
+  type: 'AWS::::Account',
+  id: `${accountId}/${region}`,
+  label: `account ${accountId} in ${region}`,
+});

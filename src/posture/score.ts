@@ -1,0 +1,32 @@
+import type { CheckResult } from './audit.ts';
+import type { Severity, Verdict } from './check.ts';
+
+/** How much a judgement weighs in a score. */
+export const WEIGHTS: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 2, low: 1 };
+
+/**
+ * A score and what it is made of. `low` is what it is if everything unknown failed, `high` if all of that passed: whole
+ * percent of the weight of all resources looked at. Both are undefined where nothing was looked at.
+ */
+export interface Score {
+  readonly low: number | undefined;
+  readonly high: number | undefined;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly weights: Readonly<Record<Verdict, number>>;
+}
+
+/** Scores results: each judgement weighs what its check's severity does, or its own where it failed. */
+export function scoreOf(results: readonly CheckResult[]): Score {
+  const counts = { passed: 0, failed: 0, unknown: 0 };
+  const weights = { passed: 0, failed: 0, unknown: 0 };
+  for (const { check, judgements } of results) {
+    for (const { verdict, severity } of judgements) {
+      counts[verdict] += 1;
+      weights[verdict] += WEIGHTS[verdict === 'failed' ? (severity ?? check.severity) : check.severity];
+    }
+  }
+  const all = weights.passed + weights.failed + weights.unknown;
+  // Rounded down, so that 100 means all of it.
+  const share = (weight: number) => (all === 0 ? undefined : Math.floor((100 * weight) / all));
+  return { low: share(weights.passed), high: share(weights.passed + weights.unknown), counts, weights };
+}
