@@ -1,3 +1,4 @@
+import type { FlowLog } from '../aws/ec2/flow-log.ts';
 import { describeFlowLogs } from '../aws/ec2/reads.ts';
 import { type Failure, failureOf } from '../aws/errors.ts';
 import type { ReadAccess } from '../aws/session.ts';
@@ -32,12 +33,19 @@ const WINDOW_MS = 3_600_000;
  */
 export async function recentUse(
   read: ReadAccess,
-  where: { readonly account: string; readonly region: string },
+  where: {
+    readonly account: string;
+    readonly region: string;
+    /** Gives the region's flow logs where they are known already. */
+    readonly flowLogs?: () => Promise<readonly FlowLog[]>;
+  },
   now: number,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<RecentUse | Failure> {
   try {
-    const flowLogs = (await describeFlowLogs(read, { signal })).filter(({ status }) => status === 'ACTIVE');
+    const flowLogs = (await (where.flowLogs?.() ?? describeFlowLogs(read, { signal }))).filter(
+      ({ status }) => status === 'ACTIVE',
+    );
     const readable = flowLogs.filter((log) => flowSources([log]).sources.length > 0);
     const once = oncePerResource(readable);
     const { sources, notes } = flowSources(once.flowLogs);

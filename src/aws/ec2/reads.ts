@@ -9,6 +9,7 @@ import { type NetworkAcl, toNetworkAcl } from './network-acl.ts';
 import { type NetworkInterface, toNetworkInterface } from './network-interface.ts';
 import { type SecurityGroup, type SecurityGroupRule, toSecurityGroup, toSecurityGroupRule } from './security-group.ts';
 import { type Subnet, toSubnet } from './subnet.ts';
+import { toVpc, type Vpc } from './vpc.ts';
 
 /** One of AWS's own filters: any of the values matches. */
 export interface Ec2Filter {
@@ -169,6 +170,20 @@ export function describeSubnets(
       (page) => page.NextToken,
     );
     return pages.flatMap((page) => (page.Subnets ?? []).map(toSubnet));
+  });
+}
+
+/**
+ * Gives the VPCs of the region that the account sees, those shared with it included.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html
+ */
+export function describeVpcs(read: ReadAccess, options: CallOptions = {}): Promise<readonly Vpc[]> {
+  return ask(read, 'DescribeVpcs', undefined, async (sdk, client) => {
+    const pages = await allPages(
+      (NextToken) => client.send(new sdk.DescribeVpcsCommand({ MaxResults: 1000, NextToken }), sending(options)),
+      (page) => page.NextToken,
+    );
+    return pages.flatMap((page) => (page.Vpcs ?? []).map(toVpc));
   });
 }
 
