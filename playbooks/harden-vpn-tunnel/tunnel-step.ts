@@ -107,7 +107,17 @@ const LOOKS = 40;
 
 function slowly({ wait, delays }: ApplyContext) {
   const pause = 4 * Math.max(0, ...delays);
-  return { wait, delays: Array.from({ length: LOOKS }, (_, index) => (index === 0 ? 0 : pause)) };
+  let isOver = false;
+  return {
+    delays: Array.from({ length: LOOKS }, (_, index) => (index === 0 ? 0 : pause)),
+    wait: async (ms: number) => {
+      const since = performance.now();
+      await wait(ms);
+      // An interrupt ends a pause early: what is seen then has to do.
+      if (performance.now() - since < ms / 2) isOver = true;
+    },
+    isOver: () => isOver,
+  };
 }
 
 /** Reads the tunnel until AWS takes a change of its connection, and `isReady` holds. */
@@ -117,10 +127,11 @@ async function untilFree(
   isReady: (state: TunnelState) => boolean,
 ): Promise<TunnelState> {
   const isFree = (state: TunnelState) => state.connection === 'available' && isReady(state);
+  const patience = slowly(context);
   const seen = await patiently(
-    slowly(context),
+    patience,
     () => readTunnel(context.read, args),
-    (state) => state === null || isFree(state),
+    (state) => state === null || isFree(state) || patience.isOver(),
   );
   if (seen === null) throw gone(args);
   if (seen.connection === 'available') return seen;
@@ -141,11 +152,13 @@ async function change(
   const { vpnConnectionId, outsideIpAddress } = args;
   if (!allows(seen, proposals))
     await modifyVpnTunnelOptions(context.write, { vpnConnectionId, outsideIpAddress, proposals });
+  const isBack = (state: TunnelState) =>
+    state.connection === 'available' && state.status === 'UP' && allows(state, proposals);
+  const patience = slowly(context);
   const after = await patiently(
-    slowly(context),
+    patience,
     () => readTunnel(context.read, args),
-    (state) =>
-      state === null || (state.connection === 'available' && state.status === 'UP' && allows(state, proposals)),
+    (state) => state === null || isBack(state) || patience.isOver(),
   );
   if (after === null) throw gone(args);
   return after;
