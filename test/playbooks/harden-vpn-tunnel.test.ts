@@ -75,10 +75,21 @@ describe('a plan', () => {
       after: 'ikev2',
     });
     expect(planned.warnings.join(' ')).toMatch(/Set the customer gateway device first/);
-    expect(planned.warnings.join(' ')).toMatch(/203\.0\.113\.203 IKEVersions: ikev1 now, ikev2 then/);
+    expect(planned.warnings.join(' ')).toMatch(
+      /Nothing that 203\.0\.113\.203 allows today stays so in IKEVersions, Phase1/,
+    );
     expect(planned.blastRadius).toContainEqual(
       expect.objectContaining({ kind: 'network', label: '192.168.40.0/22', level: 'warn' }),
     );
+  });
+
+  test('says which tunnels AWS does not bring up itself', async () => {
+    const sentence = /AWS does not start IKE on 203\.0\.113\.203, 203\.0\.113\.204/;
+    expect((await plan('old-warehouse')).plan.warnings.join(' ')).toMatch(sentence);
+    editVpn(world.emulator, 'old-warehouse', (connection) => {
+      for (const tunnel of connection.tunnels) tunnel.options.startupAction = 'start';
+    });
+    expect((await plan('old-warehouse')).plan.warnings.join(' ')).not.toMatch(/does not start IKE/);
   });
 
   test('names no key, and sends none', async () => {
