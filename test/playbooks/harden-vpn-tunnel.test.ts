@@ -174,6 +174,23 @@ describe('where the device does not take the new options', () => {
   });
 });
 
+test('an option that is another one afterwards, though nobody asked for it, is told', async () => {
+  editVpn(world.emulator, 'branch-office', ({ tunnels: [first] }) => {
+    if (first !== undefined) first.options.phase1LifetimeSeconds = 7200;
+  });
+  const saved = await world.port.plan(PLAYBOOK, params('branch-office'));
+  world.emulator.setGate(async ({ stage, mutates }) => {
+    if (stage !== 'decided' || !mutates) return undefined;
+    editVpn(world.emulator, 'branch-office', ({ tunnels: [first] }) => {
+      if (first !== undefined) first.options.phase1LifetimeSeconds = 28_800;
+    });
+    return undefined;
+  });
+  const { end } = await follow(world.port.run(saved, { approval: saved.hash }));
+  expect(end.status, end.message).toBe('done');
+  expect(end.message).toMatch(/except: 203\.0\.113\.205: phase1LifetimeSeconds is 28800, and was 7200, which this run/);
+});
+
 test('nothing is changed where the other tunnel goes down after planning', async () => {
   const wanted = { ...params('branch-office'), tunnel: tunnelOf(world.emulator, 'branch-office', 0) };
   const saved = await world.port.plan(PLAYBOOK, wanted);

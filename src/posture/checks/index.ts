@@ -5,6 +5,7 @@ import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
 import { vpnAuthentication } from './vpn-authentication.ts';
 import { vpnEncryption } from './vpn-encryption.ts';
 import { vpnIkeVersion } from './vpn-ike-version.ts';
+import { vpnLogging } from './vpn-logging.ts';
 import { vpnRekey } from './vpn-rekey.ts';
 import { vpnTunnelsUp } from './vpn-tunnels-up.ts';
 
@@ -22,5 +23,6 @@ export const CHECKS: readonly Check[] = [
   transitGatewayAttachmentsKnown,
   // Detection
   guardDutyOn,
+  vpnLogging,
   // Private links
 ];
