@@ -1,7 +1,7 @@
 import type { AuditView } from '../../src/app/screen.ts';
 import { scoreOf } from '../../src/posture/score.ts';
 import { cellWidth, truncate } from '../../src/ui/cells.ts';
-import { age, count, plural, progressBar, spinner } from '../../src/ui/readable.ts';
+import { age, count, progressBar, spinner } from '../../src/ui/readable.ts';
 import { scrolledTo } from '../../src/ui/scroll.ts';
 import { editSpans } from '../../src/ui/text-edit.ts';
 import { line, lineOf, plain, type Span, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
@@ -70,7 +70,7 @@ function readLine(audit: AuditView, width: number, now: number): TextLine {
   const { reading, progress, at, of, failure, stopped } = audit;
   const looked = scoreOf(audit.results).counts;
   const all = looked.passed + looked.failed + looked.unknown;
-  const known = of === undefined ? '' : `${of.account} ${of.region}: ${plural(all, 'resource')} looked at`;
+  const known = of === undefined ? '' : `${of.account} ${of.region}: ${count(all)} looked at`;
   if (reading) {
     const bar = progress === undefined ? '' : ` ${progressBar(progress.done / Math.max(1, progress.total), 12)}`;
     const done = progress === undefined ? '' : ` ${count(progress.done)} of ${count(progress.total)} readings`;
@@ -82,7 +82,7 @@ function readLine(audit: AuditView, width: number, now: number): TextLine {
   }
   if (stopped) return line(truncate(`Stopped: only a part was looked at. ${known}. r reads all.`, width), 'warn');
   const failed = `${count(looked.failed)} failed, ${count(looked.unknown)} unknown`;
-  return line(truncate(`${known}, ${failed}, ${at === undefined ? '' : `read ${age(at, now)} ago`}`, width), 'dim');
+  return line(truncate(`${known}, ${failed}, ${at === undefined ? '' : `${age(at, now)} ago`}`, width), 'dim');
 }
 
 /** What the rows are: the practice where there is no list of them, the view, the filter. */
@@ -122,10 +122,12 @@ function rowsInSight(
 }
 
 /** Why there is no row, which is never left open. */
-function emptyLines({ view, filter }: PostureState, { reading, at, results }: AuditView): TextLine[] {
+function emptyLines({ view, filter, practice }: PostureState, { reading, at, results }: AuditView): TextLine[] {
   if (filter !== '') return [line(`Nothing here matches /${filter}.`, 'dim'), line('Esc shows all again.', 'dim')];
   if (reading) return [line('Nothing to show yet: the account is being read.', 'dim')];
   if (at === undefined || results.length === 0) return [line('Nothing was read. r reads the account.', 'dim')];
+  const looked = resultsOf(results, practice).some(({ judgements }) => judgements.length > 0);
+  if (!looked) return [line('There is nothing of this kind in the account: nothing was looked at.', 'dim')];
   if (view === 'unknown') return [line('Nothing is unknown here: all of it could be read.', 'good')];
   if (view === 'failed') return [line('Nothing failed here.', 'good'), line('v shows what is unknown.', 'dim')];
   return [line('Nothing failed here, and all of it could be read.', 'good'), line('v shows what passed too.', 'dim')];
