@@ -2,7 +2,6 @@ import type { CheckResult } from '../../src/posture/audit.ts';
 import { PRACTICES } from '../../src/posture/practice.ts';
 import { type Score, scoreOf, WEIGHTS } from '../../src/posture/score.ts';
 import { fitted } from '../../src/ui/cells.ts';
-import { plural } from '../../src/ui/readable.ts';
 import { lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import { resultsOf } from './rows.ts';
 
@@ -37,15 +36,14 @@ export function countsText({ passed, failed, unknown }: Score['counts'], narrow 
   return narrow ? [...parts, `of ${all}`].join(' ') : [...parts, `${all} looked at`].join(', ');
 }
 
-/** Says how a score comes about, in a sentence. */
+/** Says how a score comes about, what matters most first. */
 export function scoreSentence(score: Score): string {
-  const { low, high, counts } = score;
-  if (low === undefined || high === undefined) return 'No score: nothing was looked at.';
-  const weights = Object.entries(WEIGHTS)
-    .map(([severity, weight]) => `${severity} ${weight}`)
-    .join(', ');
-  const range = low === high ? `${low}%` : `${low}% if all that is unknown failed, ${high}% if it passed`;
-  return `Score ${range}: what passed, by weight (${weights}), of ${plural(counts.passed + counts.failed + counts.unknown, 'resource')} looked at.`;
+  const { low, counts } = score;
+  if (low === undefined) return 'No score: nothing was looked at';
+  if (counts.passed + counts.failed === 0) return `No score: none of ${counts.unknown} could be read`;
+  const weights = Object.entries(WEIGHTS).map(([severity, weight]) => `${severity} ${weight}`);
+  const range = counts.unknown === 0 ? '' : ', and the range is what is unknown';
+  return `Score ${scoreText(score)}: the weight of what passed${range} (${weights.join(', ')})`;
 }
 
 /** Gives the list of practices with their scores, `lines` lines each, `width` cells wide. */

@@ -27,7 +27,7 @@ describe('the screen of data in transit', () => {
     const text = audited().screen.text();
     expect(text).toContain('111122223333 eu-central-1: 4 looked at, 2 failed, 1 unknown, 1m ago');
     expect(text).toMatch(/Encryption +33-66%/);
-    expect(text).toContain('HTTP listeners redirect to HTTPS');
+    expect(text).toContain('HTTP listeners redirect');
     expect(text).toMatch(/✗ web port 80/);
     expect(text).toContain('failed, high');
     expect(text).toContain('p plans redirect-http');
