@@ -5,6 +5,7 @@ import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
 import { revokeCredentials } from './revoke-credentials/index.ts';
+import { rotateCertificate } from './rotate-certificate/index.ts';
 
 /** Every playbook there is, in the order in which a row is offered them: least blast radius first. A new one is a folder beside this file and a line here. */
 export const PLAYBOOKS: readonly Playbook[] = [
@@ -14,4 +15,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   quarantineSecurityGroup,
   blockSubnet,
   archiveFinding,
+  rotateCertificate,
 ];

@@ -1,9 +1,21 @@
 import type { Check } from '../check.ts';
+import { certificateExpiring } from './certificate-expiring.ts';
+import { certificateImportedRotation } from './certificate-imported-rotation.ts';
+import { certificateInUse } from './certificate-in-use.ts';
+import { certificateKeyStrength } from './certificate-key-strength.ts';
+import { certificateRenewal } from './certificate-renewal.ts';
+import { certificateValidated } from './certificate-validated.ts';
 import { guardDutyOn } from './guardduty-on.ts';
 
 /** Every check there is, by practice. A new one is a file beside this one and a line here. */
 export const CHECKS: readonly Check[] = [
   // Keys and certificates
+  certificateExpiring,
+  certificateRenewal,
+  certificateValidated,
+  certificateKeyStrength,
+  certificateInUse,
+  certificateImportedRotation,
   // Encryption enforced
   // Networks authenticated
   // Detection

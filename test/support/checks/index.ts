@@ -1,7 +1,19 @@
 import type { CheckCase } from './case.ts';
+import { certificateExpiringCases } from './certificate-expiring.ts';
+import { certificateImportedRotationCases } from './certificate-imported-rotation.ts';
+import { certificateInUseCases } from './certificate-in-use.ts';
+import { certificateKeyStrengthCases } from './certificate-key-strength.ts';
+import { certificateRenewalCases } from './certificate-renewal.ts';
+import { certificateValidatedCases } from './certificate-validated.ts';
 import { guardDutyOnCases } from './guardduty-on.ts';
 
 /** The cases of every check, by its id. A new check brings a file beside this one and a line here. */
 export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
+  'certificate-expiring': certificateExpiringCases,
+  'certificate-imported-rotation': certificateImportedRotationCases,
+  'certificate-in-use': certificateInUseCases,
+  'certificate-key-strength': certificateKeyStrengthCases,
+  'certificate-renewal': certificateRenewalCases,
+  'certificate-validated': certificateValidatedCases,
   'guardduty-on': guardDutyOnCases,
 };

@@ -4,6 +4,7 @@ import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
+import { rotateCertificateWays } from './rotate-certificate.ts';
 import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
@@ -14,6 +15,7 @@ export const WAYS: readonly Way[] = [
   ...revokeCredentialsWays,
   ...blockSubnetWays,
   ...archiveFindingWays,
+  ...rotateCertificateWays,
 ];
 
 /** Finds a way by its name. */
