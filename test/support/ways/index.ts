@@ -2,6 +2,7 @@ import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
+import { redirectHttpWays } from './redirect-http.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
 import type { Way } from './way.ts';
@@ -13,6 +14,7 @@ export const WAYS: readonly Way[] = [
   ...revokeBucketAccessWays,
   ...revokeCredentialsWays,
   ...blockSubnetWays,
+  ...redirectHttpWays,
   ...archiveFindingWays,
 ];
 
