@@ -53,14 +53,14 @@ export function clientsOf(
 }
 
 function seen(clients: readonly string[]): string {
-  if (clients.length === 0) return 'nobody asked here in the last hour, by the flow logs';
+  if (clients.length === 0) return 'the flow logs of the last hour show nobody who was let in here';
   const outside = clients.filter(isPublicAddress);
   const inside = clients.filter((address) => !isPublicAddress(address));
   const parts = [
     ...(outside.length === 0 ? [] : [`${outside.length} on the internet (${few(outside)})`]),
     ...(inside.length === 0 ? [] : [`${inside.length} inside (${few(inside)})`]),
   ];
-  return `asked here in the last hour, by the flow logs: ${parts.join(' and ')}`;
+  return `the flow logs of the last hour show ${parts.join(' and ')}`;
 }
 
 const few = (addresses: readonly string[]): string =>

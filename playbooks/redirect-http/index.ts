@@ -55,46 +55,39 @@ async function draft(context: PlanContext, params: Params, found: Found): Promis
   const defaultOnly = params.rules === 'default-only';
   refuseUnknown(found, name);
   const byDefault = answerOverHttp(listener.defaultActions);
+  const isOpen = isCleartext(byDefault);
   const chosen = defaultOnly ? [] : cleartextRules(rules).filter((rule) => !isAcmeOnly(rule));
-  const to = await destinationOf(context.read, found);
-  const action = redirectTo(to.port, params.code);
-  const steps: PlannedStep[] = [
-    ...chosen.map((rule) => ruleStep(rule, name, action)),
-    ...(isCleartext(byDefault) ? [defaultStep(found, name, action)] : []),
-  ];
-  const undo = [...steps].reverse().map((step) => step.undo);
-  if (steps.length > 0) steps.push(lookStep(name, listener, to.listener, defaultOnly));
-  return {
+  const shared = {
     target: { kind: 'listener', id: name, label: `HTTP listener ${name}` },
-    summary: summaryOf(
-      name,
-      { byDefault: byDefault.says, rules: chosen.length, isOpen: isCleartext(byDefault) },
-      to.port,
-    ),
-    blastRadius: [...blastItems(found, to), await clientsItem(context, found)],
     wontStop: wontStop(found, defaultOnly),
-    warnings: steps.length === 0 ? [] : warningsOf(found, to, params.code),
     verification: {
       how: 'each action is read back, then all rules of the listener and the HTTPS listener; no request is sent to it',
       seconds: 10,
     },
-    undo,
-    steps,
   };
-}
-
-function summaryOf(
-  name: string,
-  { byDefault, rules, isOpen }: { readonly byDefault: string; readonly rules: number; readonly isOpen: boolean },
-  port: number,
-): string {
-  if (!isOpen && rules === 0)
-    return `${name} ${byDefault} already, and no rule that is to redirect serves in cleartext.`;
-  const parts = [
-    ...(isOpen ? [`the default action of ${name}, which ${byDefault}`] : []),
-    ...(rules === 0 ? [] : [`${rules === 1 ? '1 rule' : `${rules} rules`}${isOpen ? '' : ` of ${name}`}`]),
+  if (!isOpen && chosen.length === 0) {
+    const summary = `${name} ${byDefault.says} already, and no rule that is to redirect serves in cleartext.`;
+    return { ...shared, summary, blastRadius: [], warnings: [], undo: [], steps: [] };
+  }
+  const to = await destinationOf(context.read, found);
+  const action = redirectTo(to.port, params.code);
+  const steps: PlannedStep[] = [
+    ...chosen.map((rule) => ruleStep(rule, name, action)),
+    ...(isOpen ? [defaultStep(found, name, action)] : []),
   ];
-  return `Has ${parts.join(', and ')}, redirect to HTTPS on port ${port} instead of serving in cleartext.`;
+  const replaced = [...chosen.flatMap(({ actions }) => actions), ...(isOpen ? listener.defaultActions : [])];
+  const parts = [
+    ...(isOpen ? [`the default action of ${name}, which ${byDefault.says},`] : []),
+    ...(chosen.length === 0 ? [] : [`${chosen.length === 1 ? '1 rule' : `${chosen.length} rules`} of ${name}`]),
+  ];
+  return {
+    ...shared,
+    summary: `Has ${parts.join(' and ')} redirect to HTTPS on port ${to.port} instead of serving in cleartext.`,
+    blastRadius: [...blastItems(found, to, replaced), await clientsItem(context, found)],
+    warnings: warningsOf(found, to, params.code),
+    undo: [...steps].reverse().map((step) => step.undo),
+    steps: [...steps, lookStep(name, listener, to.listener, defaultOnly)],
+  };
 }
 
 /** Refuses what could not be put back: actions that AWS shows only in part. */

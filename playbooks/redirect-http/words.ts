@@ -14,17 +14,20 @@ import { cleartextRules } from './look-step.ts';
 import { conditionsOf } from './redirect-step.ts';
 import type { Destination } from './way-to-https.ts';
 
-/** What is hit besides the listener, in the order in which a person would ask. */
-export function blastItems({ loadBalancer, listener, rules }: Found, to: Destination): readonly BlastItem[] {
+/** What is hit besides the listener, in the order in which a person would ask; `replaced` are the actions that go. */
+export function blastItems(
+  { loadBalancer, listener, rules }: Found,
+  to: Destination,
+  replaced: readonly ListenerAction[],
+): readonly BlastItem[] {
   const { name, scheme = 'of no scheme that AWS shows', dnsName } = loadBalancer;
-  const groups = [listener.defaultActions, ...rules.map(({ actions }) => actions)].flatMap((actions) =>
-    actions.flatMap(({ targetGroupArns }) => targetGroupArns),
-  );
+  const address = dnsName === undefined ? '' : `, ${dnsName}`;
+  const groups = replaced.flatMap(({ targetGroupArns }) => targetGroupArns);
   return [
     {
       kind: 'load balancer',
       label: name,
-      detail: `${scheme}${dnsName === undefined ? '' : `, ${dnsName}`}: all who ask on port ${listener.port} are sent to HTTPS on port ${to.port}`,
+      detail: `${scheme}${address}: who asks on port ${listener.port} is sent to HTTPS on port ${to.port}`,
       level: scheme === 'internal' ? 'info' : 'warn',
     },
     ...hostsOf(rules).map(
@@ -34,7 +37,7 @@ export function blastItems({ loadBalancer, listener, rules }: Found, to: Destina
       (arn): BlastItem => ({
         kind: 'target group',
         label: targetGroupName(arn),
-        detail: `gets nothing from port ${listener.port} any more where that redirects`,
+        detail: `no longer gets by port ${listener.port} what is redirected`,
         level: 'info',
       }),
     ),
@@ -47,7 +50,7 @@ export function wontStop({ listener, listeners, rules }: Found, defaultOnly: boo
   const others = listeners.filter(({ arn, protocol }) => arn !== listener.arn && protocol === 'HTTP');
   return [
     ...open.map((rule) => {
-      const why = isAcmeOnly(rule) ? ': a certificate authority asks there in cleartext' : '';
+      const why = isAcmeOnly(rule) ? ', as a certificate authority asks there' : '';
       return `Rule ${rule.priority} (${conditionsOf(rule)}) goes on: it ${answerOverHttp(rule.actions).says} in cleartext${why}.`;
     }),
     ...others.map(({ port }) => `The HTTP listener on port ${port} is another one and stays as it is.`),

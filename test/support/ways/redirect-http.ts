@@ -38,5 +38,5 @@ export const redirectHttpWays: readonly Way[] = [
   way('where the default redirects already', {
     params: () => ({ listener: 'storefront', code: '302', rules: 'all' }),
   }),
-  way('inside, with flow logs in S3', { params: () => ({ listener: 'notebooks' }) }),
+  way('inside, with flow logs in S3', { params: () => ({ listener: 'notebooks' }), only: 'permissions' }),
 ];

@@ -172,5 +172,5 @@ function addClients(draft: Draft): void {
   add('plain HTTP partner', 'load-balancer', '198.51.100.40', 2);
   add('plain HTTP job', 'load-balancer', '10.20.10.31', 1);
   add('redirected customers', 'load-balancer/storefront', '203.0.113.202', 4);
-  add('plain HTTP notebooks', 'load-balancer/notebooks', '10.30.0.15', 1);
+  add('plain HTTP notebooks', 'load-balancer/notebooks', '10.30.0.44', 1);
 }
