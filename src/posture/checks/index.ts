@@ -6,6 +6,7 @@ import { certificateKeyStrength } from './certificate-key-strength.ts';
 import { certificateRenewal } from './certificate-renewal.ts';
 import { certificateValidated } from './certificate-validated.ts';
 import { guardDutyOn } from './guardduty-on.ts';
+import { loadBalancerHttpRedirect } from './load-balancer-http-redirect.ts';
 
 /** Every check there is, by practice. A new one is a file beside this one and a line here. */
 export const CHECKS: readonly Check[] = [
@@ -17,6 +18,7 @@ export const CHECKS: readonly Check[] = [
   certificateInUse,
   certificateImportedRotation,
   // Encryption enforced
+  loadBalancerHttpRedirect,
   // Networks authenticated
   // Detection
   guardDutyOn,

@@ -6,6 +6,7 @@ import { certificateKeyStrengthCases } from './certificate-key-strength.ts';
 import { certificateRenewalCases } from './certificate-renewal.ts';
 import { certificateValidatedCases } from './certificate-validated.ts';
 import { guardDutyOnCases } from './guardduty-on.ts';
+import { loadBalancerHttpRedirectCases } from './load-balancer-http-redirect.ts';
 
 /** The cases of every check, by its id. A new check brings a file beside this one and a line here. */
 export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
@@ -16,4 +17,5 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'certificate-renewal': certificateRenewalCases,
   'certificate-validated': certificateValidatedCases,
   'guardduty-on': guardDutyOnCases,
+  'load-balancer-http-redirect': loadBalancerHttpRedirectCases,
 };
