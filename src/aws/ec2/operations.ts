@@ -14,6 +14,7 @@ export const READS = [
   'DescribeSubnets',
   'DescribeTags',
   'DescribeVolumes',
+  'DescribeVpcEncryptionControls',
   'DescribeVpcEndpoints',
   'DescribeVpcs',
 ] as const;

@@ -23,6 +23,7 @@ export {
   DescribeSnapshotsCommand,
   DescribeSubnetsCommand,
   DescribeTagsCommand,
+  DescribeVpcEncryptionControlsCommand,
   DescribeVpcsCommand,
   DisassociateIamInstanceProfileCommand,
   EC2Client,

@@ -23,6 +23,7 @@ import {
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
+  DescribeVpcEncryptionControls$,
   DescribeVpcs$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
@@ -51,6 +52,7 @@ import { startInstances, stopInstances } from './power.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
+import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,
@@ -97,6 +99,7 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeVpcEncryptionControls: read(DescribeVpcEncryptionControls$, describeVpcEncryptionControls),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
