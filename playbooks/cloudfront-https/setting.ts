@@ -1,5 +1,6 @@
 import type { DistributionConfigJson } from '../../src/aws/cloudfront/reads.ts';
 import { at, list } from '../../src/aws/loose.ts';
+import { NOT_KEPT, withoutSecrets } from '../../src/aws/secret-members.ts';
 import type { Json, JsonObject } from '../../src/playbook/plan.ts';
 
 /** One setting of a distribution's configuration, by what it belongs to. Serialisable: it is part of a plan. */
@@ -85,10 +86,11 @@ export function withSettings(
   return changed;
 }
 
-/** What stands in a plan for the value of a header that CloudFront sends to an origin: it is often a shared secret. */
-export const KEPT = '(kept as it is, not shown)';
+/** What stands in a plan for the value of a header that CloudFront sends to an origin: it is sent on as it was read. */
+const UNSEEN = '(kept as it is, not shown)';
 
 /** Gives a configuration as a plan may show it: without the values of headers that are sent to origins. */
-export function shownConfig(config: DistributionConfigJson): JsonObject {
-  return JSON.parse(JSON.stringify(config), (key, value: Json) => (key === 'HeaderValue' ? KEPT : value)) as JsonObject;
-}
+export const shownConfig = (config: DistributionConfigJson): JsonObject =>
+  JSON.parse(JSON.stringify(withoutSecrets('cloudfront', config)), (_, value: Json) =>
+    value === NOT_KEPT ? UNSEEN : value,
+  ) as JsonObject;

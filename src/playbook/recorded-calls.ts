@@ -22,17 +22,12 @@ export function watchCalls(run: Run): () => void {
   });
 }
 
-/** Members of AWS's shapes that hold what only two ends may know: CloudFront's headers to origins are shared secrets. */
-const SECRETS: ReadonlySet<string> = new Set(['HeaderValue']);
-
-/** Gives what JSON can hold of an SDK's input or output: dates as ISO 8601; bytes, streams and secrets left out. */
+/** Gives what JSON can hold of an SDK's input or output: dates as ISO 8601, bytes and streams left out. */
 export function toJson(value: unknown): Json {
   try {
-    const text = JSON.stringify(value, (key, member: unknown) => {
-      if (SECRETS.has(key)) return '(not shown)';
-      if (key === '$metadata' || isOpaque(member)) return undefined;
-      return typeof member === 'bigint' ? String(member) : member;
-    });
+    const text = JSON.stringify(value, (key, member: unknown) =>
+      key === '$metadata' || isOpaque(member) ? undefined : typeof member === 'bigint' ? String(member) : member,
+    );
     if (text === undefined) return null;
     return text.length > LONGEST ? `${text.length} characters, not shown` : (JSON.parse(text) as Json);
   } catch {
