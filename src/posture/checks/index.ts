@@ -1,11 +1,17 @@
 import type { Check } from '../check.ts';
+import { accessAnalyzerExternal } from './access-analyzer-external.ts';
 import { distributionCertificate } from './distribution-certificate.ts';
 import { distributionMinimumTls } from './distribution-minimum-tls.ts';
 import { distributionOriginHttps } from './distribution-origin-https.ts';
 import { distributionViewerHttps } from './distribution-viewer-https.ts';
+import { eventRules } from './event-rules.ts';
+import { flowLogFormat } from './flow-log-format.ts';
 import { guardDutyOn } from './guardduty-on.ts';
+import { guardDutyS3Protection } from './guardduty-s3-protection.ts';
 import { transitGatewayAttachmentsKnown } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
+import { vpcEncryptionControls } from './vpc-encryption-controls.ts';
+import { vpcFlowLogs } from './vpc-flow-logs.ts';
 import { vpnAuthentication } from './vpn-authentication.ts';
 import { vpnEncryption } from './vpn-encryption.ts';
 import { vpnIkeVersion } from './vpn-ike-version.ts';
@@ -30,5 +36,11 @@ export const CHECKS: readonly Check[] = [
   transitGatewayAttachmentsKnown,
   // Detection
   guardDutyOn,
+  guardDutyS3Protection,
+  accessAnalyzerExternal,
+  vpcFlowLogs,
+  flowLogFormat,
+  vpcEncryptionControls,
+  eventRules,
   // Private links
 ];

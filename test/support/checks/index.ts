@@ -1,11 +1,17 @@
+import { accessAnalyzerExternalCases } from './access-analyzer-external.ts';
 import type { CheckCase } from './case.ts';
 import { distributionCertificateCases } from './distribution-certificate.ts';
 import { distributionMinimumTlsCases } from './distribution-minimum-tls.ts';
 import { distributionOriginHttpsCases } from './distribution-origin-https.ts';
 import { distributionViewerHttpsCases } from './distribution-viewer-https.ts';
+import { eventRulesCases } from './event-rules.ts';
+import { flowLogFormatCases } from './flow-log-format.ts';
 import { guardDutyOnCases } from './guardduty-on.ts';
+import { guardDutyS3ProtectionCases } from './guardduty-s3-protection.ts';
 import { transitGatewayAttachmentsCases } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAcceptCases } from './transit-gateway-auto-accept.ts';
+import { vpcEncryptionControlsCases } from './vpc-encryption-controls.ts';
+import { vpcFlowLogsCases } from './vpc-flow-logs.ts';
 import { vpnAuthenticationCases } from './vpn-authentication.ts';
 import { vpnEncryptionCases } from './vpn-encryption.ts';
 import { vpnIkeVersionCases } from './vpn-ike-version.ts';
@@ -14,6 +20,12 @@ import { vpnTunnelsUpCases } from './vpn-tunnels-up.ts';
 
 /** The cases of every check, by its id. A new check brings a file beside this one and a line here. */
 export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
+  'access-analyzer-external': accessAnalyzerExternalCases,
+  'event-rules': eventRulesCases,
+  'flow-log-format': flowLogFormatCases,
+  'guardduty-s3-protection': guardDutyS3ProtectionCases,
+  'vpc-encryption-controls': vpcEncryptionControlsCases,
+  'vpc-flow-logs': vpcFlowLogsCases,
   'distribution-certificate': distributionCertificateCases,
   'distribution-minimum-tls': distributionMinimumTlsCases,
   'distribution-origin-https': distributionOriginHttpsCases,
