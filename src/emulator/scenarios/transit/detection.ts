@@ -2,12 +2,10 @@ import { account, type Draft, day, region } from '../draft.ts';
 import { customFormat } from '../flow-logs.ts';
 import { PUSH_QUEUE } from '../pushes.ts';
 
-/** Adds VPCs that are watched well, badly and not at all, encryption controls, and a rule that somebody turned off. */
+/** Adds VPCs that are watched well and not at all, encryption controls, and a rule that somebody turned off. */
 export function addDetection(draft: Draft): void {
   const ledger = addVpc(draft, 'ledger', '10.40.0.0/16');
   addFlowLog(draft, 'ledger', ledger, `${customFormat} \${encryption-status}`);
-  const archive = addVpc(draft, 'archive', '10.41.0.0/16');
-  addFlowLog(draft, 'archive', archive, customFormat.replace(` \${action}`, ''));
   addVpc(draft, 'sandbox', '10.42.0.0/16');
   addControl(draft, ledger, 'ledger', 'enforce');
   addControl(draft, draft.naming.id('vpc', 'analytics'), 'analytics', 'monitor');
@@ -15,7 +13,7 @@ export function addDetection(draft: Draft): void {
   if (rule !== undefined) rule.enabled = false;
 }
 
-/** Nothing is in it, so that nothing of it is in the flow logs. */
+/** Nothing is in it, so that what flow logs show of the account stays as it is. */
 function addVpc({ world, naming }: Draft, name: string, cidrBlock: string): string {
   const vpcId = naming.id('vpc', name);
   world.vpcs[vpcId] = { vpcId, cidrBlock, isDefault: false, tags: { Name: name } };
