@@ -1,6 +1,7 @@
 import type { Playbook } from '../src/playbook/define.ts';
 import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
+import { cloudfrontHttps } from './cloudfront-https/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { redirectHttp } from './redirect-http/index.ts';
@@ -18,4 +19,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   redirectHttp,
   archiveFinding,
   rotateCertificate,
+  cloudfrontHttps,
 ];

@@ -15,6 +15,7 @@ const service = z.enum([
   'accessanalyzer',
   'acm',
   'auto-scaling',
+  'cloudfront',
   'cloudwatch-logs',
   'ec2',
   'elastic-load-balancing-v2',

@@ -13,7 +13,11 @@ export const READS = [
   'DescribeSnapshots',
   'DescribeSubnets',
   'DescribeTags',
+  'DescribeTransitGatewayAttachments',
+  'DescribeTransitGateways',
   'DescribeVolumes',
+  'DescribeVpcEncryptionControls',
   'DescribeVpcEndpoints',
   'DescribeVpcs',
+  'DescribeVpnConnections',
 ] as const;

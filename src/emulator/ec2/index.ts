@@ -23,10 +23,15 @@ import {
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
+  DescribeTransitGatewayAttachments$,
+  DescribeTransitGateways$,
+  DescribeVpcEncryptionControls$,
   DescribeVpcs$,
+  DescribeVpnConnections$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
+  ModifyVpnTunnelOptions$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
@@ -51,6 +56,10 @@ import { startInstances, stopInstances } from './power.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
+import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
+import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
+import { describeVpnConnections } from './vpn-connections.ts';
+import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,
@@ -97,10 +106,15 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeVpcEncryptionControls: read(DescribeVpcEncryptionControls$, describeVpcEncryptionControls),
+    DescribeTransitGatewayAttachments: read(DescribeTransitGatewayAttachments$, describeTransitGatewayAttachments),
+    DescribeTransitGateways: read(DescribeTransitGateways$, describeTransitGateways),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
+    DescribeVpnConnections: read(DescribeVpnConnections$, describeVpnConnections),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
     ModifyNetworkInterfaceAttribute: write(ModifyNetworkInterfaceAttribute$, modifyNetworkInterfaceAttribute),
+    ModifyVpnTunnelOptions: write(ModifyVpnTunnelOptions$, modifyVpnTunnelOptions),
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),
     RevokeSecurityGroupIngress: write(RevokeSecurityGroupIngress$, revoke(false)),

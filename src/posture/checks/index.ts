@@ -1,12 +1,29 @@
 import type { Check } from '../check.ts';
+import { accessAnalyzerExternal } from './access-analyzer-external.ts';
 import { certificateExpiring } from './certificate-expiring.ts';
 import { certificateImportedRotation } from './certificate-imported-rotation.ts';
 import { certificateInUse } from './certificate-in-use.ts';
 import { certificateKeyStrength } from './certificate-key-strength.ts';
 import { certificateRenewal } from './certificate-renewal.ts';
 import { certificateValidated } from './certificate-validated.ts';
+import { distributionCertificate } from './distribution-certificate.ts';
+import { distributionMinimumTls } from './distribution-minimum-tls.ts';
+import { distributionOriginHttps } from './distribution-origin-https.ts';
+import { distributionViewerHttps } from './distribution-viewer-https.ts';
+import { eventRules } from './event-rules.ts';
+import { flowLogFormat } from './flow-log-format.ts';
 import { guardDutyOn } from './guardduty-on.ts';
+import { guardDutyS3Protection } from './guardduty-s3-protection.ts';
 import { loadBalancerHttpRedirect } from './load-balancer-http-redirect.ts';
+import { transitGatewayAttachmentsKnown } from './transit-gateway-attachments.ts';
+import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
+import { vpcEncryptionControls } from './vpc-encryption-controls.ts';
+import { vpcFlowLogs } from './vpc-flow-logs.ts';
+import { vpnAuthentication } from './vpn-authentication.ts';
+import { vpnEncryption } from './vpn-encryption.ts';
+import { vpnIkeVersion } from './vpn-ike-version.ts';
+import { vpnRekey } from './vpn-rekey.ts';
+import { vpnTunnelsUp } from './vpn-tunnels-up.ts';
 
 /** Every check there is, by practice. A new one is a file beside this one and a line here. */
 export const CHECKS: readonly Check[] = [
@@ -17,10 +34,27 @@ export const CHECKS: readonly Check[] = [
   certificateKeyStrength,
   certificateInUse,
   certificateImportedRotation,
+  distributionCertificate,
   // Encryption enforced
   loadBalancerHttpRedirect,
+  distributionViewerHttps,
+  distributionMinimumTls,
+  distributionOriginHttps,
   // Networks authenticated
+  vpnTunnelsUp,
+  vpnIkeVersion,
+  vpnEncryption,
+  vpnRekey,
+  vpnAuthentication,
+  transitGatewayAutoAccept,
+  transitGatewayAttachmentsKnown,
   // Detection
   guardDutyOn,
+  guardDutyS3Protection,
+  accessAnalyzerExternal,
+  vpcFlowLogs,
+  flowLogFormat,
+  vpcEncryptionControls,
+  eventRules,
   // Private links
 ];

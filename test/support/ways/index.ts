@@ -1,5 +1,6 @@
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
+import { cloudfrontHttpsWays } from './cloudfront-https.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { redirectHttpWays } from './redirect-http.ts';
@@ -18,6 +19,7 @@ export const WAYS: readonly Way[] = [
   ...redirectHttpWays,
   ...archiveFindingWays,
   ...rotateCertificateWays,
+  ...cloudfrontHttpsWays,
 ];
 
 /** Finds a way by its name. */
