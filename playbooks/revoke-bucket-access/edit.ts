@@ -49,7 +49,7 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
   const isThere =
     state.policy?.statements.some(({ value }) => meaningOf(value) === meaningOf({ ...statement })) ?? false;
   const after = isThere ? undefined : appendStatement(text, statement);
-  if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
+  if (after !== undefined) refuseLockOut(state.arn, after, caller, [statement.Sid]);
   refuseOrphans(after);
   return {
     after,
@@ -119,7 +119,7 @@ export function statementEdit(
   refuseOwnGrant(removed, caller);
   refuseBlockedRewrite(state, removed);
   const after = removeStatements(policy.text, new Set(removed.map((grant) => grant.index)));
-  if (after !== null) refuseLockOut(state.arn, after, caller, undefined);
+  if (after !== null) refuseLockOut(state.arn, after, caller, []);
   refuseOrphans(after);
   const names = removed.map((grant) => grant.name).join(', ');
   const kept = policy.statements.length - removed.length;

@@ -18,7 +18,7 @@ export function lockDownEdit(state: BucketState, keep: readonly string[], caller
   const others = (state.policy?.statements ?? []).filter(({ value }) => String(value.Sid).startsWith(LOCK_DOWN));
   const isThere = others.some(({ value }) => meaningOf(value) === meaningOf({ ...statement }));
   const after = isThere ? undefined : appendStatement(text, statement);
-  if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
+  if (after !== undefined) refuseLockOut(state.arn, after, caller, [statement.Sid]);
   refuseOrphans(after);
   const count = state.policy?.statements.length ?? 0;
   const names = [...new Set([caller.roleArn ?? caller.arn, ...keep])];

@@ -54,7 +54,7 @@ describe('whether a statement applies to the responder', () => {
     ['objects only', { Resource: `${resource}/*` }, 'no'],
     ['plain HTTP', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }, 'no'],
     ['an address, which nobody knows here', { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1' } } }, 'maybe'],
-    ['an operator it does not know', { Condition: { NumericLessThan: { 'aws:PrincipalAccount': 5 } } }, 'maybe'],
+    ['an operator it does not know', { Condition: { DateLessThan: { 'aws:PrincipalAccount': 5 } } }, 'maybe'],
     ['a policy variable', { Resource: `$${'{aws:username}'}` }, 'maybe'],
     ['a service', { Principal: { Service: 'logging.s3.amazonaws.com' } }, 'no'],
     ['the deleted principal whose id is its own', { Principal: { AWS: 'AROAEXAMPLEID' } }, 'yes'],

@@ -13,10 +13,10 @@ export function refuseLockOut(
   bucketArn: string,
   after: string,
   caller: CallerIdentity,
-  ownSid: string | undefined,
+  ownSids: readonly string[],
 ): void {
   const statements = readPolicy(after).statements.map(({ value }) => value);
-  const own = statements.filter(({ Sid }) => ownSid !== undefined && Sid === ownSid);
+  const own = statements.filter(({ Sid }) => ownSids.includes(String(Sid)));
   for (const action of ACTIONS) {
     const request = { by: callerAsker(caller), action, resource: bucketArn };
     const byOwn = own.some((statement) => applies(statement, request) !== 'no');
