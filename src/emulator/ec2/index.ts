@@ -16,6 +16,8 @@ import {
   DescribeInstances$,
   DescribeNetworkAcls$,
   DescribeNetworkInterfaces$,
+  DescribePrefixLists$,
+  DescribeRouteTables$,
   DescribeSecurityGroupReferences$,
   DescribeSecurityGroupRules$,
   DescribeSecurityGroups$,
@@ -23,10 +25,12 @@ import {
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
+  DescribeVpcEndpoints$,
   DescribeVpcs$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
+  ModifyVpcEndpoint$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
@@ -48,9 +52,11 @@ import {
 } from './network-acls.ts';
 import { describeSecurityGroupReferences, describeSecurityGroupVpcAssociations } from './other-vpcs.ts';
 import { startInstances, stopInstances } from './power.ts';
+import { describePrefixLists, describeRouteTables } from './routes.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
+import { describeVpcEndpoints, modifyVpcEndpoint } from './vpc-endpoints.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,
@@ -87,6 +93,8 @@ export const ec2: ServiceEntry = {
     DescribeInstances: read(DescribeInstances$, describeInstances),
     DescribeNetworkAcls: read(DescribeNetworkAcls$, describeNetworkAcls),
     DescribeNetworkInterfaces: read(DescribeNetworkInterfaces$, describeNetworkInterfaces),
+    DescribePrefixLists: read(DescribePrefixLists$, describePrefixLists),
+    DescribeRouteTables: read(DescribeRouteTables$, describeRouteTables),
     DescribeSecurityGroupReferences: read(DescribeSecurityGroupReferences$, describeSecurityGroupReferences),
     DescribeSecurityGroupRules: read(DescribeSecurityGroupRules$, describeSecurityGroupRules),
     DescribeSecurityGroups: read(DescribeSecurityGroups$, describeSecurityGroups),
@@ -97,10 +105,12 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeVpcEndpoints: read(DescribeVpcEndpoints$, describeVpcEndpoints),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
     ModifyNetworkInterfaceAttribute: write(ModifyNetworkInterfaceAttribute$, modifyNetworkInterfaceAttribute),
+    ModifyVpcEndpoint: write(ModifyVpcEndpoint$, modifyVpcEndpoint),
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),
     RevokeSecurityGroupIngress: write(RevokeSecurityGroupIngress$, revoke(false)),
