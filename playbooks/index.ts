@@ -2,6 +2,7 @@ import type { Playbook } from '../src/playbook/define.ts';
 import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
 import { cloudfrontHttps } from './cloudfront-https/index.ts';
+import { enforceBucketTls } from './enforce-bucket-tls/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { redirectHttp } from './redirect-http/index.ts';
@@ -20,4 +21,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   archiveFinding,
   rotateCertificate,
   cloudfrontHttps,
+  enforceBucketTls,
 ];

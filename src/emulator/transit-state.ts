@@ -192,12 +192,16 @@ export interface VpcEndpointState {
   vpcId: string;
   serviceName: string;
   state: string;
-  /** As it was put; null is AWS's default, which allows everything to anybody. */
+  /** As it was put; null is AWS's default, which allows everything to anybody. Nobody can tell the default from its own text. */
   policy: string | null;
   routeTableIds: string[];
   subnetIds: string[];
   groupIds: string[];
   privateDnsEnabled: boolean;
+  /** Made and managed by an AWS service; no unless told. */
+  requesterManaged?: boolean;
+  /** The world's own account unless told. */
+  ownerId?: string;
   createdAt: number;
   tags: Tags;
 }

@@ -1,5 +1,7 @@
 import type { Check } from '../check.ts';
 import { accessAnalyzerExternal } from './access-analyzer-external.ts';
+import { bucketTlsOnly } from './bucket-tls-only.ts';
+import { bucketTlsVersion } from './bucket-tls-version.ts';
 import { certificateExpiring } from './certificate-expiring.ts';
 import { certificateImportedRotation } from './certificate-imported-rotation.ts';
 import { certificateInUse } from './certificate-in-use.ts';
@@ -40,6 +42,8 @@ export const CHECKS: readonly Check[] = [
   distributionViewerHttps,
   distributionMinimumTls,
   distributionOriginHttps,
+  bucketTlsOnly,
+  bucketTlsVersion,
   // Networks authenticated
   vpnTunnelsUp,
   vpnIkeVersion,

@@ -1,5 +1,7 @@
-import { accessAnalyzerExternalCases } from './access-analyzer-external.ts';
 import type { CheckCase } from './case.ts';
+import { accessAnalyzerExternalCases } from './access-analyzer-external.ts';
+import { bucketTlsOnlyCases } from './bucket-tls-only.ts';
+import { bucketTlsVersionCases } from './bucket-tls-version.ts';
 import { certificateExpiringCases } from './certificate-expiring.ts';
 import { certificateImportedRotationCases } from './certificate-imported-rotation.ts';
 import { certificateInUseCases } from './certificate-in-use.ts';
@@ -28,6 +30,8 @@ import { vpnTunnelsUpCases } from './vpn-tunnels-up.ts';
 /** The cases of every check, by its id. A new check brings a file beside this one and a line here. */
 export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'access-analyzer-external': accessAnalyzerExternalCases,
+  'bucket-tls-only': bucketTlsOnlyCases,
+  'bucket-tls-version': bucketTlsVersionCases,
   'certificate-expiring': certificateExpiringCases,
   'certificate-imported-rotation': certificateImportedRotationCases,
   'certificate-in-use': certificateInUseCases,

@@ -1,13 +1,14 @@
+import type { Way } from './way.ts';
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
 import { cloudfrontHttpsWays } from './cloudfront-https.ts';
+import { enforceBucketTlsWays } from './enforce-bucket-tls.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { redirectHttpWays } from './redirect-http.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
 import { rotateCertificateWays } from './rotate-certificate.ts';
-import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
 export const WAYS: readonly Way[] = [
@@ -20,6 +21,7 @@ export const WAYS: readonly Way[] = [
   ...archiveFindingWays,
   ...rotateCertificateWays,
   ...cloudfrontHttpsWays,
+  ...enforceBucketTlsWays,
 ];
 
 /** Finds a way by its name. */
