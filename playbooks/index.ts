@@ -3,6 +3,7 @@ import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
 import { cloudfrontHttps } from './cloudfront-https/index.ts';
 import { enforceBucketTls } from './enforce-bucket-tls/index.ts';
+import { hardenVpnTunnel } from './harden-vpn-tunnel/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { redirectHttp } from './redirect-http/index.ts';
@@ -22,4 +23,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   rotateCertificate,
   cloudfrontHttps,
   enforceBucketTls,
+  hardenVpnTunnel,
 ];

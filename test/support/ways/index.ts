@@ -3,6 +3,7 @@ import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
 import { cloudfrontHttpsWays } from './cloudfront-https.ts';
 import { enforceBucketTlsWays } from './enforce-bucket-tls.ts';
+import { hardenVpnTunnelWays } from './harden-vpn-tunnel.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { redirectHttpWays } from './redirect-http.ts';
@@ -22,6 +23,7 @@ export const WAYS: readonly Way[] = [
   ...rotateCertificateWays,
   ...cloudfrontHttpsWays,
   ...enforceBucketTlsWays,
+  ...hardenVpnTunnelWays,
 ];
 
 /** Finds a way by its name. */
