@@ -1,5 +1,6 @@
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
+import { closeInsecurePortsWays } from './close-insecure-ports.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
@@ -14,6 +15,7 @@ export const WAYS: readonly Way[] = [
   ...revokeCredentialsWays,
   ...blockSubnetWays,
   ...archiveFindingWays,
+  ...closeInsecurePortsWays,
 ];
 
 /** Finds a way by its name. */
