@@ -3,11 +3,11 @@ import { describeSecurityGroupRules, describeSecurityGroups } from '../../src/aw
 import { FailureError } from '../../src/aws/errors.ts';
 import { portName } from '../../src/flows/cleartext-ports.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
-import { call, type ReadContext, type StepKind } from '../../src/playbook/define.ts';
+import { call, type ReadContext, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
 import type { Json, JsonObject, PlannedCall, PlannedStep } from '../../src/playbook/plan.ts';
 import { type CapturedRule, captured, few, ownTags, portsOf, saidOf, sameOf } from '../steps/group-rules.ts';
 import { byTags, restoreRules } from '../steps/restore-rules.ts';
-import { revokeListed } from '../steps/revoke-rules.ts';
+import { revokedIds, revokeListed } from '../steps/revoke-rules.ts';
 import { backStanding, undoClosing } from './go-back.ts';
 import { type Closing, leftOf, type Piece } from './pieces.ts';
 import { stillOpen } from './still-open.ts';
@@ -96,7 +96,9 @@ export const closePorts: StepKind = {
     const there = made.filter(({ rule }) => open.has(sameOf(rule))).length;
     const isWhole = args.pieces.every(({ rule }) => open.has(sameOf(rule)));
     if (closing === 0) return isWhole ? 'after' : 'other';
-    return closing === args.closings.length && there === 0 && now.length === before.length ? 'before' : 'between';
+    // Rules go all at once: where only some of them are there, someone else revoked the others.
+    if (closing < args.closings.length) return 'other';
+    return there === 0 && now.length === before.length ? 'before' : 'between';
   },
   async apply(context, step) {
     const args = argsOf(step);
@@ -117,9 +119,9 @@ export const closePorts: StepKind = {
       const planned = new Set(args.closings.map(({ rule }) => rule.securityGroupRuleId));
       return (await rulesNow(context, step)).map((rule) => rule.securityGroupRuleId).filter((id) => planned.has(id));
     });
-    return outcomeOf(args);
+    return outcomeOf(step, context);
   },
-  recall: (_, step) => outcomeOf(argsOf(step)),
+  recall: (_, step, facts) => outcomeOf(step, facts),
   async confirm({ read }, step) {
     const { groupId, closings, pieces } = argsOf(step);
     const kept = pieces.length === 0 ? '' : `, and ${pieces.length} rules keep open what else they let through`;
@@ -128,14 +130,28 @@ export const closePorts: StepKind = {
       remaining: await stillOpen(read, groupId, closings),
     };
   },
-  undo: (context, step) => undoClosing(context, step, argsOf(step), () => rulesNow(context, step)),
-  standingBack: (current, step) =>
-    current === null ? 'gone' : backStanding(rulesIn(current), rulesIn(step.before), argsOf(step)),
+  undo: (context, step) => undoClosing(context, step, () => rulesNow(context, step), revokedOf(step, context)),
+  standingBack: (current, step, facts) =>
+    current === null
+      ? 'gone'
+      : backStanding(rulesIn(current), rulesIn(step.before), argsOf(step), revokedOf(step, facts)),
 };
 
 const argsOf = ({ args }: PlannedStep) => args as unknown as CloseArgs;
 const rulesIn = (state: Json): readonly CapturedRule[] => (state as unknown as RulesState).rules;
-const outcomeOf = ({ groupId, closings }: CloseArgs): JsonObject => ({ groupId, closed: portsIn(closings) });
+
+function outcomeOf(step: PlannedStep, facts: StepFacts): JsonObject {
+  const { groupId, closings } = argsOf(step);
+  const revokedRuleIds = revokedIds(step.id, facts) ?? closings.map(({ rule }) => rule.securityGroupRuleId);
+  return { groupId, closed: portsIn(closings), revokedRuleIds };
+}
+
+/** The planned rules that this run revoked: what others took away before is theirs. */
+function revokedOf(step: PlannedStep, facts: StepFacts): readonly CapturedRule[] {
+  const ids = facts.outcomes.get(step.id)?.revokedRuleIds;
+  const planned = argsOf(step).closings.map(({ rule }) => rule);
+  return Array.isArray(ids) ? planned.filter((rule) => ids.includes(rule.securityGroupRuleId)) : planned;
+}
 
 async function rulesNow(context: ReadContext, step: PlannedStep): Promise<readonly CapturedRule[]> {
   const current = await closePorts.capture(context, step);

@@ -3,7 +3,7 @@ import { FailureError } from '../../src/aws/errors.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, type ReadContext, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
 import { patiently } from '../../src/playbook/patiently.ts';
-import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
+import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 import {
   type CapturedRule,
   captured,
@@ -16,7 +16,7 @@ import {
   wayOf,
 } from '../steps/group-rules.ts';
 import { restoreRules } from '../steps/restore-rules.ts';
-import { isRuleRefusal, revokeListed } from '../steps/revoke-rules.ts';
+import { revokedIds, revokeListed } from '../steps/revoke-rules.ts';
 
 /** What the step reads: the rules of its direction, or those of them that were chosen. */
 interface RulesState {
@@ -184,14 +184,8 @@ async function presentIds(context: ReadContext, step: PlannedStep): Promise<read
 }
 
 /** The rules that calls of this run named; a run that was killed may not know, and then all of the plan's. */
-function sentIds(step: PlannedStep, { sent }: StepFacts): readonly string[] {
-  const named = sent(step.id).flatMap(({ input, error = '' }) => {
-    if (isRuleRefusal(error)) return [];
-    const ids = (input as JsonObject | null)?.SecurityGroupRuleIds;
-    return Array.isArray(ids) ? ids.map(String) : [];
-  });
-  return named.length === 0 ? asRules(step.before).map(idOf) : [...new Set(named)].sort();
-}
+const sentIds = (step: PlannedStep, facts: StepFacts): readonly string[] =>
+  revokedIds(step.id, facts) ?? asRules(step.before).map(idOf);
 
 /** The planned rules that this run revoked: what others took away before is theirs. */
 function revokedOf(step: PlannedStep, { outcomes }: StepFacts): readonly CapturedRule[] {

@@ -1,8 +1,9 @@
 import { revokeSecurityGroupRules } from '../../src/aws/ec2/writes.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
-import type { ApplyContext } from '../../src/playbook/define.ts';
+import type { ApplyContext, StepFacts } from '../../src/playbook/define.ts';
 import { patiently } from '../../src/playbook/patiently.ts';
+import type { JsonObject } from '../../src/playbook/plan.ts';
 import { few } from './group-rules.ts';
 
 /** A group, and the direction of the rules that go. */
@@ -43,7 +44,16 @@ async function revoke({ write }: ApplyContext, group: Direction, ruleIds: readon
   });
 }
 
-/** Tells whether EC2 said that it knows no such rule, by its word for it. */
-export const isRuleRefusal = (said: string): boolean => /^InvalidSecurityGroupRuleId\./i.test(said);
+const isRefusal = (said: string): boolean => /^InvalidSecurityGroupRuleId\./i.test(said);
 const isUnknownRule = (error: unknown): boolean =>
-  error instanceof FailureError && isRuleRefusal(error.failure.awsCode ?? '');
+  error instanceof FailureError && isRefusal(error.failure.awsCode ?? '');
+
+/** Gives the rules that a step's calls named to be revoked, sorted; undefined where none is known to have been sent. */
+export function revokedIds(stepId: string, { sent }: StepFacts): readonly string[] | undefined {
+  const named = sent(stepId).flatMap(({ input, error = '' }) => {
+    if (isRefusal(error)) return [];
+    const ids = (input as JsonObject | null)?.SecurityGroupRuleIds;
+    return Array.isArray(ids) ? ids.map(String) : [];
+  });
+  return named.length === 0 ? undefined : [...new Set(named)].sort();
+}
