@@ -1,6 +1,7 @@
 import type { Playbook } from '../src/playbook/define.ts';
 import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
+import { closeInsecurePorts } from './close-insecure-ports/index.ts';
 import { cloudfrontHttps } from './cloudfront-https/index.ts';
 import { enforceBucketTls } from './enforce-bucket-tls/index.ts';
 import { hardenVpnTunnel } from './harden-vpn-tunnel/index.ts';
@@ -24,4 +25,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   cloudfrontHttps,
   enforceBucketTls,
   hardenVpnTunnel,
+  closeInsecurePorts,
 ];

@@ -17,6 +17,7 @@ import { flowLogFormat } from './flow-log-format.ts';
 import { guardDutyOn } from './guardduty-on.ts';
 import { guardDutyS3Protection } from './guardduty-s3-protection.ts';
 import { loadBalancerHttpRedirect } from './load-balancer-http-redirect.ts';
+import { securityGroupCleartext } from './security-group-cleartext.ts';
 import { transitGatewayAttachmentsKnown } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControls } from './vpc-encryption-controls.ts';
@@ -44,6 +45,7 @@ export const CHECKS: readonly Check[] = [
   distributionOriginHttps,
   bucketTlsOnly,
   bucketTlsVersion,
+  securityGroupCleartext,
   // Networks authenticated
   vpnTunnelsUp,
   vpnIkeVersion,

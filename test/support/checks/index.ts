@@ -17,6 +17,7 @@ import { flowLogFormatCases } from './flow-log-format.ts';
 import { guardDutyOnCases } from './guardduty-on.ts';
 import { guardDutyS3ProtectionCases } from './guardduty-s3-protection.ts';
 import { loadBalancerHttpRedirectCases } from './load-balancer-http-redirect.ts';
+import { securityGroupCleartextCases } from './security-group-cleartext.ts';
 import { transitGatewayAttachmentsCases } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAcceptCases } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControlsCases } from './vpc-encryption-controls.ts';
@@ -47,6 +48,7 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'guardduty-on': guardDutyOnCases,
   'guardduty-s3-protection': guardDutyS3ProtectionCases,
   'load-balancer-http-redirect': loadBalancerHttpRedirectCases,
+  'security-group-cleartext': securityGroupCleartextCases,
   'transit-gateway-attachments': transitGatewayAttachmentsCases,
   'transit-gateway-auto-accept': transitGatewayAutoAcceptCases,
   'vpc-encryption-controls': vpcEncryptionControlsCases,

@@ -1,6 +1,7 @@
 import type { Way } from './way.ts';
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
+import { closeInsecurePortsWays } from './close-insecure-ports.ts';
 import { cloudfrontHttpsWays } from './cloudfront-https.ts';
 import { enforceBucketTlsWays } from './enforce-bucket-tls.ts';
 import { hardenVpnTunnelWays } from './harden-vpn-tunnel.ts';
@@ -24,6 +25,7 @@ export const WAYS: readonly Way[] = [
   ...cloudfrontHttpsWays,
   ...enforceBucketTlsWays,
   ...hardenVpnTunnelWays,
+  ...closeInsecurePortsWays,
 ];
 
 /** Finds a way by its name. */
