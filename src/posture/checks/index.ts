@@ -1,5 +1,8 @@
 import type { Check } from '../check.ts';
+import { endpointPolicy } from './endpoint-policy.ts';
+import { endpointPrivateDns } from './endpoint-private-dns.ts';
 import { guardDutyOn } from './guardduty-on.ts';
+import { vpcServiceEndpoints } from './vpc-service-endpoints.ts';
 
 /** Every check there is, by practice. A new one is a file beside this one and a line here. */
 export const CHECKS: readonly Check[] = [
@@ -9,4 +12,7 @@ export const CHECKS: readonly Check[] = [
   // Detection
   guardDutyOn,
   // Private links
+  vpcServiceEndpoints,
+  endpointPolicy,
+  endpointPrivateDns,
 ];
