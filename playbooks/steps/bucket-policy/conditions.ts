@@ -64,6 +64,12 @@ const KNOWN = new Set([
   'arnnotlike',
   'ipaddress',
   'notipaddress',
+  'numericequals',
+  'numericnotequals',
+  'numericlessthan',
+  'numericlessthanequals',
+  'numericgreaterthan',
+  'numericgreaterthanequals',
 ]);
 
 /** A session's ARN has lost its role's path: both forms of the role are the asker. */
@@ -76,10 +82,18 @@ function compare(name: string, expected: readonly string[], given: readonly stri
     const answers = expected.flatMap((outer) => given.map((inner) => holdsBlock(outer, inner)));
     return answers.includes(true) ? 'yes' : answers.includes(undefined) ? 'maybe' : partly(expected, given);
   }
+  if (name.startsWith('numeric')) return truth(given.some((own) => expected.some((each) => numbers(name, own, each))));
   const same = name.startsWith('arn') || name.endsWith('like') ? like : (a: string, b: string) => a === b;
   const isFolded = name === 'bool' || name.endsWith('ignorecase');
   const fold = (text: string) => (isFolded ? text.toLowerCase() : text);
   return truth(expected.some((pattern) => given.some((value) => same(fold(pattern), fold(value)))));
+}
+
+function numbers(name: string, given: string, expected: string): boolean {
+  const difference = Number(given) - Number(expected);
+  if (name.includes('less') && difference < 0) return true;
+  if (name.includes('greater') && difference > 0) return true;
+  return name.endsWith('equals') && difference === 0;
 }
 
 /** A block of which an expected one is a part is met by some of its addresses. */

@@ -1,9 +1,15 @@
-import type { CallerIdentity } from '../../src/aws/session.ts';
+import type { CallerIdentity } from '../../../src/aws/session.ts';
 import { arnPatterns, type Principal } from './principal.ts';
 
 /** Who asks, and what is known of their requests. */
 export type Asker = { readonly sourceIp?: string } & (
-  | { readonly kind: 'identity'; readonly account: string; readonly arns: readonly string[]; readonly userId?: string }
+  | {
+      readonly kind: 'identity';
+      readonly account: string;
+      readonly arns: readonly string[];
+      readonly userId?: string;
+      readonly tlsVersion?: string;
+    }
   /** A principal of the account that no statement names. */
   | { readonly kind: 'account'; readonly account: string }
   /** A principal of an account that nothing names. */
@@ -26,7 +32,9 @@ export interface Through {
 /** Gives the caller of a session as who asks. */
 export function callerAsker({ account, arn, roleArn, userId }: CallerIdentity): Asker {
   // The role goes first: it is what aws:PrincipalArn carries.
-  return { kind: 'identity', account, arns: roleArn === undefined ? [arn] : [roleArn, arn], userId };
+  const arns = roleArn === undefined ? [arn] : [roleArn, arn];
+  // S3 takes the newest version that both speak, and so does the runtime of this program.
+  return { kind: 'identity', account, arns, userId, tlsVersion: '1.3' };
 }
 
 /** Gives who asks where a policy or a parameter names them; undefined for everyone, and for who was deleted. */
@@ -59,6 +67,8 @@ export function carried(key: string, asker: Asker, through?: Through): readonly 
   switch (key) {
     case 'aws:securetransport':
       return ['true'];
+    case 's3:tlsversion':
+      return asker.kind === 'identity' && asker.tlsVersion !== undefined ? [asker.tlsVersion] : undefined;
     case 'aws:sourceip':
       return asker.sourceIp === undefined ? undefined : [asker.sourceIp];
     case 's3:dataaccesspointarn':

@@ -1,12 +1,12 @@
-import { FailureError } from '../../src/aws/errors.ts';
-import { getBucketPolicy, getBucketPolicyStatus } from '../../src/aws/s3/reads.ts';
-import { deleteBucketPolicy, putBucketPolicy } from '../../src/aws/s3/writes.ts';
-import { sameJson } from '../../src/playbook/canonical.ts';
-import { call, type Proof, type ReadContext, type StepKind } from '../../src/playbook/define.ts';
-import { patiently } from '../../src/playbook/patiently.ts';
-import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
-import { refuseLockOut } from './edit.ts';
-import { PolicyTextError, readPolicy, removeStatements } from './policy-text.ts';
+import { FailureError } from '../../../src/aws/errors.ts';
+import { getBucketPolicy, getBucketPolicyStatus } from '../../../src/aws/s3/reads.ts';
+import { deleteBucketPolicy, putBucketPolicy } from '../../../src/aws/s3/writes.ts';
+import { sameJson } from '../../../src/playbook/canonical.ts';
+import { call, type Proof, type ReadContext, type StepKind } from '../../../src/playbook/define.ts';
+import { patiently } from '../../../src/playbook/patiently.ts';
+import type { Json, PlannedStep } from '../../../src/playbook/plan.ts';
+import { PolicyTextError, readPolicy, removeStatements, replaceStatement, type StatementText } from './policy-text.ts';
+import { refuseLockOut } from './refusals.ts';
 import { meaningOf, samePolicy } from './same-policy.ts';
 
 /** What the step is to do with a bucket's policy. Null is no policy, which is not an empty one. */
@@ -17,8 +17,8 @@ export interface PolicyChange {
   readonly after: string | null;
   readonly title: string;
   readonly change: PlannedStep['change'];
-  /** The Sid of the one statement that is added; without it the whole policy is this run's to put back. */
-  readonly sid?: string;
+  /** The Sids of the statements that are added or replaced; without them the whole policy is this run's to put back. */
+  readonly sid?: string | readonly string[];
   /** A later step of the plan blocks what the policy leaves public. */
   readonly isThenBlocked?: boolean;
 }
@@ -72,7 +72,7 @@ export const bucketPolicy: StepKind = {
     const policy = policyOf(args);
     if (policy === null) return;
     const partition = caller.arn.split(':')[1] ?? 'aws';
-    refuseLockOut(`arn:${partition}:s3:::${String(args.bucket)}`, policy, caller, sidOf(args));
+    refuseLockOut(`arn:${partition}:s3:::${String(args.bucket)}`, policy, caller, sidsOf(args));
   },
   standing(current, step) {
     if (current === null) return 'gone';
@@ -107,28 +107,30 @@ export const bucketPolicy: StepKind = {
   },
   standingBack(current, step, facts) {
     const standing = bucketPolicy.standing(current, step, facts);
-    const sid = sidOf(step.args);
-    if (standing !== 'other' || sid === undefined) return standing;
-    const own = ownStatement(policyOf(current), step.args);
+    const sids = sidsOf(step.args);
+    if (standing !== 'other' || sids.length === 0) return standing;
+    const own = ownStatements(policyOf(current), step);
     if (own === 'changed') return 'other';
-    // What others did to the rest of the policy is theirs: only the statement of this run goes.
-    return own === undefined
-      ? { kept: `statement ${sid} is gone from the policy; what others changed in it since stays` }
+    // What others did to the rest of the policy is theirs: only the statements of this run go.
+    return own.length === 0
+      ? { kept: `statement ${sids.join(' and ')} is gone from the policy; what others changed in it since stays` }
       : 'after';
   },
-  async undo(context, { args, before }) {
+  async undo(context, step) {
+    const { args, before } = step;
     const current = await getBucketPolicy(context.read, at(context, args));
-    const own = ownStatement(current, args);
+    const own = ownStatements(current, step);
     const isOurs = samePolicy(current, policyOf(args));
-    const isWhole = isOurs || current === null || typeof own !== 'number';
-    await putBack(context, args, isWhole ? policyOf(before) : removeStatements(current, new Set([own])));
+    const isWhole = isOurs || current === null || own === 'changed' || own.length === 0;
+    await putBack(context, args, isWhole ? policyOf(before) : withoutOwn(current, own));
     return {};
   },
 };
 
 const policyOf = (state: Json): string | null => (state as { readonly policy: string | null }).policy;
 
-const sidOf = ({ sid }: PlannedStep['args']): string | undefined => (typeof sid === 'string' ? sid : undefined);
+const sidsOf = ({ sid }: PlannedStep['args']): readonly string[] =>
+  (Array.isArray(sid) ? sid : [sid]).filter((each) => typeof each === 'string');
 
 /** Tells whether the call that is shown sends the policy that is meant. */
 function sentAsSaid({ args, calls }: PlannedStep): boolean {
@@ -137,23 +139,44 @@ function sentAsSaid({ args, calls }: PlannedStep): boolean {
   );
 }
 
-/** The place of the run's own statement in a policy; `changed` where one of its Sid says something else by now. */
-function ownStatement(policy: string | null, args: PlannedStep['args']): number | 'changed' | undefined {
-  const sid = sidOf(args);
+/** A statement of the run in a policy: its place, and the text of what stood there before under its Sid. */
+interface OwnStatement {
+  readonly index: number;
+  readonly earlier?: string | undefined;
+}
+
+/** The run's own statements that are in a policy still; `changed` where one of their Sids says something else by now. */
+function ownStatements(policy: string | null, { args, before }: PlannedStep): readonly OwnStatement[] | 'changed' {
   const planned = policyOf(args);
-  if (sid === undefined || policy === null || planned === null) return undefined;
+  if (policy === null || planned === null) return [];
   const now = statementsOf(policy);
-  if (now === undefined) return 'changed';
-  const index = now.findIndex(({ Sid }) => Sid === sid);
-  const [found, own] = [now[index], statementsOf(planned)?.find(({ Sid }) => Sid === sid)];
-  if (found === undefined || own === undefined) return undefined;
-  return meaningOf(found) === meaningOf(own) ? index : 'changed';
+  if (now === undefined) return sidsOf(args).length === 0 ? [] : 'changed';
+  const found: OwnStatement[] = [];
+  for (const sid of sidsOf(args)) {
+    const own = bySid(planned, sid);
+    const index = now.findIndex(({ value }) => value.Sid === sid);
+    const statement = now[index];
+    if (statement === undefined || own === undefined) continue;
+    if (meaningOf(statement.value) !== meaningOf(own.value)) return 'changed';
+    found.push({ index, earlier: bySid(policyOf(before), sid)?.text });
+  }
+  return found;
+}
+
+const bySid = (policy: string | null, sid: string): StatementText | undefined =>
+  policy === null ? undefined : statementsOf(policy)?.find(({ value }) => value.Sid === sid);
+
+/** Takes the run's statements out of a policy, and puts back what stood in their place. */
+function withoutOwn(policy: string, own: readonly OwnStatement[]): string | null {
+  let text = policy;
+  for (const { index, earlier } of own) if (earlier !== undefined) text = replaceStatement(text, index, earlier);
+  return removeStatements(text, new Set(own.filter(({ earlier }) => earlier === undefined).map(({ index }) => index)));
 }
 
 /** Undefined for a policy whose text is ambiguous: nobody can edit that. */
-function statementsOf(policy: string): readonly Readonly<Record<string, unknown>>[] | undefined {
+function statementsOf(policy: string): readonly StatementText[] | undefined {
   try {
-    return readPolicy(policy).statements.map(({ value }) => value);
+    return readPolicy(policy).statements;
   } catch (error) {
     if (error instanceof PolicyTextError) return undefined;
     throw error;

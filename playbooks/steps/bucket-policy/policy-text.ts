@@ -1,4 +1,4 @@
-import { type JsonSpan, parseSpans } from './json-spans.ts';
+import { type JsonSpan, parseSpans } from '../../../src/aws/s3/json-spans.ts';
 
 /** One statement of a policy: its own text, and what that text says. */
 export interface StatementText {
@@ -41,6 +41,13 @@ export function appendStatement(text: string | null, statement: object): string 
   }
   if (last === undefined) return `${text.slice(0, node.start + 1)}${added}${text.slice(node.start + 1)}`;
   return `${text.slice(0, last.end)},${added}${text.slice(last.end)}`;
+}
+
+/** Gives the policy with this text in place of one statement; every other byte stays as it is. */
+export function replaceStatement(text: string, index: number, statement: string): string {
+  const item = statementSpans(text).items[index];
+  if (item === undefined) throw new PolicyTextError(`the policy has no statement number ${index + 1}`);
+  return text.slice(0, item.start) + statement + text.slice(item.end);
 }
 
 /**
