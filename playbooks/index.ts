@@ -1,6 +1,7 @@
 import type { Playbook } from '../src/playbook/define.ts';
 import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
+import { enforceBucketTls } from './enforce-bucket-tls/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
@@ -14,4 +15,5 @@ export const PLAYBOOKS: readonly Playbook[] = [
   quarantineSecurityGroup,
   blockSubnet,
   archiveFinding,
+  enforceBucketTls,
 ];

@@ -1,4 +1,6 @@
 import type { Check } from '../check.ts';
+import { bucketTlsOnly } from './bucket-tls-only.ts';
+import { bucketTlsVersion } from './bucket-tls-version.ts';
 import { endpointPolicy } from './endpoint-policy.ts';
 import { endpointPrivateDns } from './endpoint-private-dns.ts';
 import { guardDutyOn } from './guardduty-on.ts';
@@ -8,6 +10,8 @@ import { vpcServiceEndpoints } from './vpc-service-endpoints.ts';
 export const CHECKS: readonly Check[] = [
   // Keys and certificates
   // Encryption enforced
+  bucketTlsOnly,
+  bucketTlsVersion,
   // Networks authenticated
   // Detection
   guardDutyOn,

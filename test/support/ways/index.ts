@@ -1,5 +1,6 @@
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
+import { enforceBucketTlsWays } from './enforce-bucket-tls.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
@@ -14,6 +15,7 @@ export const WAYS: readonly Way[] = [
   ...revokeCredentialsWays,
   ...blockSubnetWays,
   ...archiveFindingWays,
+  ...enforceBucketTlsWays,
 ];
 
 /** Finds a way by its name. */
