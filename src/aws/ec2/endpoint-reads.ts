@@ -1,17 +1,10 @@
 import { type CallOptions, sending } from '../call-options.ts';
 import { allPages } from '../pages.ts';
 import type { ReadAccess } from '../session.ts';
+import { type PrefixList, toPrefixList } from './prefix-list.ts';
 import { ask } from './reads.ts';
 import { type RouteTable, toRouteTable } from './route-table.ts';
 import { toVpcEndpoint, type VpcEndpoint } from './vpc-endpoint.ts';
-
-/** The addresses of an AWS service in the region, as AWS lists them. */
-export interface PrefixList {
-  readonly prefixListId: string;
-  /** `com.amazonaws.us-east-1.s3`. */
-  readonly name: string;
-  readonly cidrs: readonly string[];
-}
 
 /**
  * Gives the VPC endpoints of the region, or those of these ids; an unknown id is a `not-found` failure.
@@ -64,12 +57,6 @@ export function describePrefixLists(read: ReadAccess, options: CallOptions = {})
       (NextToken) => client.send(new sdk.DescribePrefixListsCommand({ MaxResults: 1000, NextToken }), sending(options)),
       (page) => page.NextToken,
     );
-    return pages
-      .flatMap((page) => page.PrefixLists ?? [])
-      .map(({ PrefixListId = '', PrefixListName = '', Cidrs = [] }) => ({
-        prefixListId: PrefixListId,
-        name: PrefixListName,
-        cidrs: Cidrs,
-      }));
+    return pages.flatMap((page) => (page.PrefixLists ?? []).map(toPrefixList));
   });
 }

@@ -57,6 +57,6 @@ export function toVpcEndpoint(raw: SdkVpcEndpoint): VpcEndpoint {
 /** The AWS service that an endpoint leads to, `s3`; undefined for services of others, which are `com.amazonaws.vpce.…`. */
 export function awsServiceOf({ serviceName = '' }: Pick<VpcEndpoint, 'serviceName'>): string | undefined {
   const [, name] =
-    /^(?:aws|(?:com|cn)(?:\.[a-z]+)*?\.amazonaws)\.[a-z]{2,}(?:-[a-z]+)+-\d+\.(.+)$/.exec(serviceName) ?? [];
+    /^(?:(?:cn\.)?com\.amazonaws|aws\.[a-z]+)\.(?!vpce\.)(?:[a-z]{2,}(?:-[a-z]+)+-\d+\.)?(.+)$/.exec(serviceName) ?? [];
   return name;
 }

@@ -12,6 +12,8 @@ import { distributionCertificate } from './distribution-certificate.ts';
 import { distributionMinimumTls } from './distribution-minimum-tls.ts';
 import { distributionOriginHttps } from './distribution-origin-https.ts';
 import { distributionViewerHttps } from './distribution-viewer-https.ts';
+import { endpointPolicy } from './endpoint-policy.ts';
+import { endpointPrivateDns } from './endpoint-private-dns.ts';
 import { eventRules } from './event-rules.ts';
 import { flowLogFormat } from './flow-log-format.ts';
 import { guardDutyOn } from './guardduty-on.ts';
@@ -22,6 +24,7 @@ import { transitGatewayAttachmentsKnown } from './transit-gateway-attachments.ts
 import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControls } from './vpc-encryption-controls.ts';
 import { vpcFlowLogs } from './vpc-flow-logs.ts';
+import { vpcServiceEndpoints } from './vpc-service-endpoints.ts';
 import { vpnAuthentication } from './vpn-authentication.ts';
 import { vpnEncryption } from './vpn-encryption.ts';
 import { vpnIkeVersion } from './vpn-ike-version.ts';
@@ -63,4 +66,7 @@ export const CHECKS: readonly Check[] = [
   vpcEncryptionControls,
   eventRules,
   // Private links
+  vpcServiceEndpoints,
+  endpointPolicy,
+  endpointPrivateDns,
 ];

@@ -12,6 +12,8 @@ import { distributionCertificateCases } from './distribution-certificate.ts';
 import { distributionMinimumTlsCases } from './distribution-minimum-tls.ts';
 import { distributionOriginHttpsCases } from './distribution-origin-https.ts';
 import { distributionViewerHttpsCases } from './distribution-viewer-https.ts';
+import { endpointPolicyCases } from './endpoint-policy.ts';
+import { endpointPrivateDnsCases } from './endpoint-private-dns.ts';
 import { eventRulesCases } from './event-rules.ts';
 import { flowLogFormatCases } from './flow-log-format.ts';
 import { guardDutyOnCases } from './guardduty-on.ts';
@@ -22,6 +24,7 @@ import { transitGatewayAttachmentsCases } from './transit-gateway-attachments.ts
 import { transitGatewayAutoAcceptCases } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControlsCases } from './vpc-encryption-controls.ts';
 import { vpcFlowLogsCases } from './vpc-flow-logs.ts';
+import { vpcServiceEndpointsCases } from './vpc-service-endpoints.ts';
 import { vpnAuthenticationCases } from './vpn-authentication.ts';
 import { vpnEncryptionCases } from './vpn-encryption.ts';
 import { vpnIkeVersionCases } from './vpn-ike-version.ts';
@@ -43,6 +46,8 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'distribution-minimum-tls': distributionMinimumTlsCases,
   'distribution-origin-https': distributionOriginHttpsCases,
   'distribution-viewer-https': distributionViewerHttpsCases,
+  'endpoint-policy': endpointPolicyCases,
+  'endpoint-private-dns': endpointPrivateDnsCases,
   'event-rules': eventRulesCases,
   'flow-log-format': flowLogFormatCases,
   'guardduty-on': guardDutyOnCases,
@@ -53,6 +58,7 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'transit-gateway-auto-accept': transitGatewayAutoAcceptCases,
   'vpc-encryption-controls': vpcEncryptionControlsCases,
   'vpc-flow-logs': vpcFlowLogsCases,
+  'vpc-service-endpoints': vpcServiceEndpointsCases,
   'vpn-authentication': vpnAuthenticationCases,
   'vpn-encryption': vpnEncryptionCases,
   'vpn-ike-version': vpnIkeVersionCases,
