@@ -34,8 +34,8 @@ import {
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
-  ModifyVpnTunnelOptions$,
   ModifyVpcEndpoint$,
+  ModifyVpnTunnelOptions$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
@@ -63,9 +63,9 @@ import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
 import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
 import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
+import { describeVpcEndpoints, modifyVpcEndpoint } from './vpc-endpoints.ts';
 import { describeVpnConnections } from './vpn-connections.ts';
 import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
-import { describeVpcEndpoints, modifyVpcEndpoint } from './vpc-endpoints.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,

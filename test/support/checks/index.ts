@@ -1,7 +1,7 @@
-import type { CheckCase } from './case.ts';
 import { accessAnalyzerExternalCases } from './access-analyzer-external.ts';
 import { bucketTlsOnlyCases } from './bucket-tls-only.ts';
 import { bucketTlsVersionCases } from './bucket-tls-version.ts';
+import type { CheckCase } from './case.ts';
 import { certificateExpiringCases } from './certificate-expiring.ts';
 import { certificateImportedRotationCases } from './certificate-imported-rotation.ts';
 import { certificateInUseCases } from './certificate-in-use.ts';

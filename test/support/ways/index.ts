@@ -1,4 +1,3 @@
-import type { Way } from './way.ts';
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
 import { closeInsecurePortsWays } from './close-insecure-ports.ts';
@@ -11,6 +10,7 @@ import { redirectHttpWays } from './redirect-http.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
 import { rotateCertificateWays } from './rotate-certificate.ts';
+import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
 export const WAYS: readonly Way[] = [
