@@ -94,6 +94,17 @@ export interface CertificateState {
   renewalEligibility: 'ELIGIBLE' | 'INELIGIBLE';
   renewal: { status: string; reason: string | null; updatedAt: number } | null;
   validation: { domainName: string; status: string; method: 'DNS' | 'EMAIL' }[];
+  failureReason: string | null;
+  revocation: { at: number; reason: string } | null;
+  /** Of the private authority that issued it. */
+  authorityArn: string | null;
+  /** Whether its key may be exported, and has been since it was issued. */
+  exportOption: 'ENABLED' | 'DISABLED';
+  exported: boolean;
+  /** ARNs of what uses it beside the world's own listeners and distributions. */
+  usedElsewhere: string[];
+  /** Of the request that made it: a second one with the same is the same. */
+  idempotency: { token: string; at: number } | null;
   tags: Tags;
 }
 export interface DistributionState {

@@ -1,6 +1,6 @@
-import { ListCertificates$ } from '@aws-sdk/client-acm';
+import { DescribeCertificate$, ListCertificates$, ListTagsForCertificate$ } from '@aws-sdk/client-acm';
 import type { ServiceEntry } from '../handler.ts';
-import { listCertificates } from './certificates.ts';
+import { describeCertificate, listCertificates, listTagsForCertificate } from './certificates.ts';
 
 const read = { mutates: false } as const;
 
@@ -10,6 +10,8 @@ export const acm: ServiceEntry = {
   protocol: 'json11',
   signingName: 'acm',
   operations: {
+    DescribeCertificate: { schema: DescribeCertificate$, handler: describeCertificate, ...read },
     ListCertificates: { schema: ListCertificates$, handler: listCertificates, ...read },
+    ListTagsForCertificate: { schema: ListTagsForCertificate$, handler: listTagsForCertificate, ...read },
   },
 };
