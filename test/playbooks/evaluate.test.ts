@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { callerAsker } from '../../playbooks/revoke-bucket-access/asker.ts';
-import { applies, denies, isCaller } from '../../playbooks/revoke-bucket-access/evaluate.ts';
-import { like } from '../../playbooks/revoke-bucket-access/like.ts';
-import { samePolicy } from '../../playbooks/revoke-bucket-access/same-policy.ts';
+import { callerAsker } from '../../playbooks/steps/bucket-policy/asker.ts';
+import { applies, denies, isCaller } from '../../playbooks/steps/bucket-policy/evaluate.ts';
+import { like } from '../../playbooks/steps/bucket-policy/like.ts';
+import { samePolicy } from '../../playbooks/steps/bucket-policy/same-policy.ts';
 
 const caller = {
   account: '111122223333',

@@ -1,12 +1,12 @@
-import { FailureError } from '../../src/aws/errors.ts';
-import { getBucketPolicy, getBucketPolicyStatus } from '../../src/aws/s3/reads.ts';
-import { deleteBucketPolicy, putBucketPolicy } from '../../src/aws/s3/writes.ts';
-import { sameJson } from '../../src/playbook/canonical.ts';
-import { call, type Proof, type ReadContext, type StepKind } from '../../src/playbook/define.ts';
-import { patiently } from '../../src/playbook/patiently.ts';
-import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
-import { refuseLockOut } from './edit.ts';
+import { FailureError } from '../../../src/aws/errors.ts';
+import { getBucketPolicy, getBucketPolicyStatus } from '../../../src/aws/s3/reads.ts';
+import { deleteBucketPolicy, putBucketPolicy } from '../../../src/aws/s3/writes.ts';
+import { sameJson } from '../../../src/playbook/canonical.ts';
+import { call, type Proof, type ReadContext, type StepKind } from '../../../src/playbook/define.ts';
+import { patiently } from '../../../src/playbook/patiently.ts';
+import type { Json, PlannedStep } from '../../../src/playbook/plan.ts';
 import { PolicyTextError, readPolicy, removeStatements } from './policy-text.ts';
+import { refuseLockOut } from './refusals.ts';
 import { meaningOf, samePolicy } from './same-policy.ts';
 
 /** What the step is to do with a bucket's policy. Null is no policy, which is not an empty one. */

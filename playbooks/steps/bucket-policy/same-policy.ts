@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../src/playbook/canonical.ts';
+import { canonicalJson } from '../../../src/playbook/canonical.ts';
 
 /**
  * Tells whether two policies say the same. S3 may rewrite a policy's form when it stores it: white space, the order of

@@ -1,4 +1,4 @@
-import type { CallerIdentity } from '../../src/aws/session.ts';
+import type { CallerIdentity } from '../../../src/aws/session.ts';
 import { type Asker, callerAsker, type Through } from './asker.ts';
 import { type Certainty, holds } from './conditions.ts';
 import { like } from './like.ts';

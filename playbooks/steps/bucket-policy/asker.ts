@@ -1,4 +1,4 @@
-import type { CallerIdentity } from '../../src/aws/session.ts';
+import type { CallerIdentity } from '../../../src/aws/session.ts';
 import { arnPatterns, type Principal } from './principal.ts';
 
 /** Who asks, and what is known of their requests. */
