@@ -5,8 +5,18 @@ import { sameJson } from '../../src/playbook/canonical.ts';
 import { type ApplyContext, call, type ReadContext, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
 import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
-import { restoreRules } from './restore.ts';
-import { type CapturedRule, captured, changeLines, countOf, few, ownTags, saidOf, sameOf, wayOf } from './rules.ts';
+import {
+  type CapturedRule,
+  captured,
+  changeLines,
+  countOf,
+  few,
+  ownTags,
+  saidOf,
+  sameOf,
+  wayOf,
+} from '../steps/group-rules.ts';
+import { restoreRules } from '../steps/restore-rules.ts';
 
 /** What the step reads: the rules of its direction, or those of them that were chosen. */
 interface RulesState {

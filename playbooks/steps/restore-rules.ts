@@ -2,7 +2,7 @@ import { authorizeSecurityGroupRules } from '../../src/aws/ec2/authorize-rules.t
 import { FailureError } from '../../src/aws/errors.ts';
 import { canonicalJson } from '../../src/playbook/canonical.ts';
 import type { ApplyContext } from '../../src/playbook/define.ts';
-import { type CapturedRule, ownTags } from './rules.ts';
+import { type CapturedRule, ownTags } from './group-rules.ts';
 
 /** A rule that EC2 does not take back, and why. */
 export interface LostRule {
@@ -40,7 +40,8 @@ export async function restoreRules(
   return lost;
 }
 
-function byTags(rules: readonly CapturedRule[]): readonly (readonly [CapturedRule, ...CapturedRule[]])[] {
+/** Gathers rules by their tags: a call gives all its rules the same ones. */
+export function byTags(rules: readonly CapturedRule[]): readonly (readonly [CapturedRule, ...CapturedRule[]])[] {
   const sets = new Map<string, [CapturedRule, ...CapturedRule[]]>();
   for (const rule of rules) {
     const key = canonicalJson(ownTags(rule));

@@ -1,8 +1,15 @@
+import { groupKeeper } from '../../src/aws/ec2/group-keeper.ts';
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import type { SecurityGroup } from '../../src/aws/ec2/security-group.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import type { CallerIdentity } from '../../src/aws/session.ts';
-import { SAMPLE_GROUP } from './params.ts';
+
+/** What GuardDuty calls the groups of sample findings; parameters let it through, to be refused with the reason. */
+export const SAMPLE_GROUP = /^(GeneratedFinding\w*|sg-(9{8}|0{8})\w*)$/;
+
+/** Tells whether a text is the id of a group, or what a sample finding calls one. */
+export const isGroupId = (text: string): boolean =>
+  /^sg-[0-9a-f]{8}([0-9a-f]{9})?$/.test(text) || SAMPLE_GROUP.test(text);
 
 /** Refuses the groups that sample findings name. */
 export function refuseSample(groupId: string): void {
@@ -19,42 +26,9 @@ export function refuseOtherOwner({ groupId, ownerId }: SecurityGroup, account: s
   );
 }
 
-interface Keeper {
-  readonly service: string;
-  readonly isItsGroup: (group: SecurityGroup) => boolean;
-  readonly instead: string;
-}
-
-/** Services that make groups of their own and put their rules back, or fail without them. */
-const KEEPERS: readonly Keeper[] = [
-  {
-    service: 'Amazon GuardDuty, whose agents report through it',
-    isItsGroup: ({ groupName, tags }) =>
-      tags.GuardDutyManaged === 'true' || groupName.startsWith('GuardDutyManagedSecurityGroup'),
-    instead: 'Leave it: it lets nothing out but what GuardDuty sees by.',
-  },
-  {
-    service: 'Amazon EKS, which joins its nodes to the control plane by it',
-    isItsGroup: ({ groupName, tags }) =>
-      tags['aws:eks:cluster-name'] !== undefined || groupName.startsWith('eks-cluster-sg-'),
-    instead: 'Cordon the node and quarantine its instance instead, with quarantine-instance.',
-  },
-  {
-    service: 'Amazon EMR, which puts its rules back',
-    isItsGroup: ({ groupName }) => /^ElasticMapReduce-/.test(groupName),
-    instead: 'Terminate the cluster, or quarantine its instances with quarantine-instance.',
-  },
-  {
-    service: 'AWS Directory Service, whose domain controllers have it',
-    isItsGroup: ({ groupName, description }) =>
-      /^d-[0-9a-f]{10}_controllers$/.test(groupName) || description.startsWith('AWS created security group for d-'),
-    instead: 'Narrow the rules of the clients instead: without it nobody can log in.',
-  },
-];
-
 /** Refuses a group that a service made for itself: it would put the rules back, or break. */
 export function refuseServiceOwned(group: SecurityGroup): void {
-  const keeper = KEEPERS.find(({ isItsGroup }) => isItsGroup(group));
+  const keeper = groupKeeper(group);
   if (keeper === undefined) return;
   throw refusal(`${group.groupId} (${group.groupName}) is kept by ${keeper.service}`, keeper.instead);
 }
