@@ -13,7 +13,10 @@ export const READS = [
   'DescribeSnapshots',
   'DescribeSubnets',
   'DescribeTags',
+  'DescribeTransitGatewayAttachments',
+  'DescribeTransitGateways',
   'DescribeVolumes',
   'DescribeVpcEndpoints',
   'DescribeVpcs',
+  'DescribeVpnConnections',
 ] as const;

@@ -23,10 +23,14 @@ import {
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
+  DescribeTransitGatewayAttachments$,
+  DescribeTransitGateways$,
   DescribeVpcs$,
+  DescribeVpnConnections$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
+  ModifyVpnTunnelOptions$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
@@ -51,6 +55,9 @@ import { startInstances, stopInstances } from './power.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
+import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
+import { describeVpnConnections } from './vpn-connections.ts';
+import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,
@@ -97,10 +104,14 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeTransitGatewayAttachments: read(DescribeTransitGatewayAttachments$, describeTransitGatewayAttachments),
+    DescribeTransitGateways: read(DescribeTransitGateways$, describeTransitGateways),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
+    DescribeVpnConnections: read(DescribeVpnConnections$, describeVpnConnections),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
     ModifyNetworkInterfaceAttribute: write(ModifyNetworkInterfaceAttribute$, modifyNetworkInterfaceAttribute),
+    ModifyVpnTunnelOptions: write(ModifyVpnTunnelOptions$, modifyVpnTunnelOptions),
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),
     RevokeSecurityGroupIngress: write(RevokeSecurityGroupIngress$, revoke(false)),
