@@ -61,7 +61,7 @@ function headLines(report: Report, style: ReportStyle): string[] {
 const FIGURES = [10, 8, 8, 8] as const;
 
 function scoreLines(scores: readonly PracticeScore[], style: ReportStyle): string[] {
-  const room = Math.max(10, Math.min(48, style.columns - FIGURES.reduce((sum, width) => sum + width, 0)));
+  const room = Math.max(6, Math.min(48, style.columns - FIGURES.reduce((sum, width) => sum + width, 0)));
   const row = (title: string, cells: readonly string[]) =>
     (fitted(title, room) + cells.map((cell, at) => fitted(cell, FIGURES[at] ?? 8, 'right')).join('')).trimEnd();
   const weights = SEVERITIES.map((severity) => `${severity} ${WEIGHTS[severity]}`).join(', ');
@@ -103,7 +103,8 @@ function groupLines(group: readonly Found[], style: ReportStyle): string[] {
   return [
     '',
     ...told(`${severity.toUpperCase()} ${check.id}: ${plural(group.length, 'resource')}`, '', columns).map(bold(style)),
-    ...told(`Should hold: ${check.title}. ${check.fix}`, '  ', columns),
+    ...told(`Should hold: ${check.title}.`, '  ', columns),
+    ...told(`To put it right: ${check.fix}`, '  ', columns),
     ...group.slice(0, limit).flatMap((found) => failureLines(found, style)),
     ...(rest > 0 ? told(`and ${count(rest)} more: --all lists them, as --json and --csv do`, '  … ', columns) : []),
   ];
@@ -117,7 +118,7 @@ function failureLines({ judgement }: Found, { columns, command }: ReportStyle): 
     ...told(reason, '      ', columns),
     ...(fix?.blocked === undefined ? [] : told(`${fix.playbook} can't do it: ${fix.blocked}`, '      ', columns)),
     // Never wrapped: it is there to be pasted.
-    ...(fix === undefined || fix.blocked !== undefined ? [] : [`      $ ${command(fixWords(fix))}`]),
+    ...(fix === undefined || fix.blocked !== undefined ? [] : [`      $ ${safeText(command(fixWords(fix)))}`]),
   ];
 }
 

@@ -45,7 +45,7 @@ ${styleSheet(CSS)}
 <body>
 <header>
 <h1>Data in transit</h1>
-<p class="lead">${headline(report, open.length)}</p>
+<p class="lead">${headline(report, open.length, failures.length - open.length)}</p>
 ${warnings(report)}
 <dl class="facts card">
 <div><dt>Account</dt><dd>${account}</dd></div>
@@ -53,7 +53,7 @@ ${warnings(report)}
 <div><dt>Audited</dt><dd>${utc(startedAt)}</dd></div>
 <div><dt>Looked at</dt><dd>${plural(resourcesIn(report), 'resource')}, ${plural(results.length, 'check')}</dd></div>
 <div><dt>By</dt><dd>${tool}</dd></div>
-${auditedBy !== undefined && html`<div><dt>As</dt><dd class="mono">${auditedBy}</dd></div>`}
+${auditedBy !== undefined && html`<div class="wide"><dt>As</dt><dd class="mono">${auditedBy}</dd></div>`}
 </dl>
 </header>
 <main>
@@ -65,7 +65,7 @@ ${scoreTiles(scores)}
 </div>
 ${since !== undefined && html`<h2>What changed</h2>${sinceSection(since)}`}
 <h2>What failed</h2>
-${open.length === 0 ? html`<p>Nothing failed that is not accepted.</p>` : html`${filterBoxes(open)}${failedChecks(open, command)}`}
+${open.length === 0 ? html`<p>Nothing failed that is not accepted.</p>` : html`<p class="about">Each heading says what should hold; below it stands where it does not, and the command that plans to put it right.</p>${filterBoxes(open)}${failedChecks(open, command)}`}
 <h2>What could not be read</h2>
 ${unknownSection(report)}
 ${exceptions.length > 0 && html`<h2>Exceptions</h2>${exceptionSection(exceptions)}`}
@@ -82,13 +82,17 @@ ${checksTable(report)}
   return markupText(page);
 }
 
-function headline({ results }: Report, open: number): string {
+function headline({ results }: Report, open: number, accepted: number): string {
   const all = results.reduce((sum, { judgements }) => sum + judgements.length, 0);
   if (all === 0) return 'Nothing was looked at.';
   const failed =
     open === 0 ? 'Nothing failed that is not accepted' : `${count(open)} of ${plural(all, 'judgement')} failed`;
   const unknown = results.flatMap(({ judgements }) => judgements).filter(({ verdict }) => verdict === 'unknown').length;
-  return `${failed}${unknown === 0 ? '' : `; ${count(unknown)} could not be made`}.`;
+  const more = [
+    ...(accepted === 0 ? [] : [`${plural(accepted, 'further failure is', 'further failures are')} accepted`]),
+    ...(unknown === 0 ? [] : [`${count(unknown)} could not be made`]),
+  ];
+  return `${[failed, ...more].join('; ')}.`;
 }
 
 function warnings({ notDone = [], exceptions }: Report) {

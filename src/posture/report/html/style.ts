@@ -20,6 +20,7 @@ code,.mono{font:.86em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1.1rem 1.25rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.75rem 1.5rem;margin:1.5rem 0 0}
 .facts div{min-width:0}
+.facts .wide{grid-column:1/-1}
 .facts dt{color:var(--quiet);font-size:.8rem}
 .facts dd{margin:0;overflow-wrap:anywhere}
 .note{border-left:4px solid var(--medium);background:var(--card);border-radius:0 8px 8px 0;padding:.75rem 1rem;margin:1.25rem 0 0}
@@ -65,18 +66,17 @@ summary h3{flex:1 1 18rem}
 .found{border-top:1px solid var(--line);padding:.75rem 0 .1rem;margin-top:.75rem;display:grid;grid-template-columns:minmax(0,18rem) minmax(0,1fr);gap:.25rem 1.25rem}
 .name{font-weight:600;overflow-wrap:anywhere}
 .evidence{display:flex;flex-wrap:wrap;gap:.15rem 1rem;margin:.3rem 0 0;padding:0;list-style:none;font-size:.85rem;color:var(--quiet)}
-.evidence code{color:var(--ink)}
+.evidence code{color:var(--ink);font-size:.95em}
 pre{background:var(--code);border:1px solid var(--line);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0 0;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all;font:.82em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 th{color:var(--quiet);font-weight:500;font-size:.85rem}
-td.num{font-variant-numeric:tabular-nums;white-space:nowrap}
+td:first-child code,td.num{font-variant-numeric:tabular-nums;white-space:nowrap}
 ul.plain{margin:.5rem 0;padding-left:1.1rem}
 ul.plain li{overflow-wrap:anywhere;margin:.2rem 0}
 footer{padding-top:1rem;padding-bottom:3rem;margin-top:3rem;color:var(--quiet);font-size:.9rem;border-top:1px solid var(--line)}
-.filtered{display:none}
 @media (max-width:40rem){header{padding-top:1.5rem}h1{font-size:1.6rem}main,header,footer{padding-left:1rem;padding-right:1rem}.found{grid-template-columns:minmax(0,1fr)}.ring{width:5rem;height:5rem}.bar{grid-template-columns:6.5rem 1fr 2.75rem}
-table,tbody,tr,td{display:block}thead{display:none}tr{border-bottom:1px solid var(--line);padding:.5rem 0}td{border:0;padding:.1rem 0}td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet)}}
+table,tbody,tr,td{display:block}thead{display:none}tr{border-bottom:1px solid var(--line);padding:.5rem 0}td{border:0;padding:.1rem 0}td:first-child code{white-space:normal}td[data-label]::before{content:attr(data-label) ": ";color:var(--quiet)}}
 @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--quiet:#444;--line:#bbb;--track:#e8e8e8;--code:#f6f6f6;--critical:#a3123a;--high:#c8401a;--medium:#a86a00;--low:#3f6b97;--passed:#1f7a4d;--failed:#c8401a;--unknown:#8b95a3;--accent:#000;--on:#fff}
 body{font-size:11pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}.filter{display:none}.tile,.found,.card{break-inside:avoid}h2,summary{break-after:avoid}details.check{content-visibility:visible}details::details-content{content-visibility:visible;display:block}a{text-decoration:none}}
 `;
