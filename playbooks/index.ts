@@ -1,6 +1,7 @@
 import type { Playbook } from '../src/playbook/define.ts';
 import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
+import { cloudfrontHttps } from './cloudfront-https/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
@@ -13,5 +14,6 @@ export const PLAYBOOKS: readonly Playbook[] = [
   revokeCredentials,
   quarantineSecurityGroup,
   blockSubnet,
+  cloudfrontHttps,
   archiveFinding,
 ];

@@ -214,5 +214,7 @@ export interface VpcEncryptionControlState {
   vpcId: string;
   mode: 'monitor' | 'enforce';
   state: string;
+  /** AWS's names of what is excluded, `InternetGateway`; nothing unless told. */
+  exclusions?: string[];
   tags: Tags;
 }

@@ -14,6 +14,7 @@ const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 const service = z.enum([
   'accessanalyzer',
   'auto-scaling',
+  'cloudfront',
   'cloudwatch-logs',
   'ec2',
   'elastic-load-balancing-v2',

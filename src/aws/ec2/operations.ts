@@ -16,6 +16,7 @@ export const READS = [
   'DescribeTransitGatewayAttachments',
   'DescribeTransitGateways',
   'DescribeVolumes',
+  'DescribeVpcEncryptionControls',
   'DescribeVpcEndpoints',
   'DescribeVpcs',
   'DescribeVpnConnections',

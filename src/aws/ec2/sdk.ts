@@ -25,6 +25,7 @@ export {
   DescribeTagsCommand,
   DescribeTransitGatewayAttachmentsCommand,
   DescribeTransitGatewaysCommand,
+  DescribeVpcEncryptionControlsCommand,
   DescribeVpcsCommand,
   DescribeVpnConnectionsCommand,
   DisassociateIamInstanceProfileCommand,

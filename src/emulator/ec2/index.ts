@@ -25,6 +25,7 @@ import {
   DescribeTags$,
   DescribeTransitGatewayAttachments$,
   DescribeTransitGateways$,
+  DescribeVpcEncryptionControls$,
   DescribeVpcs$,
   DescribeVpnConnections$,
   DisassociateIamInstanceProfile$,
@@ -56,6 +57,7 @@ import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
 import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
+import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
 import { describeVpnConnections } from './vpn-connections.ts';
 import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
 
@@ -104,6 +106,7 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeVpcEncryptionControls: read(DescribeVpcEncryptionControls$, describeVpcEncryptionControls),
     DescribeTransitGatewayAttachments: read(DescribeTransitGatewayAttachments$, describeTransitGatewayAttachments),
     DescribeTransitGateways: read(DescribeTransitGateways$, describeTransitGateways),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),

@@ -1,5 +1,6 @@
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
+import { cloudfrontHttpsWays } from './cloudfront-https.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
@@ -13,6 +14,7 @@ export const WAYS: readonly Way[] = [
   ...revokeBucketAccessWays,
   ...revokeCredentialsWays,
   ...blockSubnetWays,
+  ...cloudfrontHttpsWays,
   ...archiveFindingWays,
 ];
 
