@@ -10,6 +10,7 @@ import { runAudit } from './audit-run.ts';
 import { askChainApproval, type ChainWords, followChain, printChain, withChains } from './chain-output.ts';
 import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
+import { loadPlaybooks } from './own-playbooks.ts';
 import { savePlan } from './plan.ts';
 import { wrapped } from './plan-text.ts';
 import { approvalOf, globalFlags, shellLine } from './run-output.ts';
@@ -34,7 +35,10 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
       }
       const wanted = wantedOf(report, options);
       const fixable = wanted.filter(({ judgement }) => judgement.fix !== undefined);
-      const chain = await chains.planOffers(fixable.map(offerOf), aboutOf(report, fixable));
+      const playbooks = await loadPlaybooks(cli);
+      const titleOf = (id: string) => playbooks.find((playbook) => playbook.id === id)?.title ?? id;
+      const offers = fixable.map((found) => offerOf(found, titleOf));
+      const chain = await chains.planOffers(offers, aboutOf(report, fixable));
       if (approval !== undefined && approval !== chain.hash) {
         throw new FailureError({
           code: 'refused',
@@ -71,11 +75,11 @@ function wantedOf(report: Report, { severity, resource }: AuditCommandOptions): 
 }
 
 /** The fix of a failure as an offer. What it says stays the same as long as the failure does: a hash is over it. */
-function offerOf({ check, judgement }: Found): Offer {
+function offerOf({ check, judgement }: Found, titleOf: (playbook: string) => string): Offer {
   const { fix, resource } = judgement;
   return {
     playbook: fix?.playbook ?? '',
-    title: `${fix?.playbook}: ${resource.label ?? resource.id}`,
+    title: `${titleOf(fix?.playbook ?? '')}: ${resource.label ?? resource.id}`,
     params: fix?.params ?? {},
     reason: `It fails ${check.id}: ${check.title}.`,
     ...(fix?.blocked === undefined ? {} : { blocked: fix.blocked }),

@@ -299,7 +299,7 @@ export async function buildProgram(
     .action((options) => act(async () => (await import('./template.ts')).template, options));
   program
     .command('iam-policy')
-    .description('the IAM policy for reading, or for playbooks, `watch`, `queue` and `athena`')
+    .description('the IAM policy for reading, or for playbooks, `audit`, `watch`, `queue` and `athena`')
     .argument('[playbook...]')
     .action((playbooks: string[]) =>
       act(async () => (await import('./iam-policy.ts')).iamPolicy, {

@@ -63,13 +63,15 @@ export async function planOffers(
   };
 }
 
-/** One offer for each playbook with the same parameters, with the reasons of all. */
+/** One offer for each playbook with the same parameters, with the reasons of all; blocked where one of them is. */
 function once(offers: readonly Offer[]): Offer[] {
   const keyOf = ({ playbook, params }: Offer) => JSON.stringify([playbook, Object.entries(params).sort()]);
   return [...Map.groupBy(offers, keyOf).values()].flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
-    return [{ ...first, reason: [...new Set(same.map(({ reason }) => reason))].join(' ') }];
+    const blocked = same.find((offer) => offer.blocked !== undefined)?.blocked;
+    const reason = [...new Set(same.map((offer) => offer.reason))].join(' ');
+    return [{ ...first, reason, ...(blocked === undefined ? {} : { blocked }) }];
   });
 }
 
