@@ -2,7 +2,9 @@ import type { ScreenContext } from '../../src/app/screen.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
+import type { Offer } from '../../src/playbook/port.ts';
 import { jsonOf } from '../../src/ui/export-text.ts';
+import { plural } from '../../src/ui/readable.ts';
 import { scrolled, scrolledTo } from '../../src/ui/scroll.ts';
 import { practiceNames } from './practice-lines.ts';
 import { nameOf } from './row-lines.ts';
@@ -98,11 +100,39 @@ function notFixable(context: Context): string | undefined {
 
 function planFix(context: Context): void {
   const row = chosen(context);
-  if (row?.kind !== 'judgement' || row.judgement.fix === undefined) return;
-  const { fix, resource, reason } = row.judgement;
-  const title = `${row.check.title}: ${nameOf(resource)}`;
-  const offer = { playbook: fix.playbook, title, params: fix.params, reason };
-  context.app.open('offers', { offers: [offer], label: nameOf(resource) });
+  const [offer] = row === undefined ? [] : offersOf([row]);
+  if (row?.kind !== 'judgement' || offer === undefined) return;
+  context.app.open('offers', { offers: [offer], label: nameOf(row.judgement.resource) });
+}
+
+/** What puts rows right, as offers. What they say stays the same as long as the failure does: a hash is over it. */
+function offersOf(rows: readonly PostureRow[]): Offer[] {
+  return rows.flatMap((row) => {
+    if (row.kind !== 'judgement' || row.judgement.verdict !== 'failed' || row.judgement.fix === undefined) return [];
+    const { fix, resource } = row.judgement;
+    const title = `${fix.playbook}: ${nameOf(resource)}`;
+    const blocked = fix.blocked === undefined ? {} : { blocked: fix.blocked };
+    const reason = `It fails ${row.check.id}: ${row.check.title}.`;
+    return [{ playbook: fix.playbook, title, params: fix.params, reason, ...blocked }];
+  });
+}
+
+/** More plans than a person reads before approving them. */
+const AT_ONCE = 50;
+
+/** Why what is shown can't be put right together; undefined when it can. */
+function notTogether(context: Context): string | undefined {
+  const possible = offersOf(rowsOf(context)).filter(({ blocked }) => blocked === undefined);
+  if (possible.length === 0) return 'no playbook puts right what is shown';
+  if (possible.length <= AT_ONCE) return undefined;
+  return `${possible.length} plans are more than anybody reads: narrow them with / or Tab to ${AT_ONCE}, or use transit-tui audit --fix`;
+}
+
+function planAll(context: Context): void {
+  const offers = offersOf(rowsOf(context));
+  const { of } = context.app.audits.view();
+  const where = of === undefined ? '' : ` of account ${of.account} in ${of.region}`;
+  context.app.open('respond', { offers, about: `${plural(offers.length, 'failure')} that the audit${where} found` });
 }
 
 const entitiesOf = (context: Context) => {
@@ -190,6 +220,17 @@ export const postureKeys: readonly Binding<Context>[] = [
     when: idle,
     disabledReason: notFixable,
     run: planFix,
+  },
+  {
+    id: 'fix-all',
+    keys: ['c'],
+    label: 'put all right',
+    help: 'Plans all that puts right what is shown as one sequence, to be approved at once.',
+    scope: 'modal',
+    footer: 7,
+    when: listing,
+    disabledReason: notTogether,
+    run: planAll,
   },
   {
     id: 'view',

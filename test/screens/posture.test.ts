@@ -93,6 +93,19 @@ describe('the screen of data in transit', () => {
     ]);
   });
 
+  it('plans all that is shown and can be put right as one sequence, and says what can’t', () => {
+    const { screen, app } = audited();
+    screen.press('c');
+    expect(app.opened).toMatchObject([
+      { screen: 'respond', args: { offers: [{ playbook: 'redirect-http', params: { listener: 'web' } }] } },
+    ]);
+    const many = Array.from({ length: 60 }, (_, index) => judgement(`web-${index}`));
+    const crowd = audited({ results: [{ check: LISTENERS, judgements: many }] });
+    expect(crowd.screen.press('c')).toMatchObject({ kind: 'disabled', reason: expect.stringMatching(/^60 plans/) });
+    crowd.screen.press('l');
+    expect(crowd.screen.press('c')).toMatchObject({ kind: 'disabled', reason: expect.stringMatching(/no playbook/) });
+  });
+
   it('says why there is nothing to put right', () => {
     const { screen } = audited();
     expect(screen.press('j', 'p')).toMatchObject({ kind: 'disabled', reason: expect.stringMatching(/not known/) });
