@@ -110,7 +110,7 @@ function offersOf(rows: readonly PostureRow[]): Offer[] {
   return rows.flatMap((row) => {
     if (row.kind !== 'judgement' || row.judgement.verdict !== 'failed' || row.judgement.fix === undefined) return [];
     const { fix, resource } = row.judgement;
-    const title = `${fix.playbook}: ${nameOf(resource)}`;
+    const title = nameOf(resource);
     const blocked = fix.blocked === undefined ? {} : { blocked: fix.blocked };
     const reason = `It fails ${row.check.id}: ${row.check.title}.`;
     return [{ playbook: fix.playbook, title, params: fix.params, reason, ...blocked }];
