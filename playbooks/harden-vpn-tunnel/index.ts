@@ -67,7 +67,7 @@ function draft(connection: VpnConnection, { profile, tunnel }: Params): PlanDraf
     warnings: warnings(hardenings, profile),
     verification: {
       how: "each tunnel's lists are read back, and that it is UP again, before the next one is changed",
-      seconds: Math.max(10, 300 * steps.length),
+      seconds: Math.max(10, 640 * steps.length),
     },
     undo: [...steps].reverse().map((step) => step.undo),
     steps,
@@ -87,7 +87,8 @@ function hardeningsOf(connection: VpnConnection, { profile, tunnel }: Omit<Param
   return wanted
     .map(({ outsideIpAddress, options }) => {
       if (options === undefined) throw unnamed(connection);
-      return { outsideIpAddress, narrowed: narrow(options.proposals, profile) };
+      const { proposals, startupAction } = options;
+      return { outsideIpAddress, startupAction, narrowed: narrow(proposals, profile) };
     })
     .filter(({ narrowed }) => narrowed.length > 0)
     .sort((a, b) => (a.outsideIpAddress < b.outsideIpAddress ? -1 : 1));

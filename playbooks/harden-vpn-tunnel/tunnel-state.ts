@@ -14,6 +14,8 @@ import type { ReadAccess } from '../../src/aws/session.ts';
 export interface TunnelState {
   /** In order; null where the list is not set, which is AWS's default. */
   readonly lists: Readonly<Record<ProposalList, Allowed | null>>;
+  /** The options beside them that AWS gives, by our names: a change must leave them alone. */
+  readonly beside: Readonly<Record<string, string>>;
   /** Of the tunnel: `UP` or `DOWN`. */
   readonly status: string;
   /** Of the connection's other tunnel. */
@@ -41,11 +43,14 @@ export function tunnelState(connection: VpnConnection, outsideIpAddress: string)
   const tunnel = connection.tunnels.find((each) => each.outsideIpAddress === outsideIpAddress);
   const isGone = connection.state === 'deleting' || connection.state === 'deleted';
   if (isGone || tunnel?.options === undefined) return null;
-  const { proposals } = tunnel.options;
+  const { proposals, ...beside } = tunnel.options;
   const other = connection.tunnels.find((each) => each.outsideIpAddress !== outsideIpAddress);
   const lists = PROPOSAL_LISTS.map((list) => [list, inOrder(proposals[list]) ?? null] as const);
   return {
     lists: Object.fromEntries(lists) as TunnelState['lists'],
+    beside: Object.fromEntries(
+      Object.entries(beside).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+    ),
     status: tunnel.status ?? 'unknown',
     other: other === undefined ? 'not there' : (other.status ?? 'unknown'),
     connection: connection.state ?? 'unknown',
@@ -64,6 +69,13 @@ export const allows = ({ lists }: TunnelState, proposals: Proposals): boolean =>
 /** Tells whether two tunnels allow the same in every list. */
 export const sameLists = (a: TunnelState, b: TunnelState): boolean =>
   PROPOSAL_LISTS.every((list) => sameSet(a.lists[list], list, b.lists[list] ?? DEFAULT_PROPOSALS[list]));
+
+/** Says which options beside the lists are others by now; one that AWS did not give before, or gives no more, is none. */
+export const changedBeside = (before: TunnelState, now: TunnelState): readonly string[] =>
+  Object.entries(before.beside).flatMap(([name, value]) => {
+    const other = now.beside[name] ?? value;
+    return other === value ? [] : [`${name} is ${other}, and was ${value}`];
+  });
 
 function sameSet(set: Allowed | null, list: string, values: Allowed): boolean {
   const allowed = set ?? DEFAULT_PROPOSALS[list as ProposalList];

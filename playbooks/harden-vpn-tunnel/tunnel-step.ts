@@ -5,7 +5,7 @@ import { type ApplyContext, call, type StepKind } from '../../src/playbook/defin
 import { patiently } from '../../src/playbook/patiently.ts';
 import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
 import type { Narrowed } from './profiles.ts';
-import { allows, readTunnel, sameLists, type TunnelState } from './tunnel-state.ts';
+import { allows, changedBeside, readTunnel, sameLists, type TunnelState } from './tunnel-state.ts';
 
 /** Which tunnel, and what it is to allow in the lists that change. */
 interface TunnelArgs {
@@ -63,7 +63,11 @@ export const tunnelOptions: StepKind = {
     const { outsideIpAddress, proposals } = asArgs(step.args);
     const state = asState(current);
     if (state.status === 'UP' && state.connection !== 'modifying') {
-      return { evidence: `${outsideIpAddress} allows ${saying(proposals)}, and is UP again` };
+      const changed = changedBeside(asState(step.before), state);
+      return {
+        evidence: `${outsideIpAddress} allows ${saying(proposals)}, and is UP again`,
+        remaining: changed.map((what) => `${outsideIpAddress}: ${what}, which this run did not ask for`),
+      };
     }
     throw new FailureError({
       code: 'unknown',

@@ -6,6 +6,8 @@ import { type Narrowed, PROFILES } from './profiles.ts';
 /** A tunnel that is to change, and how. */
 export interface Hardening {
   readonly outsideIpAddress: string;
+  /** `start` where AWS brings the tunnel up itself. */
+  readonly startupAction?: string;
   readonly narrowed: readonly Narrowed[];
 }
 
@@ -50,28 +52,31 @@ export function warnings(hardenings: readonly Hardening[], profile: Params['prof
   const most = [IKEVersions, Phase1EncryptionAlgorithms, Phase1IntegrityAlgorithms]
     .map((values) => values.join(' or '))
     .join(', ');
-  const disjoint = hardenings.flatMap(({ outsideIpAddress, narrowed }) =>
-    narrowed
-      .filter(({ isDisjoint }) => isDisjoint)
-      .map(
-        ({ list, before, after }) => `${outsideIpAddress} ${list}: ${before.join(', ')} now, ${after.join(', ')} then`,
-      ),
-  );
+  const waiting = hardenings.filter(({ startupAction }) => startupAction !== 'start').map(addressOf);
   return [
     `Set the customer gateway device first: it has to propose ${most} and one of groups ${Phase1DHGroupNumbers.join(', ')} in both phases (of these, what the steps below leave). AWS does not say what it proposes now. If it doesn't, the tunnel stays down, the other one carries on, and the run stops there.`,
-    ...(disjoint.length === 0
-      ? []
-      : [
-          `Nothing of what is allowed today stays so in ${disjoint.join('; ')}. Unless the device proposes both, that tunnel goes down.`,
-        ]),
+    ...hardenings.flatMap(nothingStays),
     'AWS replaces the endpoint of a tunnel that is changed: it is down for minutes, and open connections have to move to the other tunnel. With static routes the device must fail over by itself.',
+    ...(waiting.length === 0
+      ? []
+      : [`AWS does not start IKE on ${waiting.join(', ')} (StartupAction add): the device has to bring it up again.`]),
     'Whoever works from a network behind this VPN, you perhaps, does so by one tunnel meanwhile.',
+  ];
+}
+
+const addressOf = ({ outsideIpAddress }: Hardening): string => outsideIpAddress;
+
+function nothingStays({ outsideIpAddress, narrowed }: Hardening): readonly string[] {
+  const lists = narrowed.filter(({ isDisjoint }) => isDisjoint).map(({ list }) => list);
+  if (lists.length === 0) return [];
+  return [
+    `Nothing that ${outsideIpAddress} allows today stays so in ${lists.join(', ')}: it goes down, and comes up only once the device proposes what is allowed then.`,
   ];
 }
 
 /** Gives what goes on regardless. */
 export const wontStop = (connection: VpnConnection): readonly string[] => [
-  'The pre-shared keys and certificates stay as they are, and are not read: whoever has a key still has it.',
+  'The pre-shared keys and certificates stay as they are: whoever has a key still has it. AWS sends keys along when a connection is described; none of them is kept or shown.',
   'Lifetimes, dead peer detection, inside addresses and logging stay as they are.',
   'What was recorded of the traffic so far can still be attacked: it was encrypted with what was negotiated then.',
   `Other VPN connections of ${connection.customerGatewayId ?? 'the customer gateway'} keep their own options.`,

@@ -75,10 +75,21 @@ describe('a plan', () => {
       after: 'ikev2',
     });
     expect(planned.warnings.join(' ')).toMatch(/Set the customer gateway device first/);
-    expect(planned.warnings.join(' ')).toMatch(/203\.0\.113\.203 IKEVersions: ikev1 now, ikev2 then/);
+    expect(planned.warnings.join(' ')).toMatch(
+      /Nothing that 203\.0\.113\.203 allows today stays so in IKEVersions, Phase1/,
+    );
     expect(planned.blastRadius).toContainEqual(
       expect.objectContaining({ kind: 'network', label: '192.168.40.0/22', level: 'warn' }),
     );
+  });
+
+  test('says which tunnels AWS does not bring up itself', async () => {
+    const sentence = /AWS does not start IKE on 203\.0\.113\.203, 203\.0\.113\.204/;
+    expect((await plan('old-warehouse')).plan.warnings.join(' ')).toMatch(sentence);
+    editVpn(world.emulator, 'old-warehouse', (connection) => {
+      for (const tunnel of connection.tunnels) tunnel.options.startupAction = 'start';
+    });
+    expect((await plan('old-warehouse')).plan.warnings.join(' ')).not.toMatch(/does not start IKE/);
   });
 
   test('names no key, and sends none', async () => {
@@ -161,6 +172,23 @@ describe('where the device does not take the new options', () => {
     expect(tunnels('old-warehouse')[1]?.options.ikeVersions).toEqual(['ikev1']);
     expect(tunnels('old-warehouse')[0]?.options.ikeVersions).toEqual(['ikev2']);
   });
+});
+
+test('an option that is another one afterwards, though nobody asked for it, is told', async () => {
+  editVpn(world.emulator, 'branch-office', ({ tunnels: [first] }) => {
+    if (first !== undefined) first.options.phase1LifetimeSeconds = 7200;
+  });
+  const saved = await world.port.plan(PLAYBOOK, params('branch-office'));
+  world.emulator.setGate(async ({ stage, mutates }) => {
+    if (stage !== 'decided' || !mutates) return undefined;
+    editVpn(world.emulator, 'branch-office', ({ tunnels: [first] }) => {
+      if (first !== undefined) first.options.phase1LifetimeSeconds = 28_800;
+    });
+    return undefined;
+  });
+  const { end } = await follow(world.port.run(saved, { approval: saved.hash }));
+  expect(end.status, end.message).toBe('done');
+  expect(end.message).toMatch(/except: 203\.0\.113\.205: phase1LifetimeSeconds is 28800, and was 7200, which this run/);
 });
 
 test('nothing is changed where the other tunnel goes down after planning', async () => {

@@ -45,9 +45,15 @@ export interface VpnTunnelOptions {
   readonly phase2LifetimeSeconds?: number;
   readonly rekeyMarginTimeSeconds?: number;
   readonly rekeyFuzzPercentage?: number;
+  readonly replayWindowSize?: number;
   readonly dpdTimeoutAction?: string;
   readonly dpdTimeoutSeconds?: number;
   readonly startupAction?: string;
+  readonly tunnelInsideCidr?: string;
+  readonly enableTunnelLifecycleControl?: boolean;
+  /** Whether what happens to the tunnel is logged to CloudWatch Logs; undefined where AWS does not say. */
+  readonly logEnabled?: boolean;
+  readonly logGroupArn?: string;
 }
 
 /** Gives our connection from DescribeVpnConnections' own. */
@@ -97,7 +103,12 @@ const toOptions = (raw: TunnelOption): VpnTunnelOptions => ({
   phase2LifetimeSeconds: raw.Phase2LifetimeSeconds,
   rekeyMarginTimeSeconds: raw.RekeyMarginTimeSeconds,
   rekeyFuzzPercentage: raw.RekeyFuzzPercentage,
+  replayWindowSize: raw.ReplayWindowSize,
   dpdTimeoutAction: raw.DpdTimeoutAction,
   dpdTimeoutSeconds: raw.DpdTimeoutSeconds,
   startupAction: raw.StartupAction,
+  tunnelInsideCidr: raw.TunnelInsideCidr,
+  enableTunnelLifecycleControl: raw.EnableTunnelLifecycleControl,
+  logEnabled: raw.LogOptions?.CloudWatchLogOptions?.LogEnabled,
+  logGroupArn: raw.LogOptions?.CloudWatchLogOptions?.LogGroupArn,
 });

@@ -28,6 +28,7 @@ import { vpcServiceEndpoints } from './vpc-service-endpoints.ts';
 import { vpnAuthentication } from './vpn-authentication.ts';
 import { vpnEncryption } from './vpn-encryption.ts';
 import { vpnIkeVersion } from './vpn-ike-version.ts';
+import { vpnLogging } from './vpn-logging.ts';
 import { vpnRekey } from './vpn-rekey.ts';
 import { vpnTunnelsUp } from './vpn-tunnels-up.ts';
 
@@ -65,6 +66,7 @@ export const CHECKS: readonly Check[] = [
   flowLogFormat,
   vpcEncryptionControls,
   eventRules,
+  vpnLogging,
   // Private links
   vpcServiceEndpoints,
   endpointPolicy,

@@ -53,6 +53,12 @@ export function judgeAttachment(
   const whose = `${resourceType ?? 'resource'} ${resourceId ?? ''} of account ${resourceOwnerId}`.replace(/ {2}/, ' ');
   if (state === 'pendingAcceptance')
     return say('failed', `The ${whose} asks to be let in: accept or reject it.`, 'low');
+  if (resourceType !== 'vpc') {
+    return say(
+      'passed',
+      `The ${whose} is there because this account made or accepted it: only VPCs can be let in unasked.`,
+    );
+  }
   const accepts = gateway?.autoAcceptSharedAttachments;
   if (accepts === 'enable') return say('failed', `The ${whose} was let in by a gateway that asks nobody.`);
   if (accepts !== 'disable')
@@ -68,7 +74,7 @@ export const transitGatewayAttachmentsKnown: Check = {
   severity: 'medium',
   resourceType: 'AWS::EC2::TransitGatewayAttachment',
   judges:
-    "Fails (medium) where something of another account is attached to a gateway that accepts attachments by itself, and (low) where an attachment waits to be accepted or has failed. An attachment into another account's gateway is unknown: who else is let in there is up to its owner. It knows how the gateway is set now, not how it was when the attachment was made; which routes there are is not judged.",
+    "Fails (medium) where a VPC of another account is attached to a gateway that accepts attachments by itself, and (low) where an attachment waits to be accepted or has failed. An attachment into another account's gateway is unknown: who else is let in there is up to its owner. It knows how the gateway is set now, not how it was when the attachment was made; which routes there are is not judged.",
   reads: ['ec2:DescribeTransitGatewayAttachments', 'ec2:DescribeTransitGateways'],
   fix: 'Ask the account named whether it should be connected; delete the attachment or reject it where not, and turn AutoAcceptSharedAttachments off.',
   equivalents: [],

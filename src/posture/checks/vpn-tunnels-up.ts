@@ -32,7 +32,9 @@ export function judgeTunnelsUp(connection: VpnConnection): Judgement {
     const reason = `No tunnel is up (${listed(down)}): nothing passes, or it goes another way that this does not protect.`;
     return { resource, verdict: 'failed', severity: 'high', reason, evidence };
   }
-  const reason = `Only one tunnel is up: ${listed(down)} is down, so that nothing takes over when AWS replaces the other.`;
+  const meanwhile =
+    connection.state === 'modifying' ? ' The connection is being modified: it may come back by itself.' : '';
+  const reason = `Only one tunnel is up: ${listed(down)} is down, so that nothing takes over when AWS replaces the other.${meanwhile}`;
   return { resource, verdict: 'failed', severity: 'medium', reason, evidence };
 }
 

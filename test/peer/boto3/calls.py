@@ -57,6 +57,10 @@ def made_acl(seen):
     return seen("ec2", "CreateNetworkAcl")["NetworkAcl"]["NetworkAclId"]
 
 
+def vpn(seen, number):
+    return seen("ec2", "DescribeVpnConnections")["VpnConnections"][number]
+
+
 def target_group(seen):
     return seen("elastic-load-balancing-v2", "DescribeTargetGroups")["TargetGroups"][0]["TargetGroupArn"]
 
@@ -265,6 +269,22 @@ EC2 = [
     ),
     ("ec2", "DescribeNetworkAcls", {}),
     ("ec2", "DescribeFlowLogs", {}),
+    ("ec2", "DescribeTransitGateways", {}),
+    ("ec2", "DescribeTransitGatewayAttachments", {}),
+    ("ec2", "DescribeVpnConnections", {}),
+    (
+        "ec2",
+        "ModifyVpnTunnelOptions",
+        lambda seen: {
+            "VpnConnectionId": vpn(seen, 0)["VpnConnectionId"],
+            "VpnTunnelOutsideIpAddress": vpn(seen, 0)["VgwTelemetry"][0]["OutsideIpAddress"],
+            "TunnelOptions": {
+                "IKEVersions": [{"Value": "ikev2"}],
+                "Phase1DHGroupNumbers": [{"Value": 20}, {"Value": 21}],
+                "Phase2EncryptionAlgorithms": [{"Value": "AES256-GCM-16"}],
+            },
+        },
+    ),
     ("ec2", "DescribeTags", {}),
     ("ec2", "DescribeIamInstanceProfileAssociations", {}),
     ("ec2", "DescribeInstanceAttribute", lambda seen: {"InstanceId": web(seen), "Attribute": "disableApiTermination"}),

@@ -28,6 +28,7 @@ import { vpcServiceEndpointsCases } from './vpc-service-endpoints.ts';
 import { vpnAuthenticationCases } from './vpn-authentication.ts';
 import { vpnEncryptionCases } from './vpn-encryption.ts';
 import { vpnIkeVersionCases } from './vpn-ike-version.ts';
+import { vpnLoggingCases } from './vpn-logging.ts';
 import { vpnRekeyCases } from './vpn-rekey.ts';
 import { vpnTunnelsUpCases } from './vpn-tunnels-up.ts';
 
@@ -62,6 +63,7 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'vpn-authentication': vpnAuthenticationCases,
   'vpn-encryption': vpnEncryptionCases,
   'vpn-ike-version': vpnIkeVersionCases,
+  'vpn-logging': vpnLoggingCases,
   'vpn-rekey': vpnRekeyCases,
   'vpn-tunnels-up': vpnTunnelsUpCases,
 };

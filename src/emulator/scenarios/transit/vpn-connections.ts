@@ -15,6 +15,7 @@ const STRONG: Options = {
   phase2DhGroups: [20, 21],
   dpdTimeoutAction: 'restart',
   startupAction: 'start',
+  logEnabled: true,
 };
 
 /** What an old device was set up with, and nobody has looked at since. */
