@@ -191,6 +191,9 @@ export interface TargetGroupState {
   vpcId: string;
   port: number;
   protocol: string;
+  /** `instance` unless told. */
+  targetType?: 'instance' | 'ip' | 'lambda' | 'alb';
+  /** Load balancers that are in no world but by name; what listeners of the world forward is found by them. */
   loadBalancerArns: string[];
   targets: { id: string; port: number; state: string }[];
 }
@@ -446,6 +449,8 @@ export interface CallerState {
   account: string /** IAM actions refused to this caller, for permission tests. */;
   deniedActions: string[];
   expired: boolean;
+  /** Comes over plain HTTP, as far as policies can tell; everyone else over TLS. */
+  plainHttp?: true;
   /** When its temporary credentials were issued, epoch milliseconds; a long-term key has no such time. */
   issuedAt?: number;
 }

@@ -1,3 +1,4 @@
+import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Tags } from './state.ts';
 
 /** What protects data on its way: the part of a world that audits read. Times are epoch milliseconds. */
@@ -47,18 +48,8 @@ export interface LoadBalancerState {
   createdAt: number;
   tags: Tags;
 }
-export type ListenerActionState =
-  | { type: 'forward'; targetGroupArn: string }
-  | {
-      type: 'redirect';
-      protocol: string;
-      port: string;
-      host: string;
-      path: string;
-      query: string;
-      statusCode: 'HTTP_301' | 'HTTP_302';
-    }
-  | { type: 'fixed-response'; statusCode: string; contentType: string; messageBody: string };
+/** In the SDK's own shape, with all that AWS fills in. */
+export type ListenerActionState = Action;
 export interface ListenerState {
   arn: string;
   loadBalancerArn: string;
@@ -75,7 +66,8 @@ export interface ListenerRuleState {
   arn: string;
   listenerArn: string;
   priority: number;
-  conditions: { field: string; values: string[] }[];
+  /** In the SDK's own shape. */
+  conditions: RuleCondition[];
   actions: ListenerActionState[];
 }
 export interface CertificateState {
@@ -200,12 +192,16 @@ export interface VpcEndpointState {
   vpcId: string;
   serviceName: string;
   state: string;
-  /** As it was put; null is AWS's default, which allows everything to anybody. */
+  /** As it was put; null is AWS's default, which allows everything to anybody. Nobody can tell the default from its own text. */
   policy: string | null;
   routeTableIds: string[];
   subnetIds: string[];
   groupIds: string[];
   privateDnsEnabled: boolean;
+  /** Made and managed by an AWS service; no unless told. */
+  requesterManaged?: boolean;
+  /** The world's own account unless told. */
+  ownerId?: string;
   createdAt: number;
   tags: Tags;
 }

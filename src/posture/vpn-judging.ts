@@ -1,6 +1,6 @@
 import type { VpnConnection, VpnTunnel } from '../aws/ec2/vpn-connection.ts';
 import { allowedIn, type ProposalList } from '../aws/ec2/vpn-proposals.ts';
-import type { Evidence, Resource } from './check.ts';
+import type { Evidence, Fix, Resource } from './check.ts';
 
 /** The page that says what each option of a tunnel is and what AWS takes where it is not set. */
 export const TUNNEL_OPTIONS_PAGE = 'https://docs.aws.amazon.com/vpn/latest/s2svpn/VPNTunnels.html';
@@ -28,4 +28,25 @@ export const namesOptions = ({ tunnels }: VpnConnection): boolean =>
 export function listed(words: readonly string[]): string {
   const last = words.at(-1) ?? '';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The playbook that narrows what a connection's tunnels allow, where it can run: one tunnel has to carry the traffic while the other changes. */
+export function hardenFix(connection: VpnConnection): Fix {
+  const fix = {
+    playbook: 'harden-vpn-tunnel',
+    params: { connection: connection.vpnConnectionId, profile: 'compatible' },
+  };
+  const blocked = whyNotHardened(connection);
+  return blocked === undefined ? fix : { ...fix, blocked };
+}
+
+function whyNotHardened({ tunnels, state }: VpnConnection): string | undefined {
+  const down = tunnels.filter(({ status }) => status !== 'UP').map(({ outsideIpAddress }) => outsideIpAddress);
+  if (down.length > 0) {
+    return `A tunnel is changed only while the other one is UP, and ${listed(down)} ${down.length === 1 ? 'is' : 'are'} not: bring it up first.`;
+  }
+  if (tunnels.length < 2) return 'AWS names only one tunnel: nothing would carry the traffic while it changes.';
+  if (state !== 'available')
+    return `The connection is ${state ?? 'in an unknown state'}: AWS changes only what is available.`;
+  return undefined;
 }

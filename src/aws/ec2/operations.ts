@@ -6,6 +6,8 @@ export const READS = [
   'DescribeInstances',
   'DescribeNetworkAcls',
   'DescribeNetworkInterfaces',
+  'DescribePrefixLists',
+  'DescribeRouteTables',
   'DescribeSecurityGroupReferences',
   'DescribeSecurityGroupRules',
   'DescribeSecurityGroupVpcAssociations',

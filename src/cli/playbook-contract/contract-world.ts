@@ -53,7 +53,8 @@ export async function openContractWorld(
   }
   const port = createPlaybookPort(session, {
     stateFolder,
-    now: Date.now,
+    // What happened lately is asked of its flow logs by its own clock.
+    now: emulator.now,
     playbooks,
     version: 'contract',
     // The embedded AWS shows each change at once: reading back needs no pauses.

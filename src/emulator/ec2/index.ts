@@ -16,6 +16,8 @@ import {
   DescribeInstances$,
   DescribeNetworkAcls$,
   DescribeNetworkInterfaces$,
+  DescribePrefixLists$,
+  DescribeRouteTables$,
   DescribeSecurityGroupReferences$,
   DescribeSecurityGroupRules$,
   DescribeSecurityGroups$,
@@ -26,11 +28,13 @@ import {
   DescribeTransitGatewayAttachments$,
   DescribeTransitGateways$,
   DescribeVpcEncryptionControls$,
+  DescribeVpcEndpoints$,
   DescribeVpcs$,
   DescribeVpnConnections$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
+  ModifyVpcEndpoint$,
   ModifyVpnTunnelOptions$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
@@ -53,11 +57,13 @@ import {
 } from './network-acls.ts';
 import { describeSecurityGroupReferences, describeSecurityGroupVpcAssociations } from './other-vpcs.ts';
 import { startInstances, stopInstances } from './power.ts';
+import { describePrefixLists, describeRouteTables } from './routes.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
 import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
 import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
+import { describeVpcEndpoints, modifyVpcEndpoint } from './vpc-endpoints.ts';
 import { describeVpnConnections } from './vpn-connections.ts';
 import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
 
@@ -96,6 +102,8 @@ export const ec2: ServiceEntry = {
     DescribeInstances: read(DescribeInstances$, describeInstances),
     DescribeNetworkAcls: read(DescribeNetworkAcls$, describeNetworkAcls),
     DescribeNetworkInterfaces: read(DescribeNetworkInterfaces$, describeNetworkInterfaces),
+    DescribePrefixLists: read(DescribePrefixLists$, describePrefixLists),
+    DescribeRouteTables: read(DescribeRouteTables$, describeRouteTables),
     DescribeSecurityGroupReferences: read(DescribeSecurityGroupReferences$, describeSecurityGroupReferences),
     DescribeSecurityGroupRules: read(DescribeSecurityGroupRules$, describeSecurityGroupRules),
     DescribeSecurityGroups: read(DescribeSecurityGroups$, describeSecurityGroups),
@@ -109,12 +117,14 @@ export const ec2: ServiceEntry = {
     DescribeVpcEncryptionControls: read(DescribeVpcEncryptionControls$, describeVpcEncryptionControls),
     DescribeTransitGatewayAttachments: read(DescribeTransitGatewayAttachments$, describeTransitGatewayAttachments),
     DescribeTransitGateways: read(DescribeTransitGateways$, describeTransitGateways),
+    DescribeVpcEndpoints: read(DescribeVpcEndpoints$, describeVpcEndpoints),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
     DescribeVpnConnections: read(DescribeVpnConnections$, describeVpnConnections),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
     ModifyNetworkInterfaceAttribute: write(ModifyNetworkInterfaceAttribute$, modifyNetworkInterfaceAttribute),
     ModifyVpnTunnelOptions: write(ModifyVpnTunnelOptions$, modifyVpnTunnelOptions),
+    ModifyVpcEndpoint: write(ModifyVpcEndpoint$, modifyVpcEndpoint),
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),
     RevokeSecurityGroupIngress: write(RevokeSecurityGroupIngress$, revoke(false)),

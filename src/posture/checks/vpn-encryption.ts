@@ -2,7 +2,7 @@ import type { VpnConnection } from '../../aws/ec2/vpn-connection.ts';
 import { allowedIn, PROPOSAL_LISTS, type ProposalList, type Proposals } from '../../aws/ec2/vpn-proposals.ts';
 import type { Check, Judgement, Severity } from '../check.ts';
 import { vpnConnections } from '../readings/vpn-connections.ts';
-import { listEvidence, listed, namesOptions, TUNNEL_OPTIONS_PAGE, vpnResource } from '../vpn-judging.ts';
+import { hardenFix, listEvidence, listed, namesOptions, TUNNEL_OPTIONS_PAGE, vpnResource } from '../vpn-judging.ts';
 
 const LISTS = PROPOSAL_LISTS.filter((list) => list !== 'IKEVersions');
 
@@ -60,6 +60,7 @@ export function judgeEncryption(connection: VpnConnection): Judgement {
     severity,
     reason: `${found.some(({ byDefault }) => byDefault) ? why : 'A tunnel allows'} ${allowed}.`,
     evidence,
+    fix: hardenFix(connection),
   };
 }
 
@@ -74,6 +75,7 @@ export const vpnEncryption: Check = {
     "Fails (medium) where phase 1 or phase 2 of a tunnel allows SHA1 or a Diffie-Hellman group below 14, and (low) where it allows AES128 or one of the groups 22 to 24, which RFC 8247 advises against. A list that is not set is AWS's default, which allows all of them. It knows what a tunnel allows, not what the device picked; AES128 is not broken, only less than this asks for.",
   reads: ['ec2:DescribeVpnConnections'],
   fix: 'Narrow the lists of one tunnel after the other to what the customer gateway device can do: AES256, SHA2-256 or better, groups 14 to 21.',
+  playbook: 'harden-vpn-tunnel',
   equivalents: [],
   document: TUNNEL_OPTIONS_PAGE,
   judge: async (account) => (await account.ask(vpnConnections)).map(judgeEncryption),

@@ -2,7 +2,7 @@ import type { VpnConnection } from '../../aws/ec2/vpn-connection.ts';
 import { allowedIn } from '../../aws/ec2/vpn-proposals.ts';
 import type { Check, Judgement } from '../check.ts';
 import { vpnConnections } from '../readings/vpn-connections.ts';
-import { listEvidence, namesOptions, TUNNEL_OPTIONS_PAGE, vpnResource } from '../vpn-judging.ts';
+import { hardenFix, listEvidence, namesOptions, TUNNEL_OPTIONS_PAGE, vpnResource } from '../vpn-judging.ts';
 
 /** Judges one connection by the IKE versions that its tunnels allow. */
 export function judgeIkeVersion(connection: VpnConnection): Judgement {
@@ -31,6 +31,7 @@ export function judgeIkeVersion(connection: VpnConnection): Judgement {
     severity: isOnlyOld ? 'medium' : 'low',
     reason,
     evidence,
+    fix: hardenFix(connection),
   };
 }
 
@@ -45,6 +46,7 @@ export const vpnIkeVersion: Check = {
     "Fails (medium) where a tunnel of a Site-to-Site VPN connection allows IKEv1 only, and (low) where it allows both versions, which is AWS's default where none is chosen. It knows what a tunnel allows, not which version is in use.",
   reads: ['ec2:DescribeVpnConnections'],
   fix: 'Set IKEVersions to ikev2 on one tunnel after the other, once the customer gateway device speaks it.',
+  playbook: 'harden-vpn-tunnel',
   equivalents: ['FSBP EC2.183', 'AWS Config ec2-vpn-connection-ike-version-check'],
   document: TUNNEL_OPTIONS_PAGE,
   judge: async (account) => (await account.ask(vpnConnections)).map(judgeIkeVersion),

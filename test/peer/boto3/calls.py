@@ -347,6 +347,17 @@ EC2 = [
         },
     ),
     ("ec2", "DeleteNetworkAcl", lambda seen: {"NetworkAclId": made_acl(seen)}),
+    ("ec2", "DescribeRouteTables", {"MaxResults": 5}),
+    ("ec2", "DescribePrefixLists", {}),
+    ("ec2", "DescribeVpcEndpoints", {"MaxResults": 100}),
+    (
+        "ec2",
+        "ModifyVpcEndpoint",
+        lambda seen: {
+            "VpcEndpointId": seen("ec2", "DescribeVpcEndpoints")["VpcEndpoints"][0]["VpcEndpointId"],
+            "PolicyDocument": '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:Get*","Resource":"*"}]}',
+        },
+    ),
     (
         "ec2",
         "DisassociateIamInstanceProfile",
