@@ -40,7 +40,7 @@ export const schema = z.object({
   distribution: z
     .string()
     .trim()
-    .regex(/^E[0-9A-Z]{7,31}$/, 'it takes the id of a distribution (E…)'),
+    .regex(/^[0-9A-Z]{8,32}$/, 'it takes the id of a distribution (E…)'),
   viewer: z
     .enum(['redirect-to-https', 'https-only'], 'it takes redirect-to-https or https-only')
     .default('redirect-to-https'),

@@ -1,4 +1,4 @@
-import type { BlastItem, JsonObject, Plan, PlannedCall, PlannedStep } from './plan.ts';
+import type { BlastItem, Json, JsonObject, Plan, PlannedCall, PlannedStep } from './plan.ts';
 import { isDocument, policyDiffs, shortValue } from './policy-diff.ts';
 
 /** One line of what a person has to know to judge a plan. */
@@ -54,9 +54,17 @@ export function callNames(steps: readonly PlannedStep[]): string {
 /** Gives a call on one line, its inputs beside it. */
 export function callText(call: PlannedCall, step: PlannedStep): string {
   const inputs = Object.entries(sentInput(call, step)).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : shortJson(value)}`,
   );
   return `${call.service} ${call.operation} ${inputs.join(' ')}`.trimEnd();
+}
+
+/** Characters of JSON that a person still reads on one line; the plan itself holds all of it. */
+const READABLE = 2000;
+
+function shortJson(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length <= READABLE ? text : `{…} (${text.length} characters of JSON, whole in the saved plan)`;
 }
 
 /** Gives the inputs of a call; the text of a policy is left to the diff where there is one. */

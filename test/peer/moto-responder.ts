@@ -7,7 +7,7 @@ import { engineOptions, sessionOn } from '../support/playbook-session.ts';
 import { type MotoAccount, startMotoAccount } from './moto-account.ts';
 
 /** An account in moto, and a responder in it of whom no permission is asked. */
-export interface MotoResponder extends Pick<MotoAccount, 'ec2' | 'iam' | 's3' | 'stop'> {
+export interface MotoResponder extends Pick<MotoAccount, 'ec2' | 'iam' | 's3' | 'stop' | 'url'> {
   readonly port: PlaybookPort;
 }
 

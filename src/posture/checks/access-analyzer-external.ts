@@ -16,7 +16,7 @@ export const accessAnalyzerExternal: Check = {
   severity: 'medium',
   resourceType: 'AWS::AccessAnalyzer::Analyzer',
   judges:
-    'Fails where no analyzer of external access (ACCOUNT or ORGANIZATION) is ACTIVE in the region. Analyzers of unused or internal access do not count. An analyzer of the organization is only listed in the account that it was made in: there it passes, in its members it can not be seen.',
+    'Fails where no analyzer of external access (ACCOUNT or ORGANIZATION) is ACTIVE in the region. Analyzers of unused or internal access do not count. An analyzer of the organization is only listed in the account that it was made in: there it passes, in its members it can not be seen and the check fails.',
   reads: ['accessanalyzer:ListAnalyzers'],
   fix: 'Create an analyzer of external access in the region, for the account or the organization.',
   equivalents: ['FSBP IAM.28', 'CIS AWS Foundations 3.0 1.20'],
@@ -40,9 +40,9 @@ export function judgeAnalyzers(found: readonly Analyzer[]): Omit<Judgement, 'res
   const [first] = external;
   const reason =
     first !== undefined
-      ? `The analyzer ${first.name} is ${first.status}: nobody looks for external access.`
+      ? `The analyzer ${first.name} is ${first.status}: it looks for nothing.`
       : found.length > 0
         ? 'Its analyzers look for unused or internal access only.'
-        : 'There is no analyzer: nobody looks for external access.';
+        : 'There is no analyzer here; one of the organization, in another account, would not be seen.';
   return { verdict: 'failed', reason, evidence };
 }

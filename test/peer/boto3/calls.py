@@ -285,6 +285,7 @@ EC2 = [
             },
         },
     ),
+    ("ec2", "DescribeVpcEncryptionControls", {}),
     ("ec2", "DescribeTags", {}),
     ("ec2", "DescribeIamInstanceProfileAssociations", {}),
     ("ec2", "DescribeInstanceAttribute", lambda seen: {"InstanceId": web(seen), "Attribute": "disableApiTermination"}),
@@ -537,4 +538,24 @@ PUSHES = [
     ),
 ]
 
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA
+
+def distribution_config(seen):
+    return seen("cloudfront", "GetDistributionConfig")["DistributionConfig"]
+
+
+CLOUDFRONT = [
+    ("cloudfront", "ListDistributions", {"MaxItems": "2"}),
+    ("cloudfront", "GetDistribution", {"Id": "EDFDVBD6EXAMPLE"}),
+    ("cloudfront", "GetDistributionConfig", {"Id": "EDFDVBD6EXAMPLE"}),
+    (
+        "cloudfront",
+        "UpdateDistribution",
+        lambda seen: {
+            "Id": "EDFDVBD6EXAMPLE",
+            "IfMatch": seen("cloudfront", "GetDistributionConfig")["ETag"],
+            "DistributionConfig": {**distribution_config(seen), "Comment": "from the peer test"},
+        },
+    ),
+]
+
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CLOUDFRONT
