@@ -2,7 +2,7 @@ import { wrap } from '../../ui/cells.ts';
 import { plural } from '../../ui/readable.ts';
 import { safeText } from '../../ui/safe-text.ts';
 import type { Change, Comparison } from './compare.ts';
-import { practiceTitle, rangeText, utc } from './words.ts';
+import { nameOf, practiceTitle, rangeText, utc } from './words.ts';
 
 /** The kinds of change that are told, with what each is called. */
 export const CHANGES: readonly { readonly key: ChangeKey; readonly title: string }[] = [
@@ -59,7 +59,7 @@ export function summaryOf({ newFailures, resolved, stillFailing, newlyUnknown, g
 
 /** `tls-listeners: web (arn:…), passed before`. */
 export function changeText({ check, resource, label, before, now }: Change): string {
-  const name = label === undefined ? resource : `${label} (${resource})`;
+  const name = nameOf({ id: resource, ...(label === undefined ? {} : { label }) });
   const was = before === undefined ? 'not there before' : `${before} before`;
   return `${check}: ${name}, ${now === undefined ? `${was}, gone now` : was}`;
 }

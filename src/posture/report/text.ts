@@ -6,7 +6,7 @@ import { comparisonLines } from './compare-text.ts';
 import { type ExceptionUse, REASON_TO_FILL_IN } from './exceptions.ts';
 import { type Found, failuresOf, type PracticeScore, type Report, resourcesIn, SEVERITIES } from './report.ts';
 import { resourcesText, unknownsOf } from './unknowns.ts';
-import { practiceTitle, scoreText, utc } from './words.ts';
+import { nameOf, practiceTitle, scoreText, utc } from './words.ts';
 
 /** How a report may look, and how a command is written for the reader to paste. */
 export interface ReportStyle {
@@ -112,7 +112,7 @@ function groupLines(group: readonly Found[], style: ReportStyle): string[] {
 
 function failureLines({ judgement }: Found, { columns, command }: ReportStyle): string[] {
   const { resource, reason, fix } = judgement;
-  const name = resource.label === undefined ? resource.id : `${resource.label} (${resource.id})`;
+  const name = nameOf(resource);
   return [
     ...told(name, '  - ', columns),
     ...told(reason, '      ', columns),

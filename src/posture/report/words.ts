@@ -16,3 +16,7 @@ export function rangeText([low, high]: Range): string {
 
 /** `2026-03-01 14:02:09 UTC` of an ISO 8601 instant. */
 export const utc = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+
+/** What a person calls a resource, with the id that AWS calls it by where that is not in it already. */
+export const nameOf = ({ id, label }: { readonly id: string; readonly label?: string }): string =>
+  label === undefined || label.includes(id) ? (label ?? id) : `${label} (${id})`;

@@ -6,7 +6,7 @@ import type { ExceptionUse } from '../exceptions.ts';
 import { type Found, type Report, SEVERITIES } from '../report.ts';
 import { EXCEPTION_STATES, fixWords } from '../text.ts';
 import { resourcesText, unknownsOf } from '../unknowns.ts';
-import { practiceTitle, rangeText, utc } from '../words.ts';
+import { nameOf, practiceTitle, rangeText, utc } from '../words.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Gives words as one line of a shell. */
@@ -73,7 +73,7 @@ export function unknownSection(report: Report): Markup {
   return html`${groups.map(
     ({ why, hint, checks, resources }) => html`<details class="check t-unknown">
 <summary><span class="pill">unknown</span><h3>${resourcesText(resources)}: ${why}</h3><span class="quiet">${checks.join(', ')}</span></summary>
-<div class="body">${hint !== undefined && html`<p class="about">${hint}</p>`}<ul class="plain mono">${resources.map(({ id, label }) => html`<li>${label === undefined ? id : `${label} (${id})`}</li>`)}</ul></div></details>
+<div class="body">${hint !== undefined && html`<p class="about">${hint}</p>`}<ul class="plain mono">${resources.map((resource) => html`<li>${nameOf(resource)}</li>`)}</ul></div></details>
 `,
   )}`;
 }
