@@ -4,6 +4,7 @@
 `seen("ec2", "DescribeInstances")` is the newest answer of that operation.
 """
 
+import datetime
 import json
 import time
 
@@ -506,4 +507,71 @@ PUSHES = [
     ),
 ]
 
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA
+def own_certificate():
+    """A certificate that signed itself, and its key: made anew each time, so that no key lies in the repository."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "peer.example.com")])
+    now = datetime.datetime(2025, 1, 1)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=9000))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("peer.example.com")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    return {
+        "Certificate": certificate.public_bytes(pem),
+        "PrivateKey": key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+    }
+
+
+def certificate_for(domain):
+    def arn(seen):
+        listed = seen("acm", "ListCertificates")["CertificateSummaryList"]
+        return {"CertificateArn": next(each["CertificateArn"] for each in listed if each["DomainName"] == domain)}
+
+    return arn
+
+
+def requested_certificate(**more):
+    return lambda seen: {**seen("acm", "RequestCertificate"), **more}
+
+
+KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
+
+CERTIFICATES = [
+    ("acm", "ListCertificates", {"MaxItems": 2}),
+    ("acm", "ListCertificates", {"Includes": {"keyTypes": KEY_TYPES}}),
+    ("acm", "DescribeCertificate", certificate_for("api.example.com")),
+    ("acm", "DescribeCertificate", certificate_for("shop.example.com")),
+    ("acm", "DescribeCertificate", certificate_for("legacy.example.com")),
+    ("acm", "RenewCertificate", certificate_for("mail.example.com")),
+    (
+        "acm",
+        "RequestCertificate",
+        {
+            "DomainName": "peer.example.com",
+            "SubjectAlternativeNames": ["peer.example.com", "*.peer.example.com"],
+            "ValidationMethod": "DNS",
+            "IdempotencyToken": "peer_1",
+            "Tags": [{"Key": "purpose", "Value": "peer test"}],
+        },
+    ),
+    ("acm", "DescribeCertificate", requested_certificate()),
+    ("acm", "AddTagsToCertificate", requested_certificate(Tags=[{"Key": "more", "Value": "yes"}])),
+    ("acm", "ListTagsForCertificate", requested_certificate()),
+    ("acm", "DeleteCertificate", requested_certificate()),
+    ("acm", "ImportCertificate", own_certificate()),
+    ("acm", "ImportCertificate", lambda seen: {**own_certificate(), "CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}),
+]
+
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CERTIFICATES

@@ -9,10 +9,15 @@ import type { Way } from './way.ts';
 const playbook = 'rotate-certificate';
 const scenario = 'transit';
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Writes a certificate and its key where only its owner reads them, and gives the parameters that name them. */
 export function filesOf(made: Made, chain?: string): Readonly<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'transit-tui-certificate-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const put = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text, { mode: 0o600 });
