@@ -3,6 +3,7 @@ import { archiveFinding } from './archive-finding/index.ts';
 import { blockSubnet } from './block-subnet/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
+import { redirectHttp } from './redirect-http/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
 import { revokeCredentials } from './revoke-credentials/index.ts';
 import { rotateCertificate } from './rotate-certificate/index.ts';
@@ -14,6 +15,7 @@ export const PLAYBOOKS: readonly Playbook[] = [
   revokeCredentials,
   quarantineSecurityGroup,
   blockSubnet,
+  redirectHttp,
   archiveFinding,
   rotateCertificate,
 ];

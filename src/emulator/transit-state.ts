@@ -1,3 +1,4 @@
+import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Tags } from './state.ts';
 
 /** What protects data on its way: the part of a world that audits read. Times are epoch milliseconds. */
@@ -45,18 +46,8 @@ export interface LoadBalancerState {
   createdAt: number;
   tags: Tags;
 }
-export type ListenerActionState =
-  | { type: 'forward'; targetGroupArn: string }
-  | {
-      type: 'redirect';
-      protocol: string;
-      port: string;
-      host: string;
-      path: string;
-      query: string;
-      statusCode: 'HTTP_301' | 'HTTP_302';
-    }
-  | { type: 'fixed-response'; statusCode: string; contentType: string; messageBody: string };
+/** In the SDK's own shape, with all that AWS fills in. */
+export type ListenerActionState = Action;
 export interface ListenerState {
   arn: string;
   loadBalancerArn: string;
@@ -73,7 +64,8 @@ export interface ListenerRuleState {
   arn: string;
   listenerArn: string;
   priority: number;
-  conditions: { field: string; values: string[] }[];
+  /** In the SDK's own shape. */
+  conditions: RuleCondition[];
   actions: ListenerActionState[];
 }
 export interface CertificateState {

@@ -18,6 +18,8 @@ export interface PlanContext {
   readonly caller: CallerIdentity;
   readonly account: string;
   readonly region: string;
+  /** Epoch milliseconds, for reading what happened lately: steps, and words that a run compares, must not rest on it. */
+  readonly now: number;
 }
 
 /** What is known of the run while a step is at work. */

@@ -21,7 +21,7 @@ export async function makePlan(
   const caller = planner ?? (await session.identity());
   const { account } = caller;
   const { region } = session;
-  const draft = await playbook.plan({ read: session.read, caller, account, region }, params);
+  const draft = await playbook.plan({ read: session.read, caller, account, region, now: options.now() }, params);
   const earlier = await unfinishedRuns(options.stateFolder, { account, region, target: draft.target });
   const warnings = [...earlier, ...draft.warnings];
   const plan: Plan = { version: 1, playbook: playbook.id, params, account, region, ...draft, warnings };

@@ -53,7 +53,7 @@ export async function openContractWorld(
   }
   const port = createPlaybookPort(session, {
     stateFolder,
-    now: Date.now,
+    now: emulator.now,
     playbooks,
     version: 'contract',
     // The embedded AWS shows each change at once: reading back needs no pauses.

@@ -58,6 +58,20 @@ def made_acl(seen):
     return seen("ec2", "CreateNetworkAcl")["NetworkAcl"]["NetworkAclId"]
 
 
+REDIRECT = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_302"}}
+
+
+def load_balancer(seen):
+    return seen("elastic-load-balancing-v2", "DescribeLoadBalancers")["LoadBalancers"][0]["LoadBalancerArn"]
+
+
+def listener(seen, port):
+    for one in seen("elastic-load-balancing-v2", "DescribeListeners")["Listeners"]:
+        if one["Port"] == port:
+            return one["ListenerArn"]
+    raise LookupError(port)
+
+
 def target_group(seen):
     return seen("elastic-load-balancing-v2", "DescribeTargetGroups")["TargetGroups"][0]["TargetGroupArn"]
 
@@ -380,6 +394,23 @@ SCALING = [
     ),
     ("auto-scaling", "AttachInstances", lambda seen: {"AutoScalingGroupName": "payments-web", "InstanceIds": [web(seen)]}),
     ("elastic-load-balancing-v2", "DescribeLoadBalancers", {}),
+    ("elastic-load-balancing-v2", "DescribeLoadBalancers", {"PageSize": 1}),
+    ("elastic-load-balancing-v2", "DescribeLoadBalancers", {"Names": ["payments-web"]}),
+    ("elastic-load-balancing-v2", "DescribeListeners", lambda seen: {"LoadBalancerArn": load_balancer(seen)}),
+    ("elastic-load-balancing-v2", "DescribeRules", lambda seen: {"ListenerArn": listener(seen, 80)}),
+    ("elastic-load-balancing-v2", "DescribeListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443)}),
+    ("elastic-load-balancing-v2", "DescribeSSLPolicies", {}),
+    ("elastic-load-balancing-v2", "DescribeSSLPolicies", {"Names": ["ELBSecurityPolicy-TLS13-1-2-Res-2021-06"]}),
+    (
+        "elastic-load-balancing-v2",
+        "ModifyRule",
+        lambda seen: {"RuleArn": seen("elastic-load-balancing-v2", "DescribeRules")["Rules"][0]["RuleArn"], "Actions": [REDIRECT]},
+    ),
+    (
+        "elastic-load-balancing-v2",
+        "ModifyListener",
+        lambda seen: {"ListenerArn": listener(seen, 80), "DefaultActions": [REDIRECT]},
+    ),
     ("elastic-load-balancing-v2", "DescribeTargetGroups", {}),
     ("elastic-load-balancing-v2", "DescribeTargetHealth", lambda seen: {"TargetGroupArn": target_group(seen)}),
     (

@@ -2,6 +2,7 @@ import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
+import { redirectHttpWays } from './redirect-http.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
 import { rotateCertificateWays } from './rotate-certificate.ts';
@@ -14,6 +15,7 @@ export const WAYS: readonly Way[] = [
   ...revokeBucketAccessWays,
   ...revokeCredentialsWays,
   ...blockSubnetWays,
+  ...redirectHttpWays,
   ...archiveFindingWays,
   ...rotateCertificateWays,
 ];
