@@ -35,6 +35,7 @@ describe('requested anew', () => {
   test('says who goes on with the old one, and afterwards which records are to be created', async () => {
     const saved = await plan('renewal-failed', 'request');
     expect(saved.plan.blastRadius).toEqual([
+      expect.objectContaining({ label: 'app/storefront in us-east-1 of account 111122223333', level: 'info' }),
       {
         kind: 'load balancer',
         label: 'app/prod-shop in us-east-1 of account 444455556666',

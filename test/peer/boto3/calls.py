@@ -577,6 +577,10 @@ def requested_certificate(**more):
     return lambda seen: {**seen("acm", "RequestCertificate"), **more}
 
 
+def imported_certificate(seen):
+    return {"Certificates": [{"CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}]}
+
+
 KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
 
 CERTIFICATES = [
@@ -603,6 +607,8 @@ CERTIFICATES = [
     ("acm", "DeleteCertificate", requested_certificate()),
     ("acm", "ImportCertificate", own_certificate()),
     ("acm", "ImportCertificate", lambda seen: {**own_certificate(), "CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}),
+    ("elastic-load-balancing-v2", "AddListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443), **imported_certificate(seen)}),
+    ("elastic-load-balancing-v2", "RemoveListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443), **imported_certificate(seen)}),
 ]
 
 CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CERTIFICATES
