@@ -164,7 +164,11 @@ function draft(
   all: readonly CertificateSummary[],
   { steps, warnings, summary }: Planned,
 ): PlanDraft {
-  const namesakes = all.filter((each) => each.domainName === certificate.domainName && each.arn !== certificate.arn);
+  // By a swap one of the same name is what takes its place.
+  const namesakes =
+    way === 'swap'
+      ? []
+      : all.filter((each) => each.domainName === certificate.domainName && each.arn !== certificate.arn);
   return {
     target: { kind: 'certificate', id: certificate.arn, label: labelOf(certificate) },
     summary,

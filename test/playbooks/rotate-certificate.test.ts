@@ -10,7 +10,7 @@ import { filesOf } from '../support/ways/rotate-certificate.ts';
 
 let world: PlaybookWorld;
 beforeEach(async () => {
-  world = await startPlaybookWorld({}, 'transit');
+  world = await startPlaybookWorld({ now: () => NOW }, 'transit');
 });
 afterEach(() => world.close());
 
@@ -168,6 +168,69 @@ describe('imported', () => {
     changed('imported', { domainName: 'a.example.com', subjectAlternativeNames: ['a.example.com'] })(world.emulator);
     const { plan: made } = await importing(makeCertificate({ names: ['*.example.com'] }));
     expect(made.warnings.join('\n')).toMatch(/No chain is given/);
+  });
+});
+
+describe('swapped', () => {
+  const SHOP = ['shop.example.com', 'checkout.example.com'];
+  const distribution = 'arn:aws:cloudfront::111122223333:distribution/E1EXAMPLE';
+  const swapTo = (name: CertificateName, next: CertificateName = 'unused') =>
+    plan(name, 'swap', { replacement: arnOf(next)() });
+  const presented = (arn: string) =>
+    Object.values(world.emulator.world().listeners).filter(({ certificateArns }) => certificateArns.includes(arn));
+  const weakSwap = () => {
+    changed('unused', { subjectAlternativeNames: SHOP, keyAlgorithm: 'RSA_1024' })(world.emulator);
+    return swapTo('renewal-failed');
+  };
+  beforeEach(() => changed('unused', { domainName: SHOP[0] ?? '', subjectAlternativeNames: SHOP })(world.emulator));
+
+  test('is presented by the listeners here, and what keeps the old one is named', async () => {
+    changed('renewal-failed', { usedElsewhere: [distribution] })(world.emulator);
+    const saved = await swapTo('renewal-failed');
+    expect(saved.plan.blastRadius.map(({ label, level }) => `${level} ${label}`)).toEqual([
+      'info E1EXAMPLE',
+      'warn app/storefront in us-east-1 of account 111122223333',
+    ]);
+    expect(saved.plan.wontStop.join('\n')).toMatch(/go on with the old certificate.*distribution\/E1EXAMPLE/);
+    const { end, rollBack } = await run(saved);
+    expect(end.status, end.message).toBe('done');
+    expect(presented(arnOf('unused')())).toHaveLength(1);
+    expect(presented(arnOf('renewal-failed')())).toHaveLength(0);
+    expect((await rollBack()).end.status).toBe('done');
+    expect(presented(arnOf('renewal-failed')())).toHaveLength(1);
+  });
+
+  test('leaves on the way back what someone else put there since', async () => {
+    const { rollBack } = await run(await swapTo('renewal-failed'));
+    world.emulator.edit((account) => {
+      for (const { arn } of presented(arnOf('unused')())) {
+        const listener = account.listeners[arn];
+        if (listener !== undefined) listener.certificateArns = [arnOf('exported')()];
+      }
+    });
+    const { end } = await rollBack();
+    expect(end.message).toMatch(/someone else gave the listener another certificate since, and that stays/);
+    expect(presented(arnOf('exported')())).toHaveLength(1);
+  });
+
+  test('has nothing to do where no listener here presents it', async () => {
+    changed('unused', { subjectAlternativeNames: ['mail.example.com'] })(world.emulator);
+    expect((await swapTo('exported')).plan.steps).toEqual([]);
+  });
+
+  test.each([
+    ['a replacement that is not issued', () => swapTo('api', 'pending'), /PENDING_VALIDATION and not valid now/],
+    ['one that lacks names', () => swapTo('www'), /not valid for www\.example\.com, example\.com, static/],
+    ['one with a weak key', () => weakSwap(), /1024 bits/],
+    ['itself', () => swapTo('api', 'api'), /does not replace itself/],
+    ['none at all', () => plan('api', 'swap'), /--replacement: --way swap needs it/],
+    [
+      'one beside another way',
+      () => plan('api', 'request', { replacement: arnOf('www')() }),
+      /only --way swap takes it/,
+    ],
+  ] as const)('refuses %s', async (_, planning, message) => {
+    await expect(planning()).rejects.toThrow(message);
   });
 });
 
