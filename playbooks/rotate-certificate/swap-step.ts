@@ -70,21 +70,28 @@ export const swap: StepKind = {
   },
   async undo({ read, write }, step) {
     const { listenerArn, from, to, isDefault } = argsOf(step);
-    const hadNew = asState(step.before).byName.includes(to);
-    if (isDefault) await modifyDefaultCertificate(write, at(listenerArn, from));
+    const first = await captured(read, listenerArn);
+    if (isDefault && first?.fallback === to) await modifyDefaultCertificate(write, at(listenerArn, from));
     const now = await captured(read, listenerArn);
     if (now === null) return {};
-    const { byName } = now;
-    if (!isDefault && !byName.includes(from)) await addListenerCertificate(write, at(listenerArn, from));
-    if (!isDefault && !hadNew && byName.includes(to)) await removeListenerCertificate(write, at(listenerArn, to));
-    // A certificate that becomes the default is no more among those chosen by name.
-    if (isDefault && hadNew && !byName.includes(to)) await addListenerCertificate(write, at(listenerArn, to));
+    const hadNew = asState(step.before).byName.includes(to);
+    if (isDefault) {
+      if (hadNew && !now.byName.includes(to)) await addListenerCertificate(write, at(listenerArn, to));
+      return {};
+    }
+    if (!now.byName.includes(from)) await addListenerCertificate(write, at(listenerArn, from));
+    if (!hadNew && now.byName.includes(to)) await removeListenerCertificate(write, at(listenerArn, to));
     return {};
   },
   standingBack(current, step, facts) {
     const standing = swap.standing(current, step, facts);
-    if (standing !== 'other') return standing;
-    return { kept: 'someone else gave the listener another certificate since, and that stays' };
+    if (standing === 'other') {
+      return { kept: 'someone else gave the listener another certificate since, and that stays' };
+    }
+    const { to, isDefault } = argsOf(step);
+    if (standing !== 'before' || !isDefault || !asState(step.before).byName.includes(to)) return standing;
+    // A certificate that becomes the default is no more among those chosen by host name, where it was before.
+    return asState(current).byName.includes(to) ? 'before' : 'between';
   },
 };
 
