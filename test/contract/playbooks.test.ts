@@ -6,6 +6,9 @@ import type { Subject } from '../../src/playbook/port.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { WAYS } from '../support/ways/index.ts';
 
+/** Of no certificate that there is. */
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+
 const PLAIN = WAYS.filter(({ only }) => only === undefined);
 
 test('every playbook there is is tried here', () => {
@@ -54,6 +57,10 @@ describe('what does not exist is refused while planning', () => {
     ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000' }, 'not-found'],
     ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000', feedback: 'useful' }, 'invalid'],
     ['archive-finding', { finding: '0123456789abcdef0123456789abcdef', comment: 'why' }, 'invalid'],
+    ['rotate-certificate', { certificate: 'www.example.com', way: 'request' }, 'invalid'],
+    ['rotate-certificate', { certificate: `${CERTIFICATE}0`, way: 'revoke' }, 'invalid'],
+    ['rotate-certificate', { certificate: CERTIFICATE, way: 'request' }, 'not-found'],
+    ['rotate-certificate', { certificate: CERTIFICATE.replace('us-east-1', 'eu-west-1'), way: 'renew' }, 'refused'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(
