@@ -1,15 +1,17 @@
 import type { Certificate, CertificateSummary } from '../../src/aws/acm/certificate.ts';
 import { describeCertificate, listCertificates } from '../../src/aws/acm/reads.ts';
-import type { PlanDraft } from '../../src/playbook/define.ts';
+import type { PlanContext, PlanDraft } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
 import { refusal } from './files.ts';
 import { importInPlace, importStep } from './import-step.ts';
 import { bareSerial, type Material, readMaterial } from './material.ts';
 import { type Params, schema, specs } from './params.ts';
-import { refuseElsewhere, refuseKeptElsewhere, refuseWay, refuseWorse } from './refusals.ts';
+import { presenters } from './presenters.ts';
+import { refuseElsewhere, refuseKeptElsewhere, refuseReplacement, refuseWay, refuseWorse } from './refusals.ts';
 import { renew, renewStep } from './renew-step.ts';
 import { request, requestStep } from './request-step.ts';
+import { swap, swapStep } from './swap-step.ts';
 import { dayOf, labelOf, users, wontStop } from './words.ts';
 
 /** Replaces a certificate in ACM: by another request, by ACM's renewal, or by what its owner imports. */
@@ -17,7 +19,7 @@ export const rotateCertificate = definePlaybook({
   id: 'rotate-certificate',
   title: 'Rotate a certificate',
   summary:
-    'Replaces a certificate in ACM: requests another one with the same names, has ACM renew it, or imports a new one under the same ARN.',
+    'Replaces a certificate in ACM: requests another one with the same names, has ACM renew it, imports a new one under the same ARN, or gives listeners another one.',
   targetParam: 'certificate',
   done: 'Carried out',
   params: { schema, specs },
@@ -25,23 +27,44 @@ export const rotateCertificate = definePlaybook({
     'requests a public certificate with the same names, validated by DNS',
     'has ACM renew an exported certificate',
     'imports a certificate and key in the place of an imported one',
+    'gives listeners of load balancers another certificate',
   ],
   operations: {
-    reads: ['acm:DescribeCertificate', 'acm:ListCertificates', 'acm:ListTagsForCertificate', 'sts:GetCallerIdentity'],
-    writes: ['acm:DeleteCertificate', 'acm:ImportCertificate', 'acm:RenewCertificate', 'acm:RequestCertificate'],
+    reads: [
+      'acm:DescribeCertificate',
+      'acm:ListCertificates',
+      'acm:ListTagsForCertificate',
+      'elastic-load-balancing-v2:DescribeListenerCertificates',
+      'elastic-load-balancing-v2:DescribeListeners',
+      'sts:GetCallerIdentity',
+    ],
+    writes: [
+      'acm:DeleteCertificate',
+      'acm:ImportCertificate',
+      'acm:RenewCertificate',
+      'acm:RequestCertificate',
+      'elastic-load-balancing-v2:AddListenerCertificates',
+      'elastic-load-balancing-v2:ModifyListener',
+      'elastic-load-balancing-v2:RemoveListenerCertificates',
+    ],
   },
   // A certificate is requested with its tags.
   furtherPermissions: { writes: ['acm:AddTagsToCertificate'] },
-  steps: { 'request-certificate': request, 'renew-certificate': renew, 'import-certificate': importInPlace },
+  steps: {
+    'request-certificate': request,
+    'renew-certificate': renew,
+    'import-certificate': importInPlace,
+    'swap-certificate': swap,
+  },
   offers: () => [],
-  async plan({ read, account, region }, params) {
-    refuseElsewhere(params.certificate, { account, region });
-    const certificate = await describeCertificate(read, params.certificate);
-    refuseKeptElsewhere(certificate);
-    const all = await listCertificates(read);
+  async plan(context, params) {
+    refuseElsewhere(params.certificate, context);
+    const certificate = await describeCertificate(context.read, params.certificate);
+    if (params.way !== 'swap') refuseKeptElsewhere(certificate);
+    const all = await listCertificates(context.read);
     const listed = all.find(({ arn }) => arn === certificate.arn);
     refuseWay(params.way, certificate, listed);
-    return draft(params, certificate, all, await stepsFor(params, certificate));
+    return draft(context, params, certificate, all, await stepsFor(context, params, certificate));
   },
 });
 
@@ -51,9 +74,32 @@ interface Planned {
   readonly summary: string;
 }
 
-async function stepsFor(params: Params, certificate: Certificate): Promise<Planned> {
+async function stepsFor(context: PlanContext, params: Params, certificate: Certificate): Promise<Planned> {
+  if (params.way === 'swap') return swaps(context, params, certificate);
   if (params.way === 'renew') return renewal(certificate);
-  return params.way === 'import' ? replacement(params, certificate) : another(certificate);
+  return params.way === 'import' ? replacement(context, params, certificate) : another(certificate);
+}
+
+async function swaps(context: PlanContext, params: Params, certificate: Certificate): Promise<Planned> {
+  const { replacement: arn = '' } = params;
+  refuseElsewhere(arn, context);
+  const next = await describeCertificate(context.read, arn);
+  refuseReplacement(certificate, next, context.now);
+  const found = await presenters(context.read, certificate, context);
+  const label = labelOf(certificate);
+  return {
+    steps: found.map((each) => swapStep(each, certificate.arn, arn)),
+    warnings:
+      next.notAfter !== undefined && certificate.notAfter !== undefined && next.notAfter < certificate.notAfter
+        ? [
+            `The new certificate ends on ${dayOf(next.notAfter)}, before the present one (${dayOf(certificate.notAfter)}).`,
+          ]
+        : [],
+    summary:
+      found.length === 0
+        ? `No listener of this account and region presents ${label}.`
+        : `Has ${found.map(({ name }) => name).join(' and ')} present ${labelOf(next)} in the place of ${label}.`,
+  };
 }
 
 function renewal(certificate: Certificate): Planned {
@@ -65,7 +111,7 @@ function renewal(certificate: Certificate): Planned {
   };
 }
 
-async function replacement(params: Params, certificate: Certificate): Promise<Planned> {
+async function replacement({ now }: PlanContext, params: Params, certificate: Certificate): Promise<Planned> {
   const { certificateFile = '', keyFile = '', chainFile } = params;
   const files = { certificateFile, keyFile, ...(chainFile === undefined ? {} : { chainFile }) };
   const { facts } = await readMaterial(files);
@@ -76,7 +122,7 @@ async function replacement(params: Params, certificate: Certificate): Promise<Pl
   if (isThere) {
     return { steps: [], warnings: [], summary: `${labelOf(certificate)} holds this very certificate already.` };
   }
-  refuseWorse(certificate, facts, Date.now());
+  refuseWorse(certificate, facts, now);
   return {
     steps: [importStep(certificate, files, facts)],
     warnings: importWarnings(certificate, facts),
@@ -112,17 +158,22 @@ function another(certificate: Certificate): Planned {
 }
 
 function draft(
+  here: PlanContext,
   { way }: Params,
   certificate: Certificate,
   all: readonly CertificateSummary[],
   { steps, warnings, summary }: Planned,
 ): PlanDraft {
-  const namesakes = all.filter((each) => each.domainName === certificate.domainName && each.arn !== certificate.arn);
+  // By a swap one of the same name is what takes its place.
+  const namesakes =
+    way === 'swap'
+      ? []
+      : all.filter((each) => each.domainName === certificate.domainName && each.arn !== certificate.arn);
   return {
     target: { kind: 'certificate', id: certificate.arn, label: labelOf(certificate) },
     summary,
     blastRadius: [
-      ...users(certificate, way),
+      ...users(certificate, way, here),
       ...namesakes.map(({ arn }) => ({
         kind: 'certificate',
         label: arn,
@@ -130,12 +181,15 @@ function draft(
         level: 'info' as const,
       })),
     ],
-    wontStop: wontStop(certificate, way),
+    wontStop: wontStop(certificate, way, here),
     warnings: [
       ...warnings,
       ...(certificate.inUseBy === undefined ? ['ACM does not say what uses the certificate.'] : []),
     ],
-    verification: { how: 'the certificate is described again', seconds: 10 },
+    verification: {
+      how: way === 'swap' ? 'the certificates of each listener are read back' : 'the certificate is described again',
+      seconds: 10,
+    },
     undo: [...steps].reverse().map((step) => step.undo),
     steps,
   };

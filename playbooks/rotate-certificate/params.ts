@@ -15,6 +15,10 @@ const WAYS = [
     value: 'import',
     help: 'puts a certificate and key of yours in its place under the same ARN; what uses it presents the new one at once, and there is no way back',
   },
+  {
+    value: 'swap',
+    help: 'gives the listeners of load balancers in this account and region that have it another certificate of ACM, named by --replacement; CloudFront and other accounts keep the old one',
+  },
 ] as const;
 
 export const specs: readonly ParamSpec[] = [
@@ -43,23 +47,34 @@ export const specs: readonly ParamSpec[] = [
     required: false,
     placeholder: 'FILE',
   },
+  {
+    name: 'replacement',
+    help: 'with swap: the certificate in ACM that takes its place, issued and for all its names',
+    required: false,
+    placeholder: 'arn:aws:acm:REGION:ACCOUNT:certificate/ID',
+  },
 ];
 
 const FILES = ['certificateFile', 'keyFile', 'chainFile'] as const;
 
+const arn = z
+  .string()
+  .trim()
+  .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'it takes the ARN of a certificate in ACM');
+
 export const schema = z
   .object({
-    certificate: z
-      .string()
-      .trim()
-      .regex(/^arn:aws[\w-]*:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/, 'it takes the ARN of a certificate in ACM'),
-    way: z.enum(['request', 'renew', 'import'], 'it takes request, renew or import'),
+    certificate: arn,
+    way: z.enum(['request', 'renew', 'import', 'swap'], 'it takes request, renew, import or swap'),
     certificateFile: z.string().min(1).optional(),
     keyFile: z.string().min(1).optional(),
     chainFile: z.string().min(1).optional(),
+    replacement: arn.optional(),
   })
   .superRefine((given, context) => {
     const problem = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+    if (given.way !== 'swap' && given.replacement !== undefined) problem('replacement', 'only --way swap takes it');
+    if (given.way === 'swap' && given.replacement === undefined) problem('replacement', '--way swap needs it');
     for (const name of FILES) {
       if (given.way !== 'import' && given[name] !== undefined) problem(name, 'only --way import takes files');
       if (given.way === 'import' && name !== 'chainFile' && given[name] === undefined) {

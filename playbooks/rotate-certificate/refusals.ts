@@ -58,6 +58,31 @@ export function refuseWay(way: Params['way'], certificate: Certificate, listed: 
   }
 }
 
+/** Refuses a certificate in ACM that can't take the place of the present one. `now` is epoch milliseconds. */
+export function refuseReplacement(present: Certificate, next: Certificate, now: number): void {
+  if (next.arn === present.arn) throw refusal('a certificate does not replace itself', 'Name another one.');
+  if (next.status !== 'ISSUED' || (next.notAfter ?? 0) <= now || (next.notBefore ?? 0) > now) {
+    throw refusal(
+      `${next.arn} is ${next.status ?? 'of no known status'} and not valid now`,
+      'Wait until it is issued: a listener takes no other.',
+    );
+  }
+  refuseLostNames(present, next.subjectAlternativeNames);
+  const bits = /^RSA_(\d+)$/.exec(next.keyAlgorithm ?? '')?.[1];
+  if (bits !== undefined && Number(bits) < 2048) {
+    throw refusal(`${next.arn} has a key of ${bits} bits, fewer than 2048`, 'Take one with a stronger key.');
+  }
+}
+
+function refuseLostNames(present: Certificate, names: readonly string[]): void {
+  const lost = present.subjectAlternativeNames.filter((name) => !covers(names, name.toLowerCase()));
+  if (lost.length === 0) return;
+  throw refusal(
+    `the new certificate is not valid for ${lost.join(', ')}, which the present one is`,
+    'Have it issued for all names, or clients of those would turn away.',
+  );
+}
+
 /** Refuses material that would be worse than what is there, or that ACM would not take. `now` is epoch milliseconds. */
 export function refuseWorse(present: Certificate, material: Material, now: number): void {
   if (Date.parse(material.notAfter) <= now) {
@@ -66,13 +91,7 @@ export function refuseWorse(present: Certificate, material: Material, now: numbe
   if (Date.parse(material.notBefore) > now) {
     throw refusal(`the new certificate is not valid before ${material.notBefore}`, 'Import it then.');
   }
-  const lost = present.subjectAlternativeNames.filter((name) => !covers(material.names, name.toLowerCase()));
-  if (lost.length > 0) {
-    throw refusal(
-      `the new certificate is not valid for ${lost.join(', ')}, which the present one is`,
-      'Have it issued for all names, or clients of those would turn away.',
-    );
-  }
+  refuseLostNames(present, material.names);
   const bits = /^RSA_(\d+)$/.exec(material.keyAlgorithm)?.[1];
   if (bits !== undefined && Number(bits) < 2048) {
     throw refusal(`the new key has ${bits} bits, fewer than 2048`, 'Have a stronger one certified.');

@@ -1,6 +1,12 @@
 import type { Certificate } from '../../src/aws/acm/certificate.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 import type { Params } from './params.ts';
+import { isOwnBalancer } from './presenters.ts';
+
+interface Here {
+  readonly account: string;
+  readonly region: string;
+}
 
 /** Gives what a person calls a certificate: its first name, and the end of its ARN. */
 export function labelOf({ arn, domainName }: Pick<Certificate, 'arn' | 'domainName'>): string {
@@ -13,15 +19,17 @@ export const dayOf = (at: number | string | undefined): string =>
   at === undefined ? 'an unknown day' : new Date(at).toISOString().slice(0, 10);
 
 /** Gives what presents the certificate, as what a change of it touches. */
-export function users({ inUseBy = [] }: Certificate, way: Params['way']): readonly BlastItem[] {
-  return [...inUseBy].sort().map((arn) => ({
-    ...named(arn),
-    detail:
-      way === 'request'
+export function users({ inUseBy = [] }: Certificate, way: Params['way'], here: Here): readonly BlastItem[] {
+  return [...inUseBy].sort().map((arn) => {
+    const goesOn = way === 'request' || (way === 'swap' && !isOwnBalancer(arn, here));
+    return {
+      ...named(arn),
+      detail: goesOn
         ? 'goes on presenting the certificate that it has'
-        : 'presents the new certificate by itself, and clients that hold on to the old one turn away',
-    level: way === 'request' ? ('info' as const) : ('warn' as const),
-  }));
+        : `presents the new certificate${way === 'swap' ? '' : ' by itself'}, and clients that hold on to the old one turn away`,
+      level: goesOn ? ('info' as const) : ('warn' as const),
+    };
+  });
 }
 
 /** What a user's ARN says of it; the whole ARN where it is of no kind that is known here. */
@@ -37,7 +45,8 @@ function named(arn: string): { readonly kind: string; readonly label: string } {
 }
 
 /** What goes on although a new certificate is there. */
-export function wontStop({ inUseBy = [] }: Certificate, way: Params['way']): readonly string[] {
+export function wontStop({ inUseBy = [] }: Certificate, way: Params['way'], here: Here): readonly string[] {
+  const others = inUseBy.filter((arn) => !isOwnBalancer(arn, here)).sort();
   return [
     'The old certificate stays valid until it expires for whoever holds its key: replacing it revokes nothing. Where the key is known to others, have its issuer revoke it.',
     ...(way === 'request'
@@ -52,6 +61,10 @@ export function wontStop({ inUseBy = [] }: Certificate, way: Params['way']): rea
     ...(way === 'renew'
       ? ['Where its key was exported to, the old certificate stays until the new one is exported and installed there.']
       : []),
+    ...(way === 'swap' && others.length > 0
+      ? [`These go on with the old certificate, and have to be given the new one elsewhere: ${others.join(', ')}.`]
+      : []),
+    ...(way === 'swap' ? ['Connections that are open go on with the certificate that they began with.'] : []),
     'Clients that pin the old certificate or its key turn away from the new one.',
   ];
 }

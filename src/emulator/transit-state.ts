@@ -97,8 +97,6 @@ export interface CertificateState {
   exported: boolean;
   /** ARNs of what uses it beside the world's own listeners and distributions. */
   usedElsewhere: string[];
-  /** Of the request that made it: a second one with the same is the same. */
-  idempotency: { token: string; at: number } | null;
   tags: Tags;
 }
 export interface DistributionState {

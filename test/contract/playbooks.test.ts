@@ -6,6 +6,9 @@ import type { Subject } from '../../src/playbook/port.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { WAYS } from '../support/ways/index.ts';
 
+/** Of no certificate that there is. */
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+
 const PLAIN = WAYS.filter(({ only }) => only === undefined);
 
 test('every playbook there is is tried here', () => {
@@ -58,6 +61,10 @@ describe('what does not exist is refused while planning', () => {
     ['harden-vpn-tunnel', { connection: 'vpn-0123456789abcdef0', profile: 'strong' }, 'not-found'],
     ['harden-vpn-tunnel', { connection: 'vpn-0123456789abcdef0', profile: 'strongest' }, 'invalid'],
     ['harden-vpn-tunnel', { connection: 'frankfurt', profile: 'strong' }, 'invalid'],
+    ['rotate-certificate', { certificate: 'www.example.com', way: 'request' }, 'invalid'],
+    ['rotate-certificate', { certificate: `${CERTIFICATE}0`, way: 'revoke' }, 'invalid'],
+    ['rotate-certificate', { certificate: CERTIFICATE, way: 'request' }, 'not-found'],
+    ['rotate-certificate', { certificate: CERTIFICATE.replace('us-east-1', 'eu-west-1'), way: 'renew' }, 'refused'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Emulator, LoggedRequest, PassingRequest } from '../../src/emulator/emulator.ts';
-import { plainText } from './standing.ts';
+import { plainText, withoutRun } from './standing.ts';
 
 /** The changing calls among requests: those that were sent, and how often each took effect. */
 export interface Calls {
@@ -35,12 +35,11 @@ export function callsOf(requests: readonly LoggedRequest[], { runId, known, name
       hasSwap ||= operation === 'CreateSecurityGroup' && (input as { GroupName?: string }).GroupName === runId;
       // The SDK makes the token anew for each call, so that AWS can tell a repetition of one.
       const { ClientToken: _, clientToken: __, ...asked } = input as Readonly<Record<string, unknown>>;
-      const same = plainText(asked)
+      const same = withoutRun(plainText(asked), runId)
         // Where a step was skipped, what is made after it gets other ids.
         .replaceAll(/\b([a-z]+)-[0-9a-f]{17}\b/g, (id, kind) =>
           known.includes(id) ? id : (names.get(id) ?? `${kind}-new`),
-        )
-        .replaceAll(runId, 'RUN');
+        );
       return {
         call: `${service}:${operation} ${same}`,
         applied,

@@ -24,9 +24,13 @@ export function standingOf(world: World, stateFolder: string): Standing {
     const { entries, tail } = verifyJournal(content);
     return [entries.map(({ prev: _, hash: __, process: ___, ...entry }) => entry), tail.length > 0];
   });
-  const plain = `${account}\n${plainText(kept)}`.replaceAll(runId, 'RUN');
+  const plain = withoutRun(`${account}\n${plainText(kept)}`, runId);
   return { exact: exact.digest('hex'), plain: createHash('sha256').update(plain).digest('hex') };
 }
+
+/** Puts `RUN` in the place of a run's id, also as tokens spell it that take no dashes. */
+export const withoutRun = (text: string, runId: string): string =>
+  text.replaceAll(runId, 'RUN').replaceAll(runId.replaceAll('-', '_'), 'RUN');
 
 /** JSON of anything in a world, its maps included. */
 export function plainText(value: unknown): string {

@@ -1,5 +1,6 @@
 /** What this program uses of the SDK's package: imported when first needed, so that a bundle carries only this. */
 export {
+  AddListenerCertificatesCommand,
   DeregisterTargetsCommand,
   DescribeListenerCertificatesCommand,
   DescribeListenersCommand,
@@ -12,4 +13,5 @@ export {
   ModifyListenerCommand,
   ModifyRuleCommand,
   RegisterTargetsCommand,
+  RemoveListenerCertificatesCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';

@@ -39,10 +39,10 @@ export const requestCertificate: Handler<RequestCertificateRequest, RequestCerti
       `Key algorithm ${keyAlgorithm} is not supported for public certificates`,
     );
   }
-  const earlier = Object.values(world.certificates).find(
-    ({ idempotency }) => token !== undefined && idempotency?.token === token && now() - idempotency.at < hour,
-  );
-  if (earlier !== undefined) return { CertificateArn: earlier.arn };
+  const earlier = requests(world).get(token ?? '');
+  if (earlier !== undefined && now() - earlier.at < hour && world.certificates[earlier.arn] !== undefined) {
+    return { CertificateArn: earlier.arn };
+  }
   const method = input.ValidationMethod === 'EMAIL' ? 'EMAIL' : 'DNS';
   const state: CertificateState = {
     ...blank(newArn(context), domainName, names),
@@ -51,13 +51,22 @@ export const requestCertificate: Handler<RequestCertificateRequest, RequestCerti
     keyAlgorithm,
     createdAt: now(),
     validation: names.map((name) => ({ domainName: name, status: 'PENDING_VALIDATION', method })),
-    idempotency: token === undefined ? null : { token, at: now() },
     exportOption: input.Options?.Export ?? 'DISABLED',
     tags: tagsOf(input.Tags),
   };
   world.certificates[state.arn] = state;
+  if (token !== undefined) requests(world).set(token, { arn: state.arn, at: now() });
   return { CertificateArn: state.arn };
 };
+
+/** What was requested with which token. No part of the account: nothing shows a token. */
+const requested = new WeakMap<World, Map<string, { readonly arn: string; readonly at: number }>>();
+
+function requests(world: World) {
+  const known = requested.get(world) ?? new Map<string, { readonly arn: string; readonly at: number }>();
+  requested.set(world, known);
+  return known;
+}
 
 /** ImportCertificate: anew, or in the place of an imported one, whose kind of key and names it must keep. */
 export const importCertificate: Handler<ImportCertificateRequest, ImportCertificateResponse> = (input, context) => {
@@ -152,7 +161,6 @@ const blank = (arn: string, domainName: string, names: readonly string[]): Certi
   exportOption: 'DISABLED',
   exported: false,
   usedElsewhere: [],
-  idempotency: null,
   tags: {},
 });
 

@@ -1,4 +1,5 @@
 import {
+  AddListenerCertificates$,
   DeregisterTargets$,
   DescribeListenerCertificates$,
   DescribeListeners$,
@@ -10,8 +11,10 @@ import {
   ModifyListener$,
   ModifyRule$,
   RegisterTargets$,
+  RemoveListenerCertificates$,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { ServiceEntry } from '../handler.ts';
+import { addListenerCertificates, removeListenerCertificates } from './listener-certificates.ts';
 import { describeListenerCertificates, describeListeners, modifyListener } from './listeners.ts';
 import { describeLoadBalancers } from './load-balancers.ts';
 import { describeRules, modifyRule } from './rules.ts';
@@ -28,6 +31,7 @@ export const elasticLoadBalancingV2: ServiceEntry = {
   signingName: 'elasticloadbalancing',
   xmlNamespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
   operations: {
+    AddListenerCertificates: { schema: AddListenerCertificates$, handler: addListenerCertificates, ...write },
     DeregisterTargets: { schema: DeregisterTargets$, handler: deregisterTargets, ...write },
     DescribeListenerCertificates: {
       schema: DescribeListenerCertificates$,
@@ -43,5 +47,10 @@ export const elasticLoadBalancingV2: ServiceEntry = {
     ModifyListener: { schema: ModifyListener$, handler: modifyListener, ...write },
     ModifyRule: { schema: ModifyRule$, handler: modifyRule, ...write },
     RegisterTargets: { schema: RegisterTargets$, handler: registerTargets, ...write },
+    RemoveListenerCertificates: {
+      schema: RemoveListenerCertificates$,
+      handler: removeListenerCertificates,
+      ...write,
+    },
   },
 };

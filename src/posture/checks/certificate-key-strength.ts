@@ -34,11 +34,18 @@ export const judgeStrength: CertificateJudge = (certificate) => {
 };
 
 /** An import can't change the kind of key: only another certificate has a stronger one. */
-const another = ({ arn, managedBy }: ListedCertificate): Fix => ({
-  playbook: 'rotate-certificate',
-  params: { certificate: arn, way: 'request' },
-  ...(managedBy === undefined ? {} : { blocked: `${managedBy} keeps this certificate: change it there.` }),
-});
+function another({ arn, managedBy, type, keyPairOrigin }: ListedCertificate): Fix {
+  const blocked =
+    managedBy !== undefined
+      ? `${managedBy} keeps this certificate: change it there.`
+      : keyPairOrigin === 'ACME'
+        ? 'An ACME client keeps this certificate: renew it there with another key.'
+        : type === 'PRIVATE'
+          ? 'A private authority issued it: request one with a stronger key from there.'
+          : undefined;
+  const params = { certificate: arn, way: 'request' };
+  return { playbook: 'rotate-certificate', params, ...(blocked === undefined ? {} : { blocked }) };
+}
 
 /** Whether key and signature of a certificate are strong enough. */
 export const certificateKeyStrength = certificateCheck(

@@ -18,8 +18,12 @@ import { eventRules } from './event-rules.ts';
 import { flowLogFormat } from './flow-log-format.ts';
 import { guardDutyOn } from './guardduty-on.ts';
 import { guardDutyS3Protection } from './guardduty-s3-protection.ts';
+import { listenerCertificateMatch } from './listener-certificate-match.ts';
 import { loadBalancerHttpRedirect } from './load-balancer-http-redirect.ts';
+import { loadBalancerTlsPolicy } from './load-balancer-tls-policy.ts';
+import { networkLoadBalancerTls } from './network-load-balancer-tls.ts';
 import { securityGroupCleartext } from './security-group-cleartext.ts';
+import { targetGroupEncrypted } from './target-group-encrypted.ts';
 import { transitGatewayAttachmentsKnown } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControls } from './vpc-encryption-controls.ts';
@@ -42,6 +46,7 @@ export const CHECKS: readonly Check[] = [
   certificateInUse,
   certificateImportedRotation,
   distributionCertificate,
+  listenerCertificateMatch,
   // Encryption enforced
   loadBalancerHttpRedirect,
   distributionViewerHttps,
@@ -50,6 +55,9 @@ export const CHECKS: readonly Check[] = [
   bucketTlsOnly,
   bucketTlsVersion,
   securityGroupCleartext,
+  loadBalancerTlsPolicy,
+  networkLoadBalancerTls,
+  targetGroupEncrypted,
   // Networks authenticated
   vpnTunnelsUp,
   vpnIkeVersion,

@@ -4,6 +4,7 @@
 `seen("ec2", "DescribeInstances")` is the newest answer of that operation.
 """
 
+import datetime
 import json
 import time
 
@@ -59,6 +60,18 @@ def made_acl(seen):
 
 def vpn(seen, number):
     return seen("ec2", "DescribeVpnConnections")["VpnConnections"][number]
+REDIRECT = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_302"}}
+
+
+def load_balancer(seen):
+    return seen("elastic-load-balancing-v2", "DescribeLoadBalancers")["LoadBalancers"][0]["LoadBalancerArn"]
+
+
+def listener(seen, port):
+    for one in seen("elastic-load-balancing-v2", "DescribeListeners")["Listeners"]:
+        if one["Port"] == port:
+            return one["ListenerArn"]
+    raise LookupError(port)
 
 
 def target_group(seen):
@@ -411,6 +424,23 @@ SCALING = [
     ),
     ("auto-scaling", "AttachInstances", lambda seen: {"AutoScalingGroupName": "payments-web", "InstanceIds": [web(seen)]}),
     ("elastic-load-balancing-v2", "DescribeLoadBalancers", {}),
+    ("elastic-load-balancing-v2", "DescribeLoadBalancers", {"PageSize": 1}),
+    ("elastic-load-balancing-v2", "DescribeLoadBalancers", {"Names": ["payments-web"]}),
+    ("elastic-load-balancing-v2", "DescribeListeners", lambda seen: {"LoadBalancerArn": load_balancer(seen)}),
+    ("elastic-load-balancing-v2", "DescribeRules", lambda seen: {"ListenerArn": listener(seen, 80)}),
+    ("elastic-load-balancing-v2", "DescribeListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443)}),
+    ("elastic-load-balancing-v2", "DescribeSSLPolicies", {}),
+    ("elastic-load-balancing-v2", "DescribeSSLPolicies", {"Names": ["ELBSecurityPolicy-TLS13-1-2-Res-2021-06"]}),
+    (
+        "elastic-load-balancing-v2",
+        "ModifyRule",
+        lambda seen: {"RuleArn": seen("elastic-load-balancing-v2", "DescribeRules")["Rules"][0]["RuleArn"], "Actions": [REDIRECT]},
+    ),
+    (
+        "elastic-load-balancing-v2",
+        "ModifyListener",
+        lambda seen: {"ListenerArn": listener(seen, 80), "DefaultActions": [REDIRECT]},
+    ),
     ("elastic-load-balancing-v2", "DescribeTargetGroups", {}),
     ("elastic-load-balancing-v2", "DescribeTargetHealth", lambda seen: {"TargetGroupArn": target_group(seen)}),
     (
@@ -559,3 +589,61 @@ CLOUDFRONT = [
 ]
 
 CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CLOUDFRONT
+def own_certificate():
+    """A certificate that signed itself, and its key: made anew each time, so that no key lies in the repository."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "peer.example.com")])
+    now = datetime.datetime(2025, 1, 1)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + datetime.timedelta(days=9000))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("peer.example.com")]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    return {
+        "Certificate": certificate.public_bytes(pem),
+        "PrivateKey": key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
+    }
+def certificate_for(domain):
+    def arn(seen):
+        listed = seen("acm", "ListCertificates")["CertificateSummaryList"]
+        return {"CertificateArn": next(each["CertificateArn"] for each in listed if each["DomainName"] == domain)}
+    return arn
+def requested_certificate(**more):
+    return lambda seen: {**seen("acm", "RequestCertificate"), **more}
+def imported_certificate(seen):
+    return {"Certificates": [{"CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}]}
+KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
+CERTIFICATES = [
+    ("acm", "ListCertificates", {"MaxItems": 2}),
+    ("acm", "ListCertificates", {"Includes": {"keyTypes": KEY_TYPES}}),
+    ("acm", "DescribeCertificate", certificate_for("api.example.com")),
+    ("acm", "DescribeCertificate", certificate_for("shop.example.com")),
+    ("acm", "DescribeCertificate", certificate_for("legacy.example.com")),
+    ("acm", "RenewCertificate", certificate_for("mail.example.com")),
+        "acm",
+        "RequestCertificate",
+        {
+            "DomainName": "peer.example.com",
+            "SubjectAlternativeNames": ["peer.example.com", "*.peer.example.com"],
+            "ValidationMethod": "DNS",
+            "IdempotencyToken": "peer_1",
+            "Tags": [{"Key": "purpose", "Value": "peer test"}],
+    ("acm", "DescribeCertificate", requested_certificate()),
+    ("acm", "AddTagsToCertificate", requested_certificate(Tags=[{"Key": "more", "Value": "yes"}])),
+    ("acm", "ListTagsForCertificate", requested_certificate()),
+    ("acm", "DeleteCertificate", requested_certificate()),
+    ("acm", "ImportCertificate", own_certificate()),
+    ("acm", "ImportCertificate", lambda seen: {**own_certificate(), "CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}),
+    ("elastic-load-balancing-v2", "AddListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443), **imported_certificate(seen)}),
+    ("elastic-load-balancing-v2", "RemoveListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443), **imported_certificate(seen)}),
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CERTIFICATES

@@ -18,8 +18,12 @@ import { eventRulesCases } from './event-rules.ts';
 import { flowLogFormatCases } from './flow-log-format.ts';
 import { guardDutyOnCases } from './guardduty-on.ts';
 import { guardDutyS3ProtectionCases } from './guardduty-s3-protection.ts';
+import { listenerCertificateMatchCases } from './listener-certificate-match.ts';
 import { loadBalancerHttpRedirectCases } from './load-balancer-http-redirect.ts';
+import { loadBalancerTlsPolicyCases } from './load-balancer-tls-policy.ts';
+import { networkLoadBalancerTlsCases } from './network-load-balancer-tls.ts';
 import { securityGroupCleartextCases } from './security-group-cleartext.ts';
+import { targetGroupEncryptedCases } from './target-group-encrypted.ts';
 import { transitGatewayAttachmentsCases } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAcceptCases } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControlsCases } from './vpc-encryption-controls.ts';
@@ -53,8 +57,12 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'flow-log-format': flowLogFormatCases,
   'guardduty-on': guardDutyOnCases,
   'guardduty-s3-protection': guardDutyS3ProtectionCases,
+  'listener-certificate-match': listenerCertificateMatchCases,
   'load-balancer-http-redirect': loadBalancerHttpRedirectCases,
+  'load-balancer-tls-policy': loadBalancerTlsPolicyCases,
+  'network-load-balancer-tls': networkLoadBalancerTlsCases,
   'security-group-cleartext': securityGroupCleartextCases,
+  'target-group-encrypted': targetGroupEncryptedCases,
   'transit-gateway-attachments': transitGatewayAttachmentsCases,
   'transit-gateway-auto-accept': transitGatewayAutoAcceptCases,
   'vpc-encryption-controls': vpcEncryptionControlsCases,

@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Emulator } from '../../../src/emulator/emulator.ts';
+import type { CertificateName } from '../../../src/emulator/scenarios/transit/certificates.ts';
 import type { World } from '../../../src/emulator/state.ts';
+import type { CertificateState } from '../../../src/emulator/transit-state.ts';
 import { arnOf, changed } from '../checks/scenario-certificate.ts';
 import { type Made, makeCertificate } from '../made-certificate.ts';
 import type { Way } from './way.ts';
@@ -9,10 +12,15 @@ import type { Way } from './way.ts';
 const playbook = 'rotate-certificate';
 const scenario = 'transit';
 
+const folders: string[] = [];
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** Writes a certificate and its key where only its owner reads them, and gives the parameters that name them. */
 export function filesOf(made: Made, chain?: string): Readonly<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'transit-tui-certificate-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const put = (name: string, text: string) => {
     const path = join(folder, name);
     writeFileSync(path, text, { mode: 0o600 });
@@ -59,7 +67,33 @@ const forgetRenewal = (account: World) => {
   }
 };
 
-/** The state of the scenario's certificates is what these runs leave; nothing else may change with it. */
+const named = (...names: readonly [string, ...string[]]): Partial<CertificateState> => ({
+  domainName: names[0],
+  subjectAlternativeNames: [...names],
+});
+
+/** In which order a listener lists what it chooses by host name means nothing. */
+const forgetOrder = (account: World) => {
+  for (const listener of Object.values(account.listeners)) {
+    const [first, ...others] = listener.certificateArns;
+    listener.certificateArns = [...(first === undefined ? [] : [first]), ...others.sort()];
+  }
+};
+
+/** Has every listener with a certificate present the unused one too, by host name. */
+const present = (name: CertificateName) => (emulator: Emulator) =>
+  emulator.edit((world) => {
+    for (const { certificateArns } of Object.values(world.listeners)) {
+      if (certificateArns.includes(arnOf(name)())) certificateArns.push(arnOf('unused')());
+    }
+  });
+
+const swapping = (name: CertificateName) => () => ({
+  certificate: arnOf(name)(),
+  way: 'swap',
+  replacement: arnOf('unused')(),
+});
+
 export const rotateCertificateWays: readonly Way[] = [
   {
     name: `${playbook}, requested anew`,
@@ -94,5 +128,47 @@ export const rotateCertificateWays: readonly Way[] = [
     scenario,
     params: () => ({ certificate: arnOf('imported')(), way: 'import', ...chained() }),
     forget: forgetMaterial,
+  },
+  {
+    name: `${playbook}, swapped where it is the default`,
+    playbook,
+    scenario,
+    prepare: changed('unused', named('shop.example.com', 'checkout.example.com')),
+    params: swapping('renewal-failed'),
+  },
+  {
+    name: `${playbook}, swapped on two load balancers`,
+    playbook,
+    scenario,
+    prepare: changed('unused', named('www.example.com', 'example.com', 'static.example.com')),
+    params: swapping('www'),
+  },
+  {
+    name: `${playbook}, swapped where it is chosen by host name`,
+    playbook,
+    scenario,
+    prepare: changed('unused', named('api.example.com')),
+    params: swapping('api'),
+  },
+  {
+    name: `${playbook}, swapped where the new one is chosen by host name already`,
+    playbook,
+    scenario,
+    prepare(emulator) {
+      changed('unused', named('shop.example.com', 'checkout.example.com', 'api.example.com'))(emulator);
+      present('renewal-failed')(emulator);
+    },
+    params: swapping('renewal-failed'),
+  },
+  {
+    name: `${playbook}, swapped by host name where the new one is there already`,
+    playbook,
+    scenario,
+    prepare(emulator) {
+      changed('unused', named('api.example.com'))(emulator);
+      present('api')(emulator);
+    },
+    params: swapping('api'),
+    forget: forgetOrder,
   },
 ];

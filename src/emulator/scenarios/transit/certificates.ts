@@ -115,7 +115,6 @@ function certificate(
     exportOption: 'DISABLED',
     exported: false,
     usedElsewhere: [],
-    idempotency: null,
     tags: {},
     ...more,
   };
