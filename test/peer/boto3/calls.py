@@ -588,12 +588,13 @@ CLOUDFRONT = [
     ),
 ]
 
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CLOUDFRONT
+
 def own_certificate():
     """A certificate that signed itself, and its key: made anew each time, so that no key lies in the repository."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
+
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "peer.example.com")])
     now = datetime.datetime(2025, 1, 1)
@@ -613,16 +614,26 @@ def own_certificate():
         "Certificate": certificate.public_bytes(pem),
         "PrivateKey": key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
     }
+
+
 def certificate_for(domain):
     def arn(seen):
         listed = seen("acm", "ListCertificates")["CertificateSummaryList"]
         return {"CertificateArn": next(each["CertificateArn"] for each in listed if each["DomainName"] == domain)}
+
     return arn
+
+
 def requested_certificate(**more):
     return lambda seen: {**seen("acm", "RequestCertificate"), **more}
+
+
 def imported_certificate(seen):
     return {"Certificates": [{"CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}]}
+
+
 KEY_TYPES = ["RSA_1024", "RSA_2048", "RSA_3072", "RSA_4096", "EC_prime256v1", "EC_secp384r1", "EC_secp521r1"]
+
 CERTIFICATES = [
     ("acm", "ListCertificates", {"MaxItems": 2}),
     ("acm", "ListCertificates", {"Includes": {"keyTypes": KEY_TYPES}}),
@@ -630,6 +641,7 @@ CERTIFICATES = [
     ("acm", "DescribeCertificate", certificate_for("shop.example.com")),
     ("acm", "DescribeCertificate", certificate_for("legacy.example.com")),
     ("acm", "RenewCertificate", certificate_for("mail.example.com")),
+    (
         "acm",
         "RequestCertificate",
         {
@@ -638,6 +650,8 @@ CERTIFICATES = [
             "ValidationMethod": "DNS",
             "IdempotencyToken": "peer_1",
             "Tags": [{"Key": "purpose", "Value": "peer test"}],
+        },
+    ),
     ("acm", "DescribeCertificate", requested_certificate()),
     ("acm", "AddTagsToCertificate", requested_certificate(Tags=[{"Key": "more", "Value": "yes"}])),
     ("acm", "ListTagsForCertificate", requested_certificate()),
@@ -646,4 +660,6 @@ CERTIFICATES = [
     ("acm", "ImportCertificate", lambda seen: {**own_certificate(), "CertificateArn": seen("acm", "ImportCertificate")["CertificateArn"]}),
     ("elastic-load-balancing-v2", "AddListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443), **imported_certificate(seen)}),
     ("elastic-load-balancing-v2", "RemoveListenerCertificates", lambda seen: {"ListenerArn": listener(seen, 443), **imported_certificate(seen)}),
-CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CERTIFICATES
+]
+
+CALLS = GUARDDUTY + ACCESS_ANALYZER + LOGS + IAM + EC2 + SCALING + S3 + PUSHES + ATHENA + CLOUDFRONT + CERTIFICATES
