@@ -34,7 +34,7 @@ export function splitWarnings(
     ...(made.length === 0 || peak <= QUOTA
       ? []
       : [
-          `The group has ${peak} inbound rules of one address family for a moment, more than the ${QUOTA} that AWS allows unless the quota was raised: EC2 then refuses, and nothing has changed. Fewer ports (--port) make fewer rules.`,
+          `The group has ${peak} inbound rules of one address family for a moment, more than the ${QUOTA} that AWS allows unless the quota was raised: EC2 then refuses before anything is revoked. Fewer ports (--port) make fewer rules.`,
         ]),
   ];
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeFlowLogs } from '../../src/aws/ec2/reads.ts';
 import type { GroupState, RuleState, World } from '../../src/emulator/state.ts';
 import { type RecentUse, recentUse } from '../../src/flows/recent-use.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
@@ -188,7 +189,11 @@ describe('a run', () => {
   test('turns new connections to the closed port to refused, and none to the others', async () => {
     await run(await planned('transfer', { port: '21' }));
     world.emulator.advance(10 * 60_000);
-    const where = { account: '111122223333', region: 'us-east-1' };
+    const flowLogs = async () =>
+      (await describeFlowLogs(world.session.read)).filter(
+        ({ destinationType }) => destinationType === 'cloud-watch-logs',
+      );
+    const where = { account: '111122223333', region: 'us-east-1', flowLogs };
     const use = (await recentUse(world.session.read, where, world.emulator.now())) as RecentUse;
     const actionsSince = (port: number) => {
       const later = use.traces.filter(
