@@ -18,7 +18,10 @@ export interface Clients {
 /** Clients that are named one by one. */
 const MOST = 20;
 
-/** Gives who was let through to the ports in the last hour by the rules that go. None seen is not nobody. */
+/**
+ * Gives who was let through to the ports in the last hour from where the rules that go let them come; of a prefix list or
+ * a group any client may be meant. None seen is not nobody.
+ */
 export async function clientsOf(
   context: PlanContext,
   cards: readonly NetworkInterface[],

@@ -4,7 +4,7 @@ import type { ApplyContext, Standing } from '../../src/playbook/define.ts';
 import { patiently } from '../../src/playbook/patiently.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
 import { type CapturedRule, few, ownTags, saidOf, sameOf } from '../steps/group-rules.ts';
-import { restoreRules } from '../steps/restore-rules.ts';
+import { byTags, restoreRules } from '../steps/restore-rules.ts';
 import { revokeListed } from '../steps/revoke-rules.ts';
 import { type CloseArgs, madePieces, type RulesState } from './close-step.ts';
 import type { Piece } from './pieces.ts';
@@ -62,11 +62,15 @@ export async function undoClosing(
   // What is left of a rule that can't be restored goes on standing for it.
   const lostIds = new Set(lost.map(({ rule }) => rule.securityGroupRuleId));
   const doomed = made.filter(({ of }) => !of.some((id) => lostIds.has(id)));
-  const doomedIn = (now: readonly CapturedRule[]) => {
-    const sames = new Set(doomed.filter((piece) => !isReworded(piece, now)).map(({ rule }) => sameOf(rule)));
+  const doomedIn = (now: readonly CapturedRule[], of = doomed) => {
+    const sames = new Set(of.filter((piece) => !isReworded(piece, now)).map(({ rule }) => sameOf(rule)));
     return now.filter((rule) => sames.has(sameOf(rule))).map((rule) => rule.securityGroupRuleId);
   };
-  await revokeListed(context, group, async () => doomedIn(await rulesNow()));
+  // What one call made, one call takes away.
+  for (const set of byTags(doomed.map(({ rule }) => rule))) {
+    const own = doomed.filter(({ rule }) => set.includes(rule));
+    await revokeListed(context, group, async () => doomedIn(await rulesNow(), own));
+  }
   const now = await patiently(context, rulesNow, (rules) => doomedIn(rules).length === 0);
   if (doomedIn(now).length > 0) {
     throw notGone(

@@ -34,12 +34,15 @@ export function splitWarnings(
     ...(made.length === 0 || peak <= QUOTA
       ? []
       : [
-          `The group has ${peak} inbound rules of one address family for a moment, more than the ${QUOTA} that AWS allows unless the quota was raised: EC2 then refuses, and nothing has changed. Fewer ports (--port) make fewer rules.`,
+          `The group has at least ${peak} inbound rules of one address family for a moment, more than the ${QUOTA} that AWS allows unless the quota was raised: EC2 then refuses before anything is revoked. Fewer ports (--port) make fewer rules.`,
         ]),
   ];
 }
 
-/** The rules of the fuller family; what names a group or a prefix list counts in both. */
+/**
+ * The rules of the fuller family, at least: what names a group or a prefix list counts in both, and a prefix list for as
+ * many as it may hold, which is not read.
+ */
 export function peakOf(rules: readonly CapturedRule[]): number {
   const ipv4 = rules.filter(({ cidrIpv6 }) => cidrIpv6 === undefined).length;
   return Math.max(ipv4, rules.filter(({ cidrIpv4 }) => cidrIpv4 === undefined).length);

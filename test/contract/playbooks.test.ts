@@ -65,6 +65,10 @@ describe('what does not exist is refused while planning', () => {
     ['rotate-certificate', { certificate: `${CERTIFICATE}0`, way: 'revoke' }, 'invalid'],
     ['rotate-certificate', { certificate: CERTIFICATE, way: 'request' }, 'not-found'],
     ['rotate-certificate', { certificate: CERTIFICATE.replace('us-east-1', 'eu-west-1'), way: 'renew' }, 'refused'],
+    ['close-insecure-ports', { group: 'sg-0123456789abcdef0' }, 'not-found'],
+    ['close-insecure-ports', { group: 'sg-99999999' }, 'refused'],
+    ['close-insecure-ports', { group: 'sg-0123456789abcdef0', port: '22' }, 'invalid'],
+    ['close-insecure-ports', { group: 'sg-0123456789abcdef0', from: 'here' }, 'invalid'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(

@@ -19,6 +19,15 @@ async function openGroup({ ec2 }: MotoAccount): Promise<string> {
   return GroupId;
 }
 
+/** A group that opens a range of ports to the world, Telnet and HTTP among them. */
+async function groupWithRange(account: MotoAccount): Promise<string> {
+  const GroupId = await openGroup(account);
+  const IpRanges = [{ CidrIp: '0.0.0.0/0', Description: 'old services' }];
+  const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 20, ToPort: 100, IpRanges }];
+  await account.ec2.send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
+  return GroupId;
+}
+
 async function emptySubnet({ ec2 }: MotoAccount): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.40.0.0/16' }));
   const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.40.1.0/24' }));
@@ -37,6 +46,24 @@ export const MOTO_NETWORK_WAYS: readonly MotoWay[] = [
       'ec2:DescribeInstances',
       'elasticloadbalancing:DescribeTargetGroups',
       'elasticloadbalancing:DescribeTargetHealth',
+      'sts:GetCallerIdentity',
+    ],
+  },
+  {
+    name: 'close-insecure-ports',
+    playbook: 'close-insecure-ports',
+    make: async (account) => ({ group: await groupWithRange(account) }),
+    ends: 'done',
+    // Nothing wears the group, so that nobody uses it by a flow log, and its rules have no tags.
+    notAsked: [
+      'ec2:CreateTags',
+      'ec2:DescribeFlowLogs',
+      'ec2:DescribeInstances',
+      'elasticloadbalancing:DescribeTargetGroups',
+      'elasticloadbalancing:DescribeTargetHealth',
+      'logs:FilterLogEvents',
+      's3:GetObject',
+      's3:ListBucket',
       'sts:GetCallerIdentity',
     ],
   },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describeFlowLogs } from '../../src/aws/ec2/reads.ts';
 import type { GroupState, RuleState, World } from '../../src/emulator/state.ts';
 import { type RecentUse, recentUse } from '../../src/flows/recent-use.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
@@ -145,7 +146,9 @@ describe('the plan', () => {
         });
       }
     });
-    expect((await planned('transfer')).plan.warnings.join('\n')).toMatch(/has 6\d inbound rules .* more than the 60/);
+    expect((await planned('transfer')).plan.warnings.join('\n')).toMatch(
+      /has at least 6\d inbound rules .* more than the 60/,
+    );
   });
 });
 
@@ -188,7 +191,11 @@ describe('a run', () => {
   test('turns new connections to the closed port to refused, and none to the others', async () => {
     await run(await planned('transfer', { port: '21' }));
     world.emulator.advance(10 * 60_000);
-    const where = { account: '111122223333', region: 'us-east-1' };
+    const flowLogs = async () =>
+      (await describeFlowLogs(world.session.read)).filter(
+        ({ destinationType }) => destinationType === 'cloud-watch-logs',
+      );
+    const where = { account: '111122223333', region: 'us-east-1', flowLogs };
     const use = (await recentUse(world.session.read, where, world.emulator.now())) as RecentUse;
     const actionsSince = (port: number) => {
       const later = use.traces.filter(
@@ -199,7 +206,8 @@ describe('a run', () => {
     };
     expect(actionsSince(21)).toEqual(['REJECT']);
     expect(actionsSince(443)).toEqual(['ACCEPT']);
-  });
+    // Three readings of flow logs are slow where the machine has much else to do.
+  }, 60_000);
 
   test('names the rules that still let the ports in: its own that stay, and those of other groups', async () => {
     change('session-cache', (group, now) => {
@@ -220,6 +228,17 @@ describe('a run', () => {
         `${idOf('transfer')}, as planned, still lets Redis (6379) in by tcp 6379 from 10.20.0.0/16`,
       ].sort(),
     );
+  });
+
+  test('goes on where AWS lists the same rules and tags in another order', async () => {
+    change('transfer', (group) => Object.assign(group.rules[0] ?? {}, { tags: { Owner: 'transfers', Area: 'edge' } }));
+    const saved = await planned('transfer', { port: '80' });
+    change('transfer', (group) => {
+      Object.assign(group.rules[0] ?? {}, { tags: { Area: 'edge', Owner: 'transfers' } });
+      group.rules.reverse();
+    });
+    const { end } = await run(saved);
+    expect(end.status, end.message).toBe('done');
   });
 
   test('is refused where a rule was changed since the plan, or what stays open was taken away', async () => {

@@ -16,7 +16,10 @@ export interface NewRules {
 
 /** Gives the input of the call that adds rules, as it is sent. */
 export function authorizeInput({ groupId, rules, tags }: NewRules) {
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  // By key: AWS's own order has no meaning, and a plan is compared by this.
+  const Tags = Object.entries(tags)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([Key, Value]) => ({ Key, Value }));
   return {
     GroupId: groupId,
     IpPermissions: toPermissions(rules),

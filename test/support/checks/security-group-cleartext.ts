@@ -89,7 +89,7 @@ export const securityGroupCleartextCases: readonly CheckCase[] = [
     resource: group('legacy-ftp'),
     verdict: 'failed',
     severity: 'critical',
-    reason: /whether it is used is not known: ec2:DescribeFlowLogs is not permitted/,
+    reason: /whether it is used is not known: .*ec2:DescribeFlowLogs is not permitted\.$/,
   },
   {
     kind: 'borderline',

@@ -1,5 +1,5 @@
 import type { Emulator } from '../../../src/emulator/emulator.ts';
-import type { RuleState } from '../../../src/emulator/state.ts';
+import type { RuleState, World } from '../../../src/emulator/state.ts';
 import { groupNamed } from '../scenario.ts';
 import { forgetRuleIds } from './quarantine-security-group.ts';
 import type { Way } from './way.ts';
@@ -14,14 +14,20 @@ const way = (name: string, group: string, params: Record<string, string>, edit?:
   playbook,
   scenario: 'transit',
   params: (emulator) => ({ group: groupNamed(emulator, group), ...params }),
-  ...(edit === undefined
-    ? {}
-    : {
-        prepare: (emulator: Emulator) =>
-          emulator.edit((world) => edit(world.groups[groupNamed(emulator, group)]?.rules ?? [], emulator)),
-      }),
+  prepare: (emulator) =>
+    emulator.edit((world) => {
+      const groupId = groupNamed(emulator, group);
+      edit?.(world.groups[groupId]?.rules ?? [], emulator);
+      keepTraffic(world, groupId);
+    }),
   forget: forgetRuleIds,
 });
+
+/** A matrix reads the flow logs of an hour thousands of times: the last minutes of what has the group are enough. */
+function keepTraffic(world: World, groupId: string): void {
+  world.traffic = world.traffic.filter(({ interfaceId }) => world.interfaces[interfaceId]?.groupIds.includes(groupId));
+  for (const pattern of world.traffic) pattern.startsAt = Math.max(pattern.startsAt, world.startedAt - 4 * 60_000);
+}
 
 const first = (rules: RuleState[]): RuleState => {
   const [rule] = rules;
