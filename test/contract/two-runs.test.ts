@@ -1,20 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeLock } from '../../src/journal/lock.ts';
 import { resourcesOf } from '../../src/playbook/locked-resources.ts';
-import { type Finished, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
+import { type Finished, follow, type PlaybookWorld, startWorldFor } from '../support/playbook-world.ts';
 import { WAYS } from '../support/ways/index.ts';
-
-let world: PlaybookWorld;
-beforeEach(async () => {
-  world = await startPlaybookWorld();
-});
-afterEach(() => world.close());
 
 const PLAIN = WAYS.filter(({ only }) => only === undefined);
 
 describe.each(PLAIN.map((way) => [way.name, way] as const))('%s', (_, way) => {
+  let world: PlaybookWorld;
+  beforeEach(async () => {
+    world = await startWorldFor(way);
+  });
+  afterEach(() => world.close());
+
   test('refuses a second run on the same target while the first is at work, and names the first', async () => {
-    way.prepare?.(world.emulator);
     const saved = await world.port.plan(way.playbook, way.params(world.emulator));
     const approval = saved.hash;
     const other = await world.reopen();
@@ -35,7 +34,6 @@ describe.each(PLAIN.map((way) => [way.name, way] as const))('%s', (_, way) => {
   });
 
   test('keeps apart from a run of another playbook that changes one of the resources it changes', async () => {
-    way.prepare?.(world.emulator);
     const saved = await world.port.plan(way.playbook, way.params(world.emulator));
     const [, ...changed] = resourcesOf(saved.plan);
     expect(changed).not.toEqual([]);
