@@ -11,9 +11,6 @@ import type { ReadAccess } from '../../src/aws/session.ts';
 import type { PlanContext, PlanDraft } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
-import { blastRadius } from './blast-radius.ts';
-import { groupOffers } from './offers.ts';
-import { type Params, schema, specs } from './params.ts';
 import {
   refusal,
   refuseOtherOwner,
@@ -21,11 +18,15 @@ import {
   refuseSample,
   refuseServiceOwned,
   refuseUnmanagedDefault,
-} from './refusals.ts';
+} from '../steps/group-refusals.ts';
+import { type CapturedRule, captured, countOf, few, wayOf } from '../steps/group-rules.ts';
+import { groupWarnings } from '../steps/group-warnings.ts';
+import { blastRadius } from './blast-radius.ts';
+import { groupOffers } from './offers.ts';
+import { type Params, schema, specs } from './params.ts';
 import { revokeRules, revokeStep } from './revoke-step.ts';
-import { type CapturedRule, captured, countOf, few, wayOf } from './rules.ts';
 import { wearers, wearersStep } from './wearers.ts';
-import { warningsOf, wontStop } from './words.ts';
+import { wontStop } from './words.ts';
 
 /** Closes a security group for everything that wears it: its rules are revoked, and authorised again on rollback. */
 export const quarantineSecurityGroup = definePlaybook({
@@ -104,7 +105,7 @@ async function draft(context: PlanContext, params: Params, { group, rules, cards
     summary: summaryOf(label, chosen, ways),
     blastRadius: radius.items,
     wontStop: wontStop(ways, isAll),
-    warnings: [...warningsOf(group, chosen), ...radius.warnings],
+    warnings: [...groupWarnings(group, chosen), ...radius.warnings],
     verification: {
       how: 'the rules of the group are read back, then the interfaces that have it with the rules of its other groups',
       seconds: 10,

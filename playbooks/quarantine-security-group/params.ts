@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ParamSpec } from '../../src/playbook/port.ts';
+import { isGroupId } from '../steps/group-refusals.ts';
 
 /** How much of a group is closed, smallest first; `--rule` makes any of them smaller. */
 const DIRECTIONS = [
@@ -34,10 +35,6 @@ export const specs: readonly ParamSpec[] = [
   },
 ];
 
-/** What GuardDuty calls the groups of sample findings; let through here, to be refused with the reason. */
-export const SAMPLE_GROUP = /^(GeneratedFinding\w*|sg-(9{8}|0{8})\w*)$/;
-
-const isGroupId = (text: string) => /^sg-[0-9a-f]{8}([0-9a-f]{9})?$/.test(text) || SAMPLE_GROUP.test(text);
 const isRuleId = (text: string) => /^sgr-[0-9a-f]{8}([0-9a-f]{9})?$/.test(text);
 
 export const schema = z.object({

@@ -6,8 +6,8 @@ import type { ReadAccess } from '../../src/aws/session.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import type { StepKind } from '../../src/playbook/define.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
-import { refuseOwnHost } from './refusals.ts';
-import { countOf, few } from './rules.ts';
+import { refuseOwnHost } from '../steps/group-refusals.ts';
+import { countOf, few } from '../steps/group-rules.ts';
 
 /** A group that interfaces wear beside the one that closes, and how much it still lets through to them. */
 export interface OpenGroup {

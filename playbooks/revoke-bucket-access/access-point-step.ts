@@ -6,13 +6,13 @@ import type { CallerIdentity } from '../../src/aws/session.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, type StepKind } from '../../src/playbook/define.ts';
 import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
+import { removeStatements } from '../steps/bucket-policy/policy-text.ts';
+import type { Principal } from '../steps/bucket-policy/principal.ts';
+import { samePolicy } from '../steps/bucket-policy/same-policy.ts';
 import { hasOrphan, refuseOrphans, refuseOwnGrant } from './edit.ts';
 import { chooseGrants, type Grant, grantsOf, whoOf } from './grants.ts';
-import { removeStatements } from './policy-text.ts';
-import type { Principal } from './principal.ts';
 import { isOn } from './reach.ts';
 import { type Point, readable } from './read-reach.ts';
-import { samePolicy } from './same-policy.ts';
 
 /** An access point's policy as it is to become. */
 export interface PointEdit {

@@ -1,11 +1,11 @@
 import type { BlastItem } from '../../src/playbook/plan.ts';
+import { type Principal, parsePrincipal, samePrincipal } from '../steps/bucket-policy/principal.ts';
 import type { PointEdit } from './access-point-step.ts';
 import type { BucketState } from './bucket-state.ts';
 import type { PolicyEdit } from './edit.ts';
 import { type Grant, grantsOf, whoOf } from './grants.ts';
 import type { OtherBuckets } from './other-buckets.ts';
 import type { Params } from './params.ts';
-import { type Principal, parsePrincipal, samePrincipal } from './principal.ts';
 import { aclsCount, type Reach } from './reach.ts';
 import type { Point } from './read-reach.ts';
 import { readerItems } from './reader-items.ts';

@@ -4,7 +4,7 @@ import { deletePublicAccessBlock, putPublicAccessBlock } from '../../src/aws/s3/
 import { sameJson } from '../../src/playbook/canonical.ts';
 import { call, type StepKind } from '../../src/playbook/define.ts';
 import type { JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
-import { isGone } from './policy-step.ts';
+import { isGone } from '../steps/bucket-policy/policy-step.ts';
 
 /** All four switches on. */
 export const BLOCK_ALL: PublicAccessBlock = {

@@ -19,7 +19,7 @@ import {
 import { listMultiRegionAccessPoints } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { JsonObject } from '../../src/playbook/plan.ts';
-import { type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
+import { type PolicyText, PolicyTextError, readPolicy } from '../steps/bucket-policy/policy-text.ts';
 import { aclsCount } from './reach.ts';
 import { attemptInto, type BucketReach, readReach } from './read-reach.ts';
 

@@ -1,9 +1,9 @@
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { JsonObject } from '../../src/playbook/plan.ts';
-import { type Asker, askerOf, callerAsker } from './asker.ts';
-import { denies } from './evaluate.ts';
+import { type Asker, askerOf, callerAsker } from '../steps/bucket-policy/asker.ts';
+import { denies } from '../steps/bucket-policy/evaluate.ts';
+import { type Principal, parsePrincipal } from '../steps/bucket-policy/principal.ts';
 import type { Level } from './params.ts';
-import { type Principal, parsePrincipal } from './principal.ts';
 import type { Reach } from './reach.ts';
 import { ANYONE, mayRead, nameOf, type Reader, readersOf } from './who-may-read.ts';
 

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import { sha256 } from '../../src/playbook/canonical.ts';
-import { arnPatterns, type Principal } from './principal.ts';
-import { normalPolicy } from './same-policy.ts';
+import { arnPatterns, type Principal } from '../steps/bucket-policy/principal.ts';
+import { normalPolicy } from '../steps/bucket-policy/same-policy.ts';
 
 /** A Deny statement of ours. */
 export interface DenyStatement {

@@ -1,5 +1,8 @@
 import type { PlanContext, PlanDraft } from '../../src/playbook/define.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
+import { policyStep } from '../steps/bucket-policy/policy-step.ts';
+import { parsePrincipal, principalText } from '../steps/bucket-policy/principal.ts';
+import { refuseTooLarge } from '../steps/bucket-policy/refusals.ts';
 import { accessPointStep, blockedIn, orphansIn, type PointEdit, pointEdits } from './access-point-step.ts';
 import { accountBlockStep } from './account-block-step.ts';
 import { blastRadius } from './blast-radius.ts';
@@ -7,13 +10,11 @@ import { BLOCK_ALL, blockStep, isBlocked } from './block-step.ts';
 import { aclsNote, type BucketState, captured } from './bucket-state.ts';
 import { type Goal, judge } from './contained.ts';
 import { isPrivateAddress } from './deny-statement.ts';
-import { denyEdit, type PolicyEdit, refuseTooLarge, statementEdit } from './edit.ts';
+import { denyEdit, type PolicyEdit, statementEdit } from './edit.ts';
 import { lockDownEdit } from './lock-down.ts';
 import { lookStep } from './look-step.ts';
 import { LOOKED_AT, type OtherBuckets, otherBuckets } from './other-buckets.ts';
 import type { Params } from './params.ts';
-import { policyStep } from './policy-step.ts';
-import { parsePrincipal, principalText } from './principal.ts';
 import type { Reach } from './reach.ts';
 import { statementsOf } from './read-reach.ts';
 import { scanStep } from './scan-step.ts';
@@ -68,6 +69,9 @@ function unread(others: OtherBuckets | undefined): string[] {
   return [`Of ${which} could not be read whether it is public: the block of the account may take that from it.`];
 }
 
+/** What to do where the policy would be too large. */
+const INSTEAD = 'Remove a statement instead (--level statement), or use --level block.';
+
 const readBack = ({ level }: Params, scope: Params['scope']): string =>
   level === 'block' ? 'the block' : scope === undefined ? 'the policy' : 'policy, block';
 
@@ -101,7 +105,7 @@ function stepsOf(
   const steps: PlannedStep[] = [];
   if (edit?.after !== undefined) {
     const { after, title, change, sid } = edit;
-    if (after !== null) refuseTooLarge(after);
+    if (after !== null) refuseTooLarge(after, INSTEAD);
     steps.push(
       policyStep({
         bucket,

@@ -1,16 +1,16 @@
 import { FailureError } from '../../src/aws/errors.ts';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
-import { callerAsker } from './asker.ts';
+import { isCaller } from '../steps/bucket-policy/evaluate.ts';
+import { appendStatement, removeStatements } from '../steps/bucket-policy/policy-text.ts';
+import { parsePrincipal, principalText } from '../steps/bucket-policy/principal.ts';
+import { refusal, refuseDeletedPrincipals, refuseLockOut } from '../steps/bucket-policy/refusals.ts';
+import { meaningOf } from '../steps/bucket-policy/same-policy.ts';
 import type { BucketState } from './bucket-state.ts';
 import { denyStatement } from './deny-statement.ts';
-import { applies, denies, isCaller } from './evaluate.ts';
 import { chooseGrants, type Grant, grantsOf, whoOf } from './grants.ts';
 import type { Params } from './params.ts';
-import { appendStatement, POLICY_LIMIT, readPolicy, removeStatements } from './policy-text.ts';
-import { parsePrincipal, principalsOf, principalText } from './principal.ts';
 import { isOn } from './reach.ts';
-import { meaningOf } from './same-policy.ts';
 
 /** A policy as it is to become; undefined when it is so already. */
 export interface PolicyEdit {
@@ -49,7 +49,7 @@ export function denyEdit(state: BucketState, params: Params, caller: CallerIdent
   const isThere =
     state.policy?.statements.some(({ value }) => meaningOf(value) === meaningOf({ ...statement })) ?? false;
   const after = isThere ? undefined : appendStatement(text, statement);
-  if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
+  if (after !== undefined) refuseLockOut(state.arn, after, caller, [statement.Sid]);
   refuseOrphans(after);
   return {
     after,
@@ -119,7 +119,7 @@ export function statementEdit(
   refuseOwnGrant(removed, caller);
   refuseBlockedRewrite(state, removed);
   const after = removeStatements(policy.text, new Set(removed.map((grant) => grant.index)));
-  if (after !== null) refuseLockOut(state.arn, after, caller, undefined);
+  if (after !== null) refuseLockOut(state.arn, after, caller, []);
   refuseOrphans(after);
   const names = removed.map((grant) => grant.name).join(', ');
   const kept = policy.statements.length - removed.length;
@@ -176,17 +176,11 @@ function describe(principal: ReturnType<typeof parsePrincipal>): string {
 /** Tells whether a statement names a principal that was deleted. */
 export const hasOrphan = (grant: Grant): boolean => grant.principals.some((principal) => principal.kind === 'orphan');
 
-/** AWS takes no policy that names a principal which is no more, so a plan that would send one can't work: it is refused. */
+/** Refuses a policy that names a deleted principal, and says how to take its statements out first. */
 export function refuseOrphans(after: string | null | undefined): void {
-  if (after === undefined || after === null) return;
-  const orphans = readPolicy(after).statements.flatMap(({ value }) =>
-    principalsOf(value).filter((principal) => principal.kind === 'orphan'),
-  );
-  if (orphans.length === 0) return;
-  const names = [...new Set(orphans.map(principalText))];
-  throw refusal(
-    `the policy names ${names.join(', ')}, principals that were deleted, and AWS takes no policy back that names one`,
-    `Remove those statements first: --level statement --principal ${names[0]}. Or use --level block.`,
+  refuseDeletedPrincipals(
+    after,
+    (orphan) => `Remove those statements first: --level statement --principal ${orphan}. Or use --level block.`,
   );
 }
 
@@ -220,40 +214,4 @@ export function refuseOwnGrant(removed: readonly Grant[], caller: CallerIdentity
     `${own.name} is what allows your own ${caller.roleArn ?? caller.arn}: you could lock yourself out`,
     'Use another identity, or deny the principal instead: --level deny.',
   );
-}
-
-const ACTIONS = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
-
-/** Evaluates the new policy for the caller and refuses it by a FailureError: whoever writes it must be able to take it back. */
-export function refuseLockOut(
-  bucketArn: string,
-  after: string,
-  caller: CallerIdentity,
-  ownSid: string | undefined,
-): void {
-  const statements = readPolicy(after).statements.map(({ value }) => value);
-  const own = statements.filter(({ Sid }) => ownSid !== undefined && Sid === ownSid);
-  for (const action of ACTIONS) {
-    const request = { by: callerAsker(caller), action, resource: bucketArn };
-    const byOwn = own.some((statement) => applies(statement, request) !== 'no');
-    if (!byOwn && denies(statements, request) !== 'yes') continue;
-    throw refusal(
-      `with the new policy ${caller.arn} could not use ${action} on ${bucketArn}: you would lock yourself out`,
-      'Use an identity that the policy does not deny.',
-    );
-  }
-}
-
-/** Refuses a policy that is larger than S3 takes. */
-export function refuseTooLarge(policy: string): void {
-  const size = Buffer.byteLength(policy);
-  if (size <= POLICY_LIMIT) return;
-  throw refusal(
-    `the new policy would have ${size} bytes, and S3 takes ${POLICY_LIMIT}`,
-    'Remove a statement instead (--level statement), or use --level block.',
-  );
-}
-
-export function refusal(what: string, hint: string): FailureError {
-  return new FailureError({ code: 'refused', message: `Refused: ${what}.`, hint });
 }

@@ -1,5 +1,5 @@
-import type { PolicyText } from './policy-text.ts';
-import { type Principal, principalsOf, principalText, samePrincipal } from './principal.ts';
+import type { PolicyText } from '../steps/bucket-policy/policy-text.ts';
+import { type Principal, principalsOf, principalText, samePrincipal } from '../steps/bucket-policy/principal.ts';
 
 /** A statement that allows something, and its place in the policy. */
 export interface Grant {

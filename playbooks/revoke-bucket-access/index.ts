@@ -1,6 +1,7 @@
 import { FailureError } from '../../src/aws/errors.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
+import { bucketPolicy } from '../steps/bucket-policy/policy-step.ts';
 import { accessPointPolicy } from './access-point-step.ts';
 import { accountBlock } from './account-block-step.ts';
 import { publicAccessBlock } from './block-step.ts';
@@ -9,7 +10,6 @@ import { draftPlan } from './draft.ts';
 import { whoMayRead } from './look-step.ts';
 import { revokeOffers } from './offers.ts';
 import { type Params, schema, specs } from './params.ts';
-import { bucketPolicy } from './policy-step.ts';
 import { scan } from './scan-step.ts';
 
 /** Takes access to a bucket away: by a denial, by removing what allows it, by blocking everything public, or by a lock-down. */

@@ -1,12 +1,13 @@
 import type { CallerIdentity } from '../../src/aws/session.ts';
-import { askerOf } from './asker.ts';
+import { askerOf } from '../steps/bucket-policy/asker.ts';
+import { appendStatement } from '../steps/bucket-policy/policy-text.ts';
+import { parsePrincipal } from '../steps/bucket-policy/principal.ts';
+import { refuseLockOut } from '../steps/bucket-policy/refusals.ts';
+import { meaningOf } from '../steps/bucket-policy/same-policy.ts';
 import { aclsNote, type BucketState } from './bucket-state.ts';
 import { isKept } from './contained.ts';
 import { LOCK_DOWN, lockDownStatement } from './deny-statement.ts';
-import { type PolicyEdit, refuseBlockedEdit, refuseLockOut, refuseOrphans } from './edit.ts';
-import { appendStatement } from './policy-text.ts';
-import { parsePrincipal } from './principal.ts';
-import { meaningOf } from './same-policy.ts';
+import { type PolicyEdit, refuseBlockedEdit, refuseOrphans } from './edit.ts';
 
 /** Adds the statement that denies everyone but a list; every other statement keeps its bytes. */
 export function lockDownEdit(state: BucketState, keep: readonly string[], caller: CallerIdentity): PolicyEdit {
@@ -17,7 +18,7 @@ export function lockDownEdit(state: BucketState, keep: readonly string[], caller
   const others = (state.policy?.statements ?? []).filter(({ value }) => String(value.Sid).startsWith(LOCK_DOWN));
   const isThere = others.some(({ value }) => meaningOf(value) === meaningOf({ ...statement }));
   const after = isThere ? undefined : appendStatement(text, statement);
-  if (after !== undefined) refuseLockOut(state.arn, after, caller, statement.Sid);
+  if (after !== undefined) refuseLockOut(state.arn, after, caller, [statement.Sid]);
   refuseOrphans(after);
   const count = state.policy?.statements.length ?? 0;
   const names = [...new Set([caller.roleArn ?? caller.arn, ...keep])];

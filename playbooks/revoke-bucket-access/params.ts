@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ParamSpec } from '../../src/playbook/port.ts';
+import { parsePrincipal } from '../steps/bucket-policy/principal.ts';
 import { isAddressBlock } from './deny-statement.ts';
-import { parsePrincipal } from './principal.ts';
 
 /** The levels, smallest first. */
 export const LEVELS = [

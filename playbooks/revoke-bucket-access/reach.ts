@@ -1,6 +1,6 @@
 import type { BucketAcl } from '../../src/aws/s3/bucket.ts';
 import type { PublicAccessBlock } from '../../src/aws/s3/public-access-block.ts';
-import type { Statement } from './evaluate.ts';
+import type { Statement } from '../steps/bucket-policy/evaluate.ts';
 
 /** All that decides who reaches a bucket, as far as it was read; undefined is what could not be. */
 export interface Reach {

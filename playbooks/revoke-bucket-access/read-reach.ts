@@ -16,8 +16,8 @@ import {
   listAccessPoints,
 } from '../../src/aws/s3-control/reads.ts';
 import type { ReadAccess } from '../../src/aws/session.ts';
-import type { Statement } from './evaluate.ts';
-import { type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
+import type { Statement } from '../steps/bucket-policy/evaluate.ts';
+import { type PolicyText, PolicyTextError, readPolicy } from '../steps/bucket-policy/policy-text.ts';
 import type { PointReach, Reach } from './reach.ts';
 
 /** An access point with its policy as it was read. */

@@ -1,7 +1,16 @@
-import { type Asker, askerOf, type Through } from './asker.ts';
-import { all, type Certainty, covers, denies, either, names, not, type Statement } from './evaluate.ts';
-import { like } from './like.ts';
-import { listOf, type Principal, principalsOf } from './principal.ts';
+import { type Asker, askerOf, type Through } from '../steps/bucket-policy/asker.ts';
+import {
+  all,
+  type Certainty,
+  covers,
+  denies,
+  either,
+  names,
+  not,
+  type Statement,
+} from '../steps/bucket-policy/evaluate.ts';
+import { like } from '../steps/bucket-policy/like.ts';
+import { listOf, type Principal, principalsOf } from '../steps/bucket-policy/principal.ts';
 import { aclsCount, isOn, type PointReach, type Reach } from './reach.ts';
 
 /** Whether someone may read a bucket, and by what. */

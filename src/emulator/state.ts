@@ -449,6 +449,8 @@ export interface CallerState {
   account: string /** IAM actions refused to this caller, for permission tests. */;
   deniedActions: string[];
   expired: boolean;
+  /** Comes over plain HTTP, as far as policies can tell; everyone else over TLS. */
+  plainHttp?: true;
   /** When its temporary credentials were issued, epoch milliseconds; a long-term key has no such time. */
   issuedAt?: number;
 }

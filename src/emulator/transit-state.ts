@@ -14,6 +14,7 @@ export interface TransitState {
   /** By id. */
   distributions: Record<string, DistributionState>;
   vpnConnections: Record<string, VpnConnectionState>;
+  transitGateways: Record<string, TransitGatewayState>;
   transitGatewayAttachments: Record<string, TransitGatewayAttachmentState>;
   vpcEndpoints: Record<string, VpcEndpointState>;
   routeTables: Record<string, RouteTableState>;
@@ -28,6 +29,7 @@ export const emptyTransit = (): TransitState => ({
   certificates: {},
   distributions: {},
   vpnConnections: {},
+  transitGateways: {},
   transitGatewayAttachments: {},
   vpcEndpoints: {},
   routeTables: {},
@@ -113,10 +115,18 @@ export interface DistributionState {
 }
 export interface VpnTunnelState {
   outsideIpAddress: string;
+  /** Of the line: it shows as DOWN too while it is modified, and where the device and the options have nothing in common. */
   status: 'UP' | 'DOWN';
   lastStatusChange: number;
   statusMessage: string;
   acceptedRouteCount: number;
+  /** Shown by DescribeVpnConnections, as AWS does, unless Secrets Manager keeps it; null where a certificate is used. */
+  preSharedKey: string | null;
+  certificateArn?: string;
+  /** What the customer's device proposes; one that is not told follows whatever AWS allows. */
+  device?: { ikeVersion: string; encryption: string; integrity: string; dhGroup: number };
+  /** Until then the tunnel is replaced after a modification. */
+  changingUntil?: number;
   /** Absent lists mean AWS's defaults, which is everything that it supports. */
   options: {
     ikeVersions?: string[];
@@ -130,6 +140,7 @@ export interface VpnTunnelState {
     phase2LifetimeSeconds?: number;
     rekeyMarginTimeSeconds?: number;
     rekeyFuzzPercentage?: number;
+    replayWindowSize?: number;
     dpdTimeoutAction?: string;
     dpdTimeoutSeconds?: number;
     startupAction?: string;
@@ -144,17 +155,35 @@ export interface VpnConnectionState {
   customerGatewayId: string;
   vpnGatewayId: string | null;
   transitGatewayId: string | null;
+  /** The secret that keeps the keys, where that is Secrets Manager. */
+  preSharedKeyArn?: string;
+  /** Destinations of its static routes; one without any speaks BGP. */
+  staticRoutes: string[];
   /** Always two. */
   tunnels: VpnTunnelState[];
+  /** How long a modification takes; none, unless told. */
+  modifyMs?: number;
+  tags: Tags;
+}
+export interface TransitGatewayState {
+  transitGatewayId: string;
+  ownerId: string;
+  state: string;
+  autoAcceptSharedAttachments: boolean;
+  defaultRouteTableAssociation: boolean;
+  defaultRouteTablePropagation: boolean;
+  createdAt: number;
   tags: Tags;
 }
 export interface TransitGatewayAttachmentState {
   attachmentId: string;
   transitGatewayId: string;
+  transitGatewayOwnerId: string;
   resourceType: 'vpc' | 'vpn' | 'direct-connect-gateway' | 'peering' | 'connect';
   resourceId: string;
   resourceOwnerId: string;
   state: string;
+  createdAt: number;
   tags: Tags;
 }
 export interface VpcEndpointState {
@@ -163,12 +192,16 @@ export interface VpcEndpointState {
   vpcId: string;
   serviceName: string;
   state: string;
-  /** As it was put; null is AWS's default, which allows everything to anybody. */
+  /** As it was put; null is AWS's default, which allows everything to anybody. Nobody can tell the default from its own text. */
   policy: string | null;
   routeTableIds: string[];
   subnetIds: string[];
   groupIds: string[];
   privateDnsEnabled: boolean;
+  /** Made and managed by an AWS service; no unless told. */
+  requesterManaged?: boolean;
+  /** The world's own account unless told. */
+  ownerId?: string;
   createdAt: number;
   tags: Tags;
 }
@@ -185,5 +218,7 @@ export interface VpcEncryptionControlState {
   vpcId: string;
   mode: 'monitor' | 'enforce';
   state: string;
+  /** AWS's names of what is excluded, `InternetGateway`; nothing unless told. */
+  exclusions?: string[];
   tags: Tags;
 }

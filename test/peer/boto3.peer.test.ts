@@ -66,7 +66,7 @@ describe('boto3 against the embedded AWS', () => {
 const unknownOperation = `
 import boto3, botocore.exceptions
 try:
-    boto3.client("ec2").describe_transit_gateways()
+    boto3.client("ec2").describe_placement_groups()
     print("answered")
 except botocore.exceptions.ClientError as error:
     print(error.response["Error"]["Code"])

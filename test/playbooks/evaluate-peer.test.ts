@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { callerAsker } from '../../playbooks/revoke-bucket-access/asker.ts';
-import { denies } from '../../playbooks/revoke-bucket-access/evaluate.ts';
-import { readPolicy } from '../../playbooks/revoke-bucket-access/policy-text.ts';
+import { callerAsker } from '../../playbooks/steps/bucket-policy/asker.ts';
+import { denies } from '../../playbooks/steps/bucket-policy/evaluate.ts';
+import { readPolicy } from '../../playbooks/steps/bucket-policy/policy-text.ts';
 import type { HandlerContext } from '../../src/emulator/handler.ts';
 import { explicitDeny } from '../../src/emulator/s3/explicit-deny.ts';
 import { policyTexts } from '../support/policy-texts.ts';

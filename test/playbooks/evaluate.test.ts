@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { callerAsker } from '../../playbooks/revoke-bucket-access/asker.ts';
-import { applies, denies, isCaller } from '../../playbooks/revoke-bucket-access/evaluate.ts';
-import { like } from '../../playbooks/revoke-bucket-access/like.ts';
-import { samePolicy } from '../../playbooks/revoke-bucket-access/same-policy.ts';
+import { callerAsker } from '../../playbooks/steps/bucket-policy/asker.ts';
+import { applies, denies, isCaller } from '../../playbooks/steps/bucket-policy/evaluate.ts';
+import { like } from '../../playbooks/steps/bucket-policy/like.ts';
+import { samePolicy } from '../../playbooks/steps/bucket-policy/same-policy.ts';
 
 const caller = {
   account: '111122223333',
@@ -54,7 +54,7 @@ describe('whether a statement applies to the responder', () => {
     ['objects only', { Resource: `${resource}/*` }, 'no'],
     ['plain HTTP', { Condition: { Bool: { 'aws:SecureTransport': 'false' } } }, 'no'],
     ['an address, which nobody knows here', { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1' } } }, 'maybe'],
-    ['an operator it does not know', { Condition: { NumericLessThan: { 'aws:PrincipalAccount': 5 } } }, 'maybe'],
+    ['an operator it does not know', { Condition: { DateLessThan: { 'aws:PrincipalAccount': 5 } } }, 'maybe'],
     ['a policy variable', { Resource: `$${'{aws:username}'}` }, 'maybe'],
     ['a service', { Principal: { Service: 'logging.s3.amazonaws.com' } }, 'no'],
     ['the deleted principal whose id is its own', { Principal: { AWS: 'AROAEXAMPLEID' } }, 'yes'],

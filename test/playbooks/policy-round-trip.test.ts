@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { POLICY_LIMIT, readPolicy } from '../../playbooks/revoke-bucket-access/policy-text.ts';
+import { POLICY_LIMIT, readPolicy } from '../../playbooks/steps/bucket-policy/policy-text.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { bucketOfPolicy, policyTexts, recordedPolicies } from '../support/policy-texts.ts';

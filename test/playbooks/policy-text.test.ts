@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { appendStatement, readPolicy, removeStatements } from '../../playbooks/revoke-bucket-access/policy-text.ts';
+import { appendStatement, readPolicy, removeStatements } from '../../playbooks/steps/bucket-policy/policy-text.ts';
 
 const SAMPLES = new URL('../../../shared/data/policies/recorded_bucket_policies.jsonl', import.meta.url);
 const added = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Asker, callerAsker } from '../../playbooks/revoke-bucket-access/asker.ts';
 import { denyStatement } from '../../playbooks/revoke-bucket-access/deny-statement.ts';
-import { parsePrincipal } from '../../playbooks/revoke-bucket-access/principal.ts';
 import type { PointReach, Reach } from '../../playbooks/revoke-bucket-access/reach.ts';
 import { ANYONE, mayRead, OUTSIDERS, readersOf } from '../../playbooks/revoke-bucket-access/who-may-read.ts';
+import { type Asker, callerAsker } from '../../playbooks/steps/bucket-policy/asker.ts';
+import { parsePrincipal } from '../../playbooks/steps/bucket-policy/principal.ts';
 
 const account = '111122223333';
 const arn = 'arn:aws:s3:::amzn-s3-demo-bucket';

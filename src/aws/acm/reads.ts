@@ -59,6 +59,22 @@ export function describeCertificate(read: ReadAccess, arn: string, options: Call
   });
 }
 
+/**
+ * Gives the tags of a certificate. One that is not there is a `not-found` failure.
+ * @see https://docs.aws.amazon.com/acm/latest/APIReference/API_ListTagsForCertificate.html
+ */
+export function certificateTags(
+  read: ReadAccess,
+  arn: string,
+  options: CallOptions = {},
+): Promise<Readonly<Record<string, string>>> {
+  return ask(read, 'ListTagsForCertificate', arn, async (sdk, client) => {
+    const command = new sdk.ListTagsForCertificateCommand({ CertificateArn: arn });
+    const { Tags } = await client.send(command, sending(options));
+    return Object.fromEntries((Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  });
+}
+
 function ask<Answer>(
   read: ReadAccess,
   operation: string,

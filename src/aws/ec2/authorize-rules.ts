@@ -6,27 +6,32 @@ import type { SecurityGroupRule } from './security-group.ts';
 /** A rule as it is asked for: EC2 gives the id. */
 export type NewRule = Omit<SecurityGroupRule, 'securityGroupRuleId' | 'groupId' | 'isEgress' | 'tags'>;
 
+/** Rules to be added to a group, all with the same tags. */
+export interface NewRules {
+  readonly groupId: string;
+  readonly isEgress: boolean;
+  readonly rules: readonly NewRule[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Gives the input of the call that adds rules, as it is sent. */
+export function authorizeInput({ groupId, rules, tags }: NewRules) {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    GroupId: groupId,
+    IpPermissions: toPermissions(rules),
+    ...(Tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags }] } : {}),
+  };
+}
+
 /**
  * Adds rules of one direction to a group, all with the same tags; all of them or, where one is there already
  * (`InvalidPermission.Duplicate`) or refers to what is gone, none.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
  */
-export function authorizeSecurityGroupRules(
-  write: WriteAccess,
-  group: {
-    readonly groupId: string;
-    readonly isEgress: boolean;
-    readonly rules: readonly NewRule[];
-    readonly tags: Readonly<Record<string, string>>;
-  },
-): Promise<void> {
-  const { groupId, isEgress, rules, tags } = group;
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  const input = {
-    GroupId: groupId,
-    IpPermissions: toPermissions(rules),
-    ...(Tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags }] } : {}),
-  };
+export function authorizeSecurityGroupRules(write: WriteAccess, group: NewRules): Promise<void> {
+  const { groupId, isEgress } = group;
+  const input = authorizeInput(group);
   const operation = isEgress ? 'AuthorizeSecurityGroupEgress' : 'AuthorizeSecurityGroupIngress';
   return asking({ service: 'ec2', operation, resource: groupId }, async () => {
     const sdk = await import('./sdk.ts');

@@ -104,15 +104,15 @@ export function describeSecurityGroups(
 }
 
 /**
- * Gives all rules of the groups, ingress and egress.
+ * Gives all rules of the groups, ingress and egress; of every group of the region where none is named.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html
  */
 export function describeSecurityGroupRules(
   read: ReadAccess,
-  query: { readonly groupIds: readonly string[] },
+  query: { readonly groupIds?: readonly string[] } = {},
   options: CallOptions = {},
 ): Promise<readonly SecurityGroupRule[]> {
-  if (query.groupIds.length === 0) return Promise.resolve([]);
+  if (query.groupIds?.length === 0) return Promise.resolve([]);
   return ask(read, 'DescribeSecurityGroupRules', query.groupIds, async (sdk, client) => {
     const wanted = { MaxResults: 1000, ...withFilters(filter('group-id', query.groupIds)) };
     const pages = await allPages(

@@ -53,6 +53,7 @@ export async function openContractWorld(
   }
   const port = createPlaybookPort(session, {
     stateFolder,
+    // What happened lately is asked of its flow logs by its own clock.
     now: emulator.now,
     playbooks,
     version: 'contract',

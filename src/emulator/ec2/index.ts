@@ -16,6 +16,8 @@ import {
   DescribeInstances$,
   DescribeNetworkAcls$,
   DescribeNetworkInterfaces$,
+  DescribePrefixLists$,
+  DescribeRouteTables$,
   DescribeSecurityGroupReferences$,
   DescribeSecurityGroupRules$,
   DescribeSecurityGroups$,
@@ -23,10 +25,17 @@ import {
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
+  DescribeTransitGatewayAttachments$,
+  DescribeTransitGateways$,
+  DescribeVpcEncryptionControls$,
+  DescribeVpcEndpoints$,
   DescribeVpcs$,
+  DescribeVpnConnections$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
+  ModifyVpcEndpoint$,
+  ModifyVpnTunnelOptions$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
@@ -48,9 +57,15 @@ import {
 } from './network-acls.ts';
 import { describeSecurityGroupReferences, describeSecurityGroupVpcAssociations } from './other-vpcs.ts';
 import { startInstances, stopInstances } from './power.ts';
+import { describePrefixLists, describeRouteTables } from './routes.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
+import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
+import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
+import { describeVpcEndpoints, modifyVpcEndpoint } from './vpc-endpoints.ts';
+import { describeVpnConnections } from './vpn-connections.ts';
+import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,
@@ -87,6 +102,8 @@ export const ec2: ServiceEntry = {
     DescribeInstances: read(DescribeInstances$, describeInstances),
     DescribeNetworkAcls: read(DescribeNetworkAcls$, describeNetworkAcls),
     DescribeNetworkInterfaces: read(DescribeNetworkInterfaces$, describeNetworkInterfaces),
+    DescribePrefixLists: read(DescribePrefixLists$, describePrefixLists),
+    DescribeRouteTables: read(DescribeRouteTables$, describeRouteTables),
     DescribeSecurityGroupReferences: read(DescribeSecurityGroupReferences$, describeSecurityGroupReferences),
     DescribeSecurityGroupRules: read(DescribeSecurityGroupRules$, describeSecurityGroupRules),
     DescribeSecurityGroups: read(DescribeSecurityGroups$, describeSecurityGroups),
@@ -97,10 +114,17 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeVpcEncryptionControls: read(DescribeVpcEncryptionControls$, describeVpcEncryptionControls),
+    DescribeTransitGatewayAttachments: read(DescribeTransitGatewayAttachments$, describeTransitGatewayAttachments),
+    DescribeTransitGateways: read(DescribeTransitGateways$, describeTransitGateways),
+    DescribeVpcEndpoints: read(DescribeVpcEndpoints$, describeVpcEndpoints),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
+    DescribeVpnConnections: read(DescribeVpnConnections$, describeVpnConnections),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
     ModifyNetworkInterfaceAttribute: write(ModifyNetworkInterfaceAttribute$, modifyNetworkInterfaceAttribute),
+    ModifyVpnTunnelOptions: write(ModifyVpnTunnelOptions$, modifyVpnTunnelOptions),
+    ModifyVpcEndpoint: write(ModifyVpcEndpoint$, modifyVpcEndpoint),
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),
     RevokeSecurityGroupIngress: write(RevokeSecurityGroupIngress$, revoke(false)),

@@ -44,9 +44,10 @@ function contextValue(key: string, caller: CallerState): string | undefined {
     'aws:principalarn': principalArn(caller),
     'aws:principalaccount': caller.account,
     'aws:userid': caller.userId,
-    // Loopback stands for a connection that would be encrypted.
-    'aws:securetransport': 'true',
+    // Loopback stands for a connection that would be encrypted: AWS's own endpoints, which it is in place of, speak HTTPS.
+    'aws:securetransport': String(caller.plainHttp !== true),
     'aws:sourceip': RESPONDER_ADDRESS,
+    ...(caller.plainHttp === true ? {} : { 's3:tlsversion': '1.3' }),
   };
   return values[key];
 }
@@ -60,9 +61,16 @@ function holds({ operator, ifExists, key, values }: Condition, caller: CallerSta
 }
 
 function compare(operator: string, value: string, given: string): boolean {
+  if (operator.startsWith('numeric')) return compareNumbers(operator, Number(value), Number(given));
   if (operator.endsWith('ipaddress')) return isIP(value.split('/')[0] ?? '') !== 0 && contains(value, given);
   if (operator.endsWith('like') || operator.startsWith('arn')) return wildcardMatches(value, given);
   return operator === 'bool' || operator.includes('ignorecase')
     ? value.toLowerCase() === given.toLowerCase()
     : value === given;
+}
+
+function compareNumbers(operator: string, value: number, given: number): boolean {
+  if (operator.includes('less') && given < value) return true;
+  if (operator.includes('greater') && given > value) return true;
+  return operator.endsWith('equals') && given === value;
 }

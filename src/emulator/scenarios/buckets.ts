@@ -93,7 +93,8 @@ export function addBuckets(draft: Draft): void {
   addAccessPoint(draft, 'internal-reports', 'VPC', accessPointPolicy('internal-reports', account));
 }
 
-function addBucket(draft: Draft, name: string, from: Partial<BucketState>): void {
+/** Adds a bucket of the account that is closed to the public unless told otherwise. */
+export function addBucket(draft: Draft, name: string, from: Partial<BucketState>): void {
   draft.world.buckets[name] = {
     name,
     region,

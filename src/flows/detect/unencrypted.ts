@@ -1,4 +1,5 @@
 import { isPublicAddress } from '../address.ts';
+import { CLEARTEXT } from '../cleartext-ports.ts';
 import { type Conversations, conversationsIn } from './conversation.ts';
 import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
@@ -13,27 +14,17 @@ export const DOWNLOAD_RATIO = 10;
 /** IPv4 and TCP headers with the usual options: what a packet without data weighs. */
 export const HEADER_BYTES = 52;
 
+const overTcp = (negotiates: boolean): ReadonlyMap<number, string> =>
+  new Map(
+    CLEARTEXT.filter((each) => each.protocol === 6 && each.negotiates === negotiates).map(({ port, name }) => [
+      port,
+      name,
+    ]),
+  );
 /** Ports whose plain protocol has no encryption, by name. */
-export const CLEARTEXT_PORTS: ReadonlyMap<number, string> = new Map([
-  [21, 'FTP'],
-  [23, 'Telnet'],
-  [80, 'HTTP'],
-  [9200, 'Elasticsearch'],
-  [11211, 'Memcached'],
-  [6379, 'Redis'],
-]);
+export const CLEARTEXT_PORTS = overTcp(false);
 /** Ports on which encryption is agreed inside the protocol: only over the internet is the port worth a word. */
-export const NEGOTIATING_PORTS: ReadonlyMap<number, string> = new Map([
-  [25, 'SMTP'],
-  [110, 'POP3'],
-  [143, 'IMAP'],
-  [389, 'LDAP'],
-  [445, 'SMB'],
-  [1433, 'SQL Server'],
-  [3306, 'MySQL'],
-  [5432, 'PostgreSQL'],
-  [27017, 'MongoDB'],
-]);
+export const NEGOTIATING_PORTS = overTcp(true);
 /** Protocols that send passwords as they are: worth a word inside a network too, where Nitro may encrypt the rest unseen. */
 const PASSWORDS_IN_CLEAR: ReadonlySet<number> = new Set([21, 23]);
 /** Ports of protocols that encrypt by themselves. AWS doesn't look into packets: 0 says only that Nitro did not. */

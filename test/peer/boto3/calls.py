@@ -71,6 +71,10 @@ def listener(seen, port):
     raise LookupError(port)
 
 
+def vpn(seen, number):
+    return seen("ec2", "DescribeVpnConnections")["VpnConnections"][number]
+
+
 def target_group(seen):
     return seen("elastic-load-balancing-v2", "DescribeTargetGroups")["TargetGroups"][0]["TargetGroupArn"]
 
@@ -279,6 +283,22 @@ EC2 = [
     ),
     ("ec2", "DescribeNetworkAcls", {}),
     ("ec2", "DescribeFlowLogs", {}),
+    ("ec2", "DescribeTransitGateways", {}),
+    ("ec2", "DescribeTransitGatewayAttachments", {}),
+    ("ec2", "DescribeVpnConnections", {}),
+    (
+        "ec2",
+        "ModifyVpnTunnelOptions",
+        lambda seen: {
+            "VpnConnectionId": vpn(seen, 0)["VpnConnectionId"],
+            "VpnTunnelOutsideIpAddress": vpn(seen, 0)["VgwTelemetry"][0]["OutsideIpAddress"],
+            "TunnelOptions": {
+                "IKEVersions": [{"Value": "ikev2"}],
+                "Phase1DHGroupNumbers": [{"Value": 20}, {"Value": 21}],
+                "Phase2EncryptionAlgorithms": [{"Value": "AES256-GCM-16"}],
+            },
+        },
+    ),
     ("ec2", "DescribeTags", {}),
     ("ec2", "DescribeIamInstanceProfileAssociations", {}),
     ("ec2", "DescribeInstanceAttribute", lambda seen: {"InstanceId": web(seen), "Attribute": "disableApiTermination"}),
@@ -360,6 +380,17 @@ EC2 = [
         },
     ),
     ("ec2", "DeleteNetworkAcl", lambda seen: {"NetworkAclId": made_acl(seen)}),
+    ("ec2", "DescribeRouteTables", {"MaxResults": 5}),
+    ("ec2", "DescribePrefixLists", {}),
+    ("ec2", "DescribeVpcEndpoints", {"MaxResults": 100}),
+    (
+        "ec2",
+        "ModifyVpcEndpoint",
+        lambda seen: {
+            "VpcEndpointId": seen("ec2", "DescribeVpcEndpoints")["VpcEndpoints"][0]["VpcEndpointId"],
+            "PolicyDocument": '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:Get*","Resource":"*"}]}',
+        },
+    ),
     (
         "ec2",
         "DisassociateIamInstanceProfile",

@@ -1,0 +1,63 @@
+import { describePrefixLists } from '../../src/aws/ec2/endpoint-reads.ts';
+import { type Failure, FailureError } from '../../src/aws/errors.ts';
+import { inBlock } from '../../src/flows/address-block.ts';
+import { isUnknownUse, recentUse } from '../../src/flows/recent-use.ts';
+import type { PlanContext } from '../../src/playbook/define.ts';
+import type { BlastItem } from '../../src/playbook/plan.ts';
+
+const HTTP = 80;
+const TCP = 6;
+
+/**
+ * Says who in the VPCs of the session's region reached S3's addresses on port 80 in the last hour, by the flow logs: to
+ * which bucket they do not tell. Where that can't be read it says so; nobody seen is not nobody.
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribePrefixLists.html
+ */
+export async function plainHttpUse(context: PlanContext): Promise<readonly BlastItem[]> {
+  const { read, account, region, now } = context;
+  const [use, blocks] = await Promise.all([recentUse(read, { account, region }, now), addressesOfS3(context)]);
+  if (isUnknownUse(use)) return [unknown(use.message)];
+  if ('code' in blocks) return [unknown(blocks.message)];
+  const senders = use.traces
+    .filter(({ dstport, protocol, action }) => dstport === HTTP && protocol === TCP && action !== 'REJECT')
+    .filter(({ dstaddr }) => blocks.some((block) => inBlock(dstaddr, block)))
+    .map(({ instanceId, interfaceIds: [interfaceId], srcaddr }) => instanceId ?? interfaceId ?? srcaddr);
+  const gaps = use.gaps.length === 0 ? '' : '; the flow logs were not read whole';
+  const seen = [...new Set(senders)].sort();
+  if (seen.length === 0) {
+    return [
+      {
+        kind: 'plain HTTP',
+        label: 'nobody seen in the flow logs',
+        detail: `nothing in a VPC with a flow log reached S3 on port 80 in the last hour, here in ${region}${gaps}`,
+        level: 'info',
+      },
+    ];
+  }
+  return seen.map((label) => ({
+    kind: 'plain HTTP',
+    label,
+    detail: `reached S3 on port 80 in the last hour, whichever bucket: over plain HTTP it is refused this one${gaps}`,
+    level: 'info',
+  }));
+}
+
+const unknown = (why: string): BlastItem => ({
+  kind: 'plain HTTP',
+  label: 'unknown',
+  detail: `who in the VPCs uses port 80 of S3 is not known: ${why.replace(/\.$/, '')}`,
+  level: 'info',
+});
+
+/** S3's blocks of addresses in the region. */
+async function addressesOfS3({ read }: PlanContext): Promise<readonly string[] | Failure> {
+  try {
+    const lists = (await describePrefixLists(read)).filter(({ name }) => name.endsWith('.s3'));
+    const blocks = lists.flatMap(({ cidrs }) => cidrs);
+    if (blocks.length > 0) return blocks;
+    return { code: 'unknown', message: 'AWS names no addresses of S3 in this region', hint: 'Look at the flow logs.' };
+  } catch (error) {
+    if (!(error instanceof FailureError) || error.failure.code === 'expired') throw error;
+    return error.failure;
+  }
+}

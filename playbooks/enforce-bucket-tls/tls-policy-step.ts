@@ -1,0 +1,40 @@
+import { FailureError } from '../../src/aws/errors.ts';
+import { bucketArn } from '../../src/aws/s3/bucket-arn.ts';
+import type { Proof, StepKind } from '../../src/playbook/define.ts';
+import { bucketPolicy } from '../steps/bucket-policy/policy-step.ts';
+import { refusedBy, stillLetIn } from './edit.ts';
+import { MINIMUM } from './statements.ts';
+
+/** Replaces a bucket's policy, and judges what reads back as the audit does. */
+export const tlsPolicy: StepKind = {
+  ...bucketPolicy,
+  async confirm({ region }, { args }, current): Promise<Proof> {
+    const { policy } = current as { readonly policy: string | null };
+    const minTls = minimumIn(args.policy);
+    const arn = bucketArn(String(args.bucket), region);
+    const [first] = stillLetIn(policy, arn, minTls);
+    if (first !== undefined) {
+      throw new FailureError({
+        code: 'unknown',
+        message: `The policy that reads back does not deny ${first} to everyone.`,
+        hint: 'Look at the policy: someone may have changed it just now.',
+      });
+    }
+    const denied = refusedBy(minTls).map(({ is }) => is);
+    return {
+      evidence: `the policy reads back as planned and denies everyone ${denied.join(', ')} on bucket and objects`,
+    };
+  },
+};
+
+/** The version that our statement in a planned policy demands; undefined where it has none. */
+function minimumIn(policy: unknown): string | undefined {
+  const { Statement = [] } = JSON.parse(String(policy)) as { readonly Statement?: unknown };
+  const all = (Array.isArray(Statement) ? Statement : [Statement]) as readonly Minimum[];
+  return all.find(({ Sid }) => Sid === MINIMUM)?.Condition?.NumericLessThan?.['s3:TlsVersion'];
+}
+
+interface Minimum {
+  readonly Sid?: string;
+  readonly Condition?: { readonly NumericLessThan?: { readonly 's3:TlsVersion'?: string } };
+}

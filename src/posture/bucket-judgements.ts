@@ -1,0 +1,31 @@
+import type { TransportDenial } from '../aws/s3/transport-denial.ts';
+import type { Evidence, Resource } from './check.ts';
+
+/** Gives a bucket as a resource. */
+export const bucketResource = (name: string, arn: string): Resource => ({
+  type: 'AWS::S3::Bucket',
+  id: arn,
+  label: name,
+  arn,
+});
+
+/** Names the statements that count and those that fall short. */
+export const statementsFor = ({ by, short }: TransportDenial): Evidence[] => [
+  ...by.map((value) => ({ name: 'Statement', value })),
+  ...short.map(({ statement, lacks }) => ({ name: 'Statement', value: `${statement}: ${lacks}` })),
+];
+
+/** Names statements at the beginning of a sentence. */
+export const listed = (by: readonly string[]): string => `Statement ${by.join(' with ')}`;
+
+/** Says in a sentence what a policy lacks that does not deny `what` altogether. */
+export function missing({ bucket, objects, by, short }: TransportDenial, what: string): string {
+  if (by.length > 0 && bucket !== objects) {
+    const [there, not] = bucket ? ['the bucket itself', 'its objects'] : ['its objects', 'the bucket itself'];
+    return `${listed(by)} denies ${what} on ${there} only: ${not} is left out.`.replace('objects is', 'objects are');
+  }
+  const [first, ...more] = short;
+  if (first === undefined) return `No statement of the policy denies ${what}.`;
+  const others = more.length === 0 ? '' : `, and ${more.length} more fall short too`;
+  return `Statement ${first.statement} does not deny everyone ${what}: it ${first.lacks}${others}.`;
+}
