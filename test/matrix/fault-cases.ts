@@ -118,6 +118,12 @@ function arm({ emulator }: PlaybookWorld, { number, kind }: FaultCase): GroupNam
 /** Standings that were gone on from already. */
 export type Seen = Set<string>;
 
+/** What a plan warns of, and what of its blast radius it calls unknown. */
+const sayings = ({ warnings, blastRadius }: SavedPlan['plan']): string[] => [
+  ...warnings,
+  ...blastRadius.flatMap(({ kind, detail = '' }) => (/\bunknown\b/.test(detail) ? [`${kind} ${detail}`] : [])),
+];
+
 /** Plans while a call fails: nothing is changed, and what could not be read is said. Tells whether nobody noticed. */
 export async function faultInPlan({ way, saved }: Undisturbed, fault: FaultCase): Promise<'tried' | 'same'> {
   const world = await startWorldFor(way, { now: () => NOW });
@@ -136,7 +142,8 @@ export async function faultInPlan({ way, saved }: Undisturbed, fault: FaultCase)
     } else {
       const { hash, plan: made } = planned as SavedPlan;
       if (hash === saved.hash) return 'same';
-      const isNews = made.warnings.some((warning) => !saved.plan.warnings.includes(warning));
+      const known = sayings(saved.plan);
+      const isNews = sayings(made).some((said) => !known.includes(said));
       assert.ok(isNews, `the plan differs and does not say what could not be read: ${plainText(made.warnings)}`);
     }
     assert.equal((await plan()).hash, saved.hash, 'planned again, the plan differs');

@@ -57,7 +57,7 @@ export function judgeTlsPolicy(of: ListenerOf, policies: ReadonlyMap<string, Ssl
     return { resource, verdict: 'unknown', reason, evidence };
   }
   evidence.push({ name: 'SslProtocols', value: policy.protocols.join(', ') });
-  const old = policy.protocols.filter((protocol) => !/^TLSv1\.[23]$/.test(protocol));
+  const old = policy.protocols.filter((protocol) => !/^TLSv1\.[23]$/.test(protocol)).sort();
   if (old.length > 0) {
     const severity = byScheme(loadBalancer, 'high', 'medium');
     const reason = `Its policy ${policy.name} allows ${old.join(' and ')}.`;

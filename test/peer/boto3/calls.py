@@ -74,6 +74,10 @@ def listener(seen, port):
     raise LookupError(port)
 
 
+def vpn(seen, number):
+    return seen("ec2", "DescribeVpnConnections")["VpnConnections"][number]
+
+
 def target_group(seen):
     return seen("elastic-load-balancing-v2", "DescribeTargetGroups")["TargetGroups"][0]["TargetGroupArn"]
 
