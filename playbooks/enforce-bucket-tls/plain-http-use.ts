@@ -18,6 +18,7 @@ export async function plainHttpUse(context: PlanContext): Promise<readonly Blast
   const [use, blocks] = await Promise.all([recentUse(read, { account, region }, now), addressesOfS3(context)]);
   if (isUnknownUse(use)) return [unknown(use.message)];
   if ('code' in blocks) return [unknown(blocks.message)];
+  if (use.traces.length === 0) return [unknown('the flow logs hold no record of the last hour')];
   const senders = use.traces
     .filter(({ dstport, protocol, action }) => dstport === HTTP && protocol === TCP && action !== 'REJECT')
     .filter(({ dstaddr }) => blocks.some((block) => inBlock(dstaddr, block)))

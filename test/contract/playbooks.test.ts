@@ -54,6 +54,9 @@ describe('what does not exist is refused while planning', () => {
     ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000' }, 'not-found'],
     ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000', feedback: 'useful' }, 'invalid'],
     ['archive-finding', { finding: '0123456789abcdef0123456789abcdef', comment: 'why' }, 'invalid'],
+    ['enforce-bucket-tls', { bucket: 'example-bucket1' }, 'refused'],
+    ['enforce-bucket-tls', { bucket: 'amzn-s3-demo-nowhere' }, 'not-found'],
+    ['enforce-bucket-tls', { bucket: 'amzn-s3-demo-ledger', minTls: '1.1' }, 'invalid'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(
