@@ -56,9 +56,9 @@ export const enforceBucketTls = definePlaybook({
         steps[0] === undefined
           ? `The policy of ${bucket} denies everyone ${listed(minTls)} already.`
           : `${steps[0].title}.`,
-      blastRadius: blastRadius(state, params, use),
+      blastRadius: blastRadius(state, params, use.items),
       wontStop: wontStop(minTls),
-      warnings: [...warnings(state, params), ...state.unknown],
+      warnings: [...warnings(state, params), ...state.unknown, ...use.unknown],
       verification: {
         how: 'the policy is read back and judged as the audit judges it: everyone is denied, on the bucket and on its objects',
         seconds: 10,

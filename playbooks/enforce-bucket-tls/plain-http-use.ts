@@ -8,38 +8,48 @@ import type { BlastItem } from '../../src/playbook/plan.ts';
 const HTTP = 80;
 const TCP = 6;
 
+/** Who was seen, and what of it could not be read. */
+export interface PlainHttpUse {
+  readonly items: readonly BlastItem[];
+  readonly unknown: readonly string[];
+}
+
 /**
  * Says who in the VPCs of the session's region reached S3's addresses on port 80 in the last hour, by the flow logs: to
  * which bucket they do not tell. Where that can't be read it says so; nobody seen is not nobody.
  * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribePrefixLists.html
  */
-export async function plainHttpUse(context: PlanContext): Promise<readonly BlastItem[]> {
+export async function plainHttpUse(context: PlanContext): Promise<PlainHttpUse> {
   const { read, account, region, now } = context;
   const [use, blocks] = await Promise.all([recentUse(read, { account, region }, now), addressesOfS3(context)]);
-  if (isUnknownUse(use)) return [unknown(use.message)];
-  if ('code' in blocks) return [unknown(blocks.message)];
+  if (isUnknownUse(use)) return notKnown(use);
+  if ('code' in blocks) return notKnown(blocks);
+  if (use.traces.length === 0 && use.gaps.length === 0) {
+    return { items: [unknown('the flow logs hold no record of the last hour')], unknown: [] };
+  }
   const senders = use.traces
     .filter(({ dstport, protocol, action }) => dstport === HTTP && protocol === TCP && action !== 'REJECT')
     .filter(({ dstaddr }) => blocks.some((block) => inBlock(dstaddr, block)))
     .map(({ instanceId, interfaceIds: [interfaceId], srcaddr }) => instanceId ?? interfaceId ?? srcaddr);
   const gaps = use.gaps.length === 0 ? '' : '; the flow logs were not read whole';
+  const gapsSaid = use.gaps.map((gap) => `Not known: all who use plain HTTP in the VPCs (${gap}).`).sort();
   const seen = [...new Set(senders)].sort();
-  if (seen.length === 0) {
-    return [
-      {
-        kind: 'plain HTTP',
-        label: 'nobody seen in the flow logs',
-        detail: `nothing in a VPC with a flow log reached S3 on port 80 in the last hour, here in ${region}${gaps}`,
-        level: 'info',
-      },
-    ];
-  }
-  return seen.map((label) => ({
+  const nobody: BlastItem = {
     kind: 'plain HTTP',
-    label,
-    detail: `reached S3 on port 80 in the last hour, whichever bucket: over plain HTTP it is refused this one${gaps}`,
+    label: 'nobody seen in the flow logs',
+    detail: `nothing in a VPC with a flow log reached S3 on port 80 in the last hour, here in ${region}${gaps}`,
     level: 'info',
-  }));
+  };
+  const detail = `reached S3 on port 80 in the last hour, whichever bucket: over plain HTTP it is refused this one${gaps}`;
+  const items = seen.map((label): BlastItem => ({ kind: 'plain HTTP', label, detail, level: 'info' }));
+  return { items: items.length === 0 ? [nobody] : items, unknown: gapsSaid };
+}
+
+/** Credentials that expired are no open question: they end it. */
+function notKnown(failure: Failure): PlainHttpUse {
+  if (failure.code === 'expired') throw new FailureError(failure);
+  const said = `Not known: who uses plain HTTP in the VPCs (${failure.message}).`;
+  return { items: [unknown(failure.message)], unknown: [said] };
 }
 
 const unknown = (why: string): BlastItem => ({

@@ -1,5 +1,6 @@
+import { deletedPrincipals, type PolicyStatement } from '../aws/s3/policy-elements.ts';
 import type { TransportDenial } from '../aws/s3/transport-denial.ts';
-import type { Evidence, Resource } from './check.ts';
+import type { Evidence, Fix, Resource } from './check.ts';
 
 /** Gives a bucket as a resource. */
 export const bucketResource = (name: string, arn: string): Resource => ({
@@ -28,4 +29,15 @@ export function missing({ bucket, objects, by, short }: TransportDenial, what: s
   if (first === undefined) return `No statement of the policy denies ${what}.`;
   const others = more.length === 0 ? '' : `, and ${more.length} more fall short too`;
   return `Statement ${first.statement} does not deny everyone ${what}: it ${first.lacks}${others}.`;
+}
+
+/** Gives what puts a bucket right, and why it can't where its policy can't be written back. */
+export function fixOf(bucket: string, statements: readonly PolicyStatement[], minTls?: string): Fix {
+  const [orphan] = deletedPrincipals(statements);
+  const blocked = `The policy names ${orphan}, a deleted principal, and AWS takes no policy back that names one.`;
+  return {
+    playbook: 'enforce-bucket-tls',
+    params: { bucket, ...(minTls === undefined ? {} : { minTls }) },
+    ...(orphan === undefined ? {} : { blocked }),
+  };
 }

@@ -69,6 +69,9 @@ describe('what does not exist is refused while planning', () => {
     ['close-insecure-ports', { group: 'sg-99999999' }, 'refused'],
     ['close-insecure-ports', { group: 'sg-0123456789abcdef0', port: '22' }, 'invalid'],
     ['close-insecure-ports', { group: 'sg-0123456789abcdef0', from: 'here' }, 'invalid'],
+    ['enforce-bucket-tls', { bucket: 'example-bucket1' }, 'refused'],
+    ['enforce-bucket-tls', { bucket: 'amzn-s3-demo-nowhere' }, 'not-found'],
+    ['enforce-bucket-tls', { bucket: 'amzn-s3-demo-ledger', minTls: '1.1' }, 'invalid'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(

@@ -37,7 +37,7 @@ export function conditionsOf({ Condition: block }: PolicyStatement): readonly Po
     if (!isObject(keys)) return undefined;
     // On a key of one value the operators on sets do what the plain ones do; an absent one meets ForAllValues.
     const [, set, operator = '', ifExists] =
-      /^(for(?:any|all)values:)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? [];
+      /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(name.toLowerCase()) ?? [];
     for (const [key, values] of Object.entries(keys)) {
       conditions.push({
         operator,
@@ -60,6 +60,16 @@ export function textsOf(value: unknown): readonly string[] {
 export function isForEveryone({ Principal: named, NotPrincipal }: PolicyStatement): boolean {
   if (NotPrincipal !== undefined) return false;
   return named === '*' || (isObject(named) && textsOf(named.AWS).includes('*'));
+}
+
+/**
+ * Gives the deleted principals that a policy names: AWS shows their unique ids, and takes no policy that names one.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function deletedPrincipals(statements: readonly PolicyStatement[]): readonly string[] {
+  const named = statements.flatMap(({ Principal, NotPrincipal }) => [Principal, NotPrincipal]);
+  const ids = named.flatMap((each) => (isObject(each) ? textsOf(each.AWS) : textsOf(each)));
+  return [...new Set(ids.filter((id) => /^(?:AIDA|AROA|AGPA|ANPA|ASCA)[A-Z0-9]+$/.test(id)))];
 }
 
 /** Gives a statement's Sid, or its place in the policy. */

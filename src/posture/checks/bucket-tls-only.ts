@@ -2,7 +2,7 @@ import type { Failure } from '../../aws/errors.ts';
 import { bucketArn } from '../../aws/s3/bucket-arn.ts';
 import { type PolicyStatement, statementsOf } from '../../aws/s3/policy-elements.ts';
 import { allowsEveryone, isDenied, transportDenial } from '../../aws/s3/transport-denial.ts';
-import { bucketResource, listed, missing, statementsFor } from '../bucket-judgements.ts';
+import { bucketResource, fixOf, listed, missing, statementsFor } from '../bucket-judgements.ts';
 import type { Check, Evidence, Judgement } from '../check.ts';
 import { unreadable } from '../judgements.ts';
 import { bucketPolicies } from '../readings/bucket-policies.ts';
@@ -40,7 +40,7 @@ export function judgeTlsOnly({ name, region, policy, open }: BucketRead): Judgem
     severity: isOpen(name, statements, open) ? 'high' : 'medium',
     reason: policy === null ? 'The bucket has no policy, so nothing denies plain HTTP.' : missing(denial, 'plain HTTP'),
     evidence: [...evidence, ofOpenness(name, statements, open)],
-    fix: { playbook: 'enforce-bucket-tls', params: { bucket: name } },
+    fix: fixOf(name, statements),
   };
 }
 

@@ -1,7 +1,7 @@
 import { bucketArn } from '../../aws/s3/bucket-arn.ts';
 import { statementsOf } from '../../aws/s3/policy-elements.ts';
 import { isDenied, type TransportDenial, transportDenial } from '../../aws/s3/transport-denial.ts';
-import { bucketResource, listed, missing, statementsFor } from '../bucket-judgements.ts';
+import { bucketResource, fixOf, listed, missing, statementsFor } from '../bucket-judgements.ts';
 import type { Check, Judgement } from '../check.ts';
 import { unreadable } from '../judgements.ts';
 import { bucketPolicies } from '../readings/bucket-policies.ts';
@@ -33,7 +33,7 @@ export function judgeTlsVersion(name: string, region: string, policy: string | n
     verdict: 'failed',
     reason: sentence(policy, lacking),
     evidence: [fact, ...statementsFor(lacking)],
-    fix: { playbook: 'enforce-bucket-tls', params: { bucket: name, minTls: '1.2' } },
+    fix: fixOf(name, statements, '1.2'),
   };
 }
 

@@ -71,12 +71,12 @@ export function addTransitBuckets(draft: Draft): void {
   add(onePrincipal, denyHttp(onePrincipal, { Principal: { AWS: `arn:aws:iam::${partnerAccount}:root` } }));
   addBucket(draft, transitBuckets.public, {
     policy: policyOf(everyoneReads(transitBuckets.public)),
-    publicAccessBlock: open,
+    publicAccessBlock: { ...open },
     tags: { Owner: account },
   });
   addBucket(draft, website, {
     policy: policyOf(everyoneReads(website)),
-    publicAccessBlock: open,
+    publicAccessBlock: { ...open },
     website: { indexDocument: 'index.html' },
   });
 }
