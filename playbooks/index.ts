@@ -4,6 +4,7 @@ import { blockSubnet } from './block-subnet/index.ts';
 import { enforceBucketTls } from './enforce-bucket-tls/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
+import { restrictEndpoint } from './restrict-endpoint/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
 import { revokeCredentials } from './revoke-credentials/index.ts';
 
@@ -14,6 +15,7 @@ export const PLAYBOOKS: readonly Playbook[] = [
   revokeCredentials,
   quarantineSecurityGroup,
   blockSubnet,
+  restrictEndpoint,
   archiveFinding,
   enforceBucketTls,
 ];

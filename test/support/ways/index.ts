@@ -3,6 +3,7 @@ import { blockSubnetWays } from './block-subnet.ts';
 import { enforceBucketTlsWays } from './enforce-bucket-tls.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
+import { restrictEndpointWays } from './restrict-endpoint.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
 import type { Way } from './way.ts';
@@ -14,6 +15,7 @@ export const WAYS: readonly Way[] = [
   ...revokeBucketAccessWays,
   ...revokeCredentialsWays,
   ...blockSubnetWays,
+  ...restrictEndpointWays,
   ...archiveFindingWays,
   ...enforceBucketTlsWays,
 ];
