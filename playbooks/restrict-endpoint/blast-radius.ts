@@ -6,7 +6,7 @@ import type { VpcEndpoint } from '../../src/aws/ec2/vpc-endpoint.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import { openQuestions } from '../../src/playbook/open-questions.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
-import { clientItems } from './clients.ts';
+import { clientsOf } from './clients.ts';
 
 /** What a narrower policy touches, and what could not be found out. */
 export interface BlastRadius {
@@ -36,16 +36,16 @@ export async function blastRadius(
   const cards = isGateway ? cardsBehind(endpoint, tables, vpcCards) : ownCards(endpoint, vpcCards);
   const clients =
     isGateway && list === undefined
-      ? []
-      : await clientItems(context, { vpcId, cards, ...(list === undefined ? {} : { list }) });
+      ? { items: [], warnings: [] }
+      : await clientsOf(context, { vpcId, cards, ...(list === undefined ? {} : { list }) });
   return {
     items: [
       ...(isGateway ? tableItems(endpoint, tables) : interfaceItems(endpoint)),
       ...otherAccounts(context.account, statements),
-      ...clients,
+      ...clients.items,
       ...ownHost(context, vpcCards),
     ],
-    warnings: warnings.sort(),
+    warnings: [...warnings.sort(), ...clients.warnings],
   };
 }
 

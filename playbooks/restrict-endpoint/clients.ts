@@ -18,18 +18,24 @@ export interface Carried {
 /** Clients that are named one by one. */
 const MOST = 20;
 
-/** Gives who used the endpoint in the last hour, as far as flow logs tell; that they can't tell is an item too. */
-export async function clientItems(context: PlanContext, carried: Carried): Promise<readonly BlastItem[]> {
+/** Who used an endpoint, as far as flow logs tell, and what they don't. */
+export interface Clients {
+  readonly items: readonly BlastItem[];
+  readonly warnings: readonly string[];
+}
+
+/** Gives who used the endpoint in the last hour. None seen is not nobody. */
+export async function clientsOf(context: PlanContext, carried: Carried): Promise<Clients> {
   const { read, account, region, now } = context;
   const { vpcId, cards } = carried;
-  if (cards.length === 0) return [];
+  if (cards.length === 0) return { items: [], warnings: [] };
   const where = new Set([vpcId, ...cards.flatMap((card) => [card.networkInterfaceId, card.subnetId ?? ''])]);
   const flowLogs = async () =>
     (await describeFlowLogs(read)).filter(
       ({ resourceId, trafficType }) => where.has(resourceId) && trafficType !== 'REJECT',
     );
   const use = await recentUse(read, { account, region, flowLogs }, now);
-  if (isUnknownUse(use)) return [note('not known', use.message.replace(/\.$/, ''))];
+  if (isUnknownUse(use)) return { items: [], warnings: [notKnown(use.message)] };
   const seen = new Set<string>();
   const ids = new Map(cards.map((card) => [card.networkInterfaceId, card]));
   for (const { action, srcaddr, dstaddr, interfaceIds } of use.traces) {
@@ -40,16 +46,19 @@ export async function clientItems(context: PlanContext, carried: Carried): Promi
       if (client !== undefined) seen.add(client);
     }
   }
-  const clients = [...seen].sort();
-  const gaps = use.gaps.map((gap) => note('not all known', gap.replace(/\.$/, '')));
+  return { items: itemsOf([...seen].sort()), warnings: use.gaps.map(notKnown) };
+}
+
+const notKnown = (why: string): string => `Not known who else uses the endpoint: ${why.replace(/\.$/, '')}.`;
+
+function itemsOf(clients: readonly string[]): readonly BlastItem[] {
   if (clients.length === 0) {
-    return [note('none seen', 'in the flow logs of the last hour; who comes less often is not seen'), ...gaps];
+    return [note('none seen', 'in the flow logs of the last hour; who comes less often is not seen')];
   }
   const rest = clients.length - MOST;
   return [
     ...clients.slice(0, MOST).map((client) => note(client, 'used it in the last hour')),
     ...(rest > 0 ? [note(`${rest} more`, 'used it in the last hour')] : []),
-    ...gaps,
   ];
 }
 
