@@ -11,6 +11,7 @@ import { loginScreen } from './login/screen.tsx';
 import { offersScreen } from './offers/screen.tsx';
 import { paletteScreen } from './palette/screen.tsx';
 import { planScreen } from './plan/screen.tsx';
+import { postureScreen } from './posture/screen.tsx';
 import { quitScreen } from './quit/screen.tsx';
 import { respondScreen } from './respond/screen.tsx';
 import { runScreen } from './run/screen.tsx';
@@ -30,6 +31,7 @@ export const screens: readonly AnyScreen[] = [
   offersScreen,
   paletteScreen,
   planScreen,
+  postureScreen,
   quitScreen,
   respondScreen,
   runScreen,

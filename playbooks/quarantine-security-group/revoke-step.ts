@@ -1,10 +1,9 @@
 import { describeSecurityGroupRules, describeSecurityGroups } from '../../src/aws/ec2/reads.ts';
-import { revokeSecurityGroupRules } from '../../src/aws/ec2/writes.ts';
 import { FailureError } from '../../src/aws/errors.ts';
 import { sameJson } from '../../src/playbook/canonical.ts';
-import { type ApplyContext, call, type ReadContext, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
+import { call, type ReadContext, type StepFacts, type StepKind } from '../../src/playbook/define.ts';
 import { patiently } from '../../src/playbook/patiently.ts';
-import type { Json, JsonObject, PlannedStep } from '../../src/playbook/plan.ts';
+import type { Json, PlannedStep } from '../../src/playbook/plan.ts';
 import {
   type CapturedRule,
   captured,
@@ -17,6 +16,7 @@ import {
   wayOf,
 } from '../steps/group-rules.ts';
 import { restoreRules } from '../steps/restore-rules.ts';
+import { revokedIds, revokeListed } from '../steps/revoke-rules.ts';
 
 /** What the step reads: the rules of its direction, or those of them that were chosen. */
 interface RulesState {
@@ -92,20 +92,7 @@ export const revokeRules: StepKind = {
   },
   async apply(context, step) {
     const { groupId, isEgress } = argsOf(step);
-    const ruleIds = await presentIds(context, step);
-    try {
-      await revoke(context, step, ruleIds);
-    } catch (error) {
-      if (!isUnknownRule(error)) throw error;
-      // What was listed is gone by now: the list lagged behind, or someone else revoked one of them meanwhile.
-      const left = await patiently(
-        context,
-        () => presentIds(context, step),
-        (ids) => !sameJson(ids, ruleIds),
-      );
-      if (sameJson(left, ruleIds)) throw error;
-      await revoke(context, step, left);
-    }
+    await revokeListed(context, { groupId, isEgress }, () => presentIds(context, step));
     return { groupId, way: wayOf(isEgress), revokedRuleIds: sentIds(step, context) };
   },
   recall: (_, step, facts) => ({
@@ -196,31 +183,9 @@ async function presentIds(context: ReadContext, step: PlannedStep): Promise<read
         .filter((id) => planned.has(id));
 }
 
-async function revoke(context: ApplyContext, step: PlannedStep, ruleIds: readonly string[]): Promise<void> {
-  const { groupId, isEgress } = argsOf(step);
-  const revoked = await revokeSecurityGroupRules(context.write, { groupId, isEgress, ruleIds });
-  // An endpoint that names none leaves it to reading back.
-  if (revoked === undefined || sameJson([...revoked].sort(), [...ruleIds].sort())) return;
-  throw new FailureError({
-    code: 'unknown',
-    message: `EC2 was asked to revoke ${few(ruleIds)} of ${groupId}, and says that it revoked ${few(revoked) || 'none'}.`,
-    hint: 'Look at the group, then resume to check again, or roll back.',
-  });
-}
-
-const isRefusal = (said: string): boolean => /^InvalidSecurityGroupRuleId\./i.test(said);
-const isUnknownRule = (error: unknown): boolean =>
-  error instanceof FailureError && isRefusal(error.failure.awsCode ?? '');
-
 /** The rules that calls of this run named; a run that was killed may not know, and then all of the plan's. */
-function sentIds(step: PlannedStep, { sent }: StepFacts): readonly string[] {
-  const named = sent(step.id).flatMap(({ input, error = '' }) => {
-    if (isRefusal(error)) return [];
-    const ids = (input as JsonObject | null)?.SecurityGroupRuleIds;
-    return Array.isArray(ids) ? ids.map(String) : [];
-  });
-  return named.length === 0 ? asRules(step.before).map(idOf) : [...new Set(named)].sort();
-}
+const sentIds = (step: PlannedStep, facts: StepFacts): readonly string[] =>
+  revokedIds(step.id, facts) ?? asRules(step.before).map(idOf);
 
 /** The planned rules that this run revoked: what others took away before is theirs. */
 function revokedOf(step: PlannedStep, { outcomes }: StepFacts): readonly CapturedRule[] {

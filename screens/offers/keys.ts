@@ -22,8 +22,9 @@ import {
 export async function readOffers({ app, dispatch, latest }: Reading): Promise<void> {
   try {
     const port = await app.playbooks();
-    const { subject, early } = latest();
-    dispatch({ type: 'loaded', offers: port.offers(subject), playbooks: port.list() });
+    const { args, early } = latest();
+    const offers = 'offers' in args ? args.offers : port.offers(args.subject);
+    dispatch({ type: 'loaded', offers, playbooks: port.list() });
     for (const key of early) {
       act(key, { app, dispatch, state: latest() });
       // The plan has opened, or a form has: later keys were meant for that and are not known to it.

@@ -2,11 +2,13 @@ import type { Failure } from '../../src/aws/errors.ts';
 import type { Offer, ParamSpec, PlaybookInfo, Subject } from '../../src/playbook/port.ts';
 import { edited, type TextEdit, type TextEditAction, textEdit } from '../../src/ui/text-edit.ts';
 
-/** What the screen is opened with: the row it is for and, if another name than its own is better, how to call it. */
-export interface OffersArgs {
-  readonly subject: Subject;
-  readonly label?: string;
-}
+/**
+ * What the screen is opened with: the row it is for and, if another name than its own is better, how to call it; or what
+ * is offered, where whoever opens it knows that.
+ */
+export type OffersArgs =
+  | { readonly subject: Subject; readonly label?: string }
+  | { readonly offers: readonly Offer[]; readonly label: string };
 
 /** A line one can choose: an offer for the row, or any playbook with its parameters typed by hand. */
 export type Entry =
@@ -35,7 +37,7 @@ export interface Form {
 }
 
 export interface OffersState {
-  readonly subject: Subject;
+  readonly args: OffersArgs;
   readonly label: string;
   readonly loading: boolean;
   readonly failure?: Failure;
@@ -64,8 +66,8 @@ export type OffersAction =
 /** Gives the state in which the screen opens: nothing asked yet. */
 export function openedOffers(args: OffersArgs): OffersState {
   return {
-    subject: args.subject,
-    label: args.label ?? labelOf(args.subject),
+    args,
+    label: 'offers' in args ? args.label : (args.label ?? labelOf(args.subject)),
     loading: true,
     entries: [],
     at: 0,

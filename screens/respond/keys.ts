@@ -4,10 +4,10 @@ import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
 import { pageBindings } from '../../src/keys/scroll-bindings.ts';
 import { aboutOf } from '../../src/playbook/about.ts';
-import type { ChainPort } from '../../src/playbook/chain.ts';
+import type { ChainPort, SavedChain } from '../../src/playbook/chain.ts';
 import { scrolled, scrolledTo } from '../../src/ui/scroll.ts';
 import { bodyHeight, type RespondLines, respondLines } from './lines.ts';
-import { isConfirmed, modeOf, type RespondAction, type RespondState, toggled } from './state.ts';
+import { chosenOffers, isConfirmed, modeOf, type RespondAction, type RespondState, toggled } from './state.ts';
 
 type Context = ScreenContext<RespondState, RespondAction>;
 
@@ -30,16 +30,18 @@ export async function readChain(
   try {
     const chains = await chainsOf(app);
     const { args, choices } = state;
-    const chain =
-      'subject' in args
-        ? await chains.plan(args.subject, aboutOf(args.subject), choices)
-        : await chains.chainOf(args.chainId);
-    dispatch({ type: 'planned', chain });
+    dispatch({ type: 'planned', chain: await chainOf(chains, args, choices) });
   } catch (error) {
     const failure = failureOf(error);
     app.logError('respond', failure);
     dispatch({ type: 'failed', failure });
   }
+}
+
+function chainOf(chains: ChainPort, args: RespondState['args'], choices: RespondState['choices']): Promise<SavedChain> {
+  if ('subject' in args) return chains.plan(args.subject, aboutOf(args.subject), choices);
+  if ('offers' in args) return chains.planOffers(chosenOffers(args.offers, choices), args.about);
+  return chains.chainOf(args.chainId);
 }
 
 /** Starts what was approved and shows it; call it only once the person has typed the word. */

@@ -48,12 +48,15 @@ function headLines(state: RespondState, chain: SavedChain, now: number): TextLin
       ? `${count}: what their runs left changed is put back, the last one first`
       : `${count} under one approval, in this order; the first that fails stops it`;
   return [
-    line(`${mode === 'rollback' ? 'Undo of the response' : 'Response'} to ${chain.about}`, 'title'),
+    line('offers' in state.args ? `Putting right: ${chain.about}` : responseTo(chain, mode), 'title'),
     line(chain.links.length === 0 ? 'No playbook is planned.' : what, 'dim'),
     ...(state.phase === 'reading' ? [line(`${spinner(now)} planning anew …`, 'accent')] : []),
     ...(chain.links.length === 0 ? [] : [line(`hash ${chain.hash}`, 'dim')]),
   ];
 }
+
+const responseTo = ({ about }: SavedChain, mode: string): string =>
+  `${mode === 'rollback' ? 'Undo of the response' : 'Response'} to ${about}`;
 
 function placesLines(state: RespondState, chain: SavedChain, width: number): TextLine[][] {
   const isBack = modeOf(state.args) === 'rollback';

@@ -19,7 +19,7 @@ const titles = { run: 'Contain all', resume: 'Go on with a chain', rollback: 'Ro
 /** All that fits a row as one sequence of plans: reviewed together, approved once. */
 export const respondScreen: ScreenDefinition<RespondState, RespondAction, RespondArgs> = {
   id: 'respond',
-  title: (state) => titles[modeOf(state.args)],
+  title: ({ args }) => ('offers' in args ? 'Put right' : titles[modeOf(args)]),
   layout: 'full',
   initial: openedRespond,
   reduce: reduceRespond,

@@ -1,11 +1,12 @@
 import type { Failure } from '../../src/aws/errors.ts';
 import type { ChainChoices, Choice, LeftOut, SavedChain } from '../../src/playbook/chain.ts';
-import type { Subject } from '../../src/playbook/port.ts';
+import type { Offer, Subject } from '../../src/playbook/port.ts';
 import { edited, type TextEdit, type TextEditAction, textEdit } from '../../src/ui/text-edit.ts';
 
-/** The row to respond to, or the journalled chain to go on with or to roll back. */
+/** The row to respond to, what else is to be planned together, or the journalled chain to go on with or to roll back. */
 export type RespondArgs =
   | { readonly subject: Subject }
+  | { readonly offers: readonly Offer[]; readonly about: string }
   | { readonly chainId: string; readonly act: 'resume' | 'rollback' };
 
 export interface RespondState {
@@ -41,7 +42,7 @@ export function openedRespond(args: RespondArgs): RespondState {
 }
 
 /** Gives what the approval would start. */
-export const modeOf = (args: RespondArgs): 'run' | 'resume' | 'rollback' => ('subject' in args ? 'run' : args.act);
+export const modeOf = (args: RespondArgs): 'run' | 'resume' | 'rollback' => ('act' in args ? args.act : 'run');
 
 /** Gives what a person types to approve exactly this chain: the beginning of its hash. */
 export const wordOf = (chain: SavedChain | undefined): string => chain?.hash.slice(7, 15) ?? '';
@@ -140,6 +141,13 @@ function takenIn(choices: ChainChoices, { playbook, params }: LeftOut): ChainCho
   const without = choices.without.filter((each) => !isSame(each, choice));
   if (without.length < choices.without.length) return { ...choices, without };
   return { ...choices, with: [...choices.with, choice] };
+}
+
+/** Gives the offers as the choices have them: what is left out stays in sight, with the reason. */
+export function chosenOffers(offers: readonly Offer[], { without }: ChainChoices): readonly Offer[] {
+  return offers.map((offer) =>
+    without.some((each) => isSame(each, offer)) ? { ...offer, blocked: 'left out by choice' } : offer,
+  );
 }
 
 const isSame = (a: Choice, b: Choice): boolean =>

@@ -1,6 +1,7 @@
 import { dispatchKey, type Layer, layerOf } from '../keys/dispatch.ts';
 import type { Press } from '../keys/key-name.ts';
 import type { Theme } from '../ui/theme.ts';
+import { createAuditStore } from './audit-store.ts';
 import {
   type ConsoleAction,
   type ConsoleState,
@@ -274,6 +275,11 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       holdOpen: (reason) => app.holdOpen(reason),
       notify: (text, level) => notify(text, level),
     }),
+    audits: createAuditStore({
+      now: options.now,
+      session: link.session,
+      logError: (where, failure) => logError(where, failure),
+    }),
     open,
     back: () => {
       dispatch({ type: 'back' });
@@ -327,6 +333,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       endings.push(
         every(1000, () => dispatch({ type: 'tick', now: options.now() })),
         app.runs.subscribe(() => dispatch({ type: 'changed' })),
+        app.audits.subscribe(() => dispatch({ type: 'changed' })),
+        app.audits.stop,
       );
       // The first frame was just drawn: the next is due once loading has got under way.
       frames.drawn(FIRST_ROWS_MS);

@@ -264,6 +264,15 @@ export const paneKeys: readonly Binding<KeyContext>[] = [
     },
   },
   {
+    id: 'posture',
+    keys: ['t'],
+    label: 'in transit',
+    help: 'Show whether data in transit is protected: an audit of the account, with what puts each finding right.',
+    scope: 'pane',
+    footer: 56,
+    run: ({ app }) => app.open('posture'),
+  },
+  {
     id: 'runs',
     keys: ['R'],
     label: 'runs',

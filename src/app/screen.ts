@@ -10,8 +10,10 @@ import type { Feed, Snapshot } from '../live/feed.ts';
 import type { PlaybookPort, Subject } from '../playbook/port.ts';
 import type { RunDeeds } from '../playbook/run-deeds.ts';
 import type { Theme } from '../ui/theme.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { RunStore } from './run-store.ts';
 
+export type { AuditStore, AuditView } from './audit-store.ts';
 export type { ChainView, LinkView } from './chain-view.ts';
 export type { RunStore } from './run-store.ts';
 export type { CallView, RunMode, RunView, StepMark, StepView } from './run-view.ts';
@@ -90,6 +92,8 @@ export interface AppContext {
   commands(): readonly Command[];
   /** Runs that were started here; made by `createRunStore`. */
   readonly runs: RunStore;
+  /** The audit of data in transit; made by `createAuditStore`. */
+  readonly audits: AuditStore;
   /** Opens a screen over the current one. Unknown ids are a programming error. */
   open(screenId: string, args?: unknown): void;
   back(): void;

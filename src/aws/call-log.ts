@@ -1,5 +1,6 @@
 import { scopeOfCall } from './call-scope.ts';
 import { operationName } from './operation-name.ts';
+import { withoutSecrets } from './secret-members.ts';
 import type { SentCall, ServiceName } from './session.ts';
 
 interface Answered {
@@ -22,11 +23,16 @@ export function watchCalls<Client extends object>(
     const at = now();
     const scope = scopeOfCall();
     const own = scope === undefined ? {} : { scope };
-    const call = { at, service, operation: operationName(context), input: args.input, ...own };
+    const call = { at, service, operation: operationName(context), input: withoutSecrets(service, args.input), ...own };
     try {
       const result = await next(args);
       const { output } = result;
-      report({ ...call, output: withoutBody(output), durationMs: now() - at, attempts: attemptsOf(output) });
+      report({
+        ...call,
+        output: withoutSecrets(service, withoutBody(output)),
+        durationMs: now() - at,
+        attempts: attemptsOf(output),
+      });
       return result;
     } catch (error) {
       const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

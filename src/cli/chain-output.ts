@@ -1,7 +1,7 @@
 import type { Session } from '../aws/session.ts';
 import type { ChainEvent, ChainPort, SavedChain } from '../playbook/chain.ts';
 import type { PlaybookPort } from '../playbook/port.ts';
-import { chainEventLines, chainLines, chainUndoLines } from './chain-text.ts';
+import { type ChainStyle, chainEventLines, chainLines, chainUndoLines } from './chain-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
 import { type ApprovalOptions, approvalOf, askFor, globalFlags, shellLine, withPort } from './run-output.ts';
@@ -29,9 +29,13 @@ export function withChains(
 }
 
 /** Prints a chain, or with `back` what rolling it back undoes. */
-export function printChain(cli: Cli, chain: SavedChain, back = false): void {
-  for (const line of (back ? chainUndoLines : chainLines)(chain, cli)) cli.line(line);
+export function printChain(cli: Cli, chain: SavedChain, back = false, words: ChainWords = {}): void {
+  const { columns, colour } = cli;
+  for (const line of (back ? chainUndoLines : chainLines)(chain, { columns, colour, ...words })) cli.line(line);
 }
+
+/** What a chain is called where it is no response to a finding. */
+export type ChainWords = Pick<ChainStyle, 'heading' | 'leftOut'>;
 
 /** Prints a chain whose approval is missing, and the command that approves it; gives the exit code for that. */
 export function askChainApproval(
@@ -40,9 +44,10 @@ export function askChainApproval(
   command: readonly string[],
   json: boolean,
   back = false,
+  words: ChainWords = {},
 ): number {
   const asked = { type: 'chain-planned', value: chain, what: back ? 'rollback' : 'chain' };
-  return askFor(cli, asked, () => printChain(cli, chain, back), command, json);
+  return askFor(cli, asked, () => printChain(cli, chain, back, words), command, json);
 }
 
 /** Prints each event of a chain and its runs as it comes, and gives the exit code of its end. */

@@ -4,23 +4,29 @@ import { safeText } from '../ui/safe-text.ts';
 import { type TextStyle, wrapped } from './plan-text.ts';
 import { eventLines } from './run-output.ts';
 
+const FITS_AS_WELL = 'Fits as well, and is left out: --with PLAYBOOK takes it in';
+
+/** How a chain may look, and what it is called where it is no response. */
+export interface ChainStyle extends TextStyle {
+  readonly heading?: string;
+  readonly leftOut?: string;
+}
+
 /** Gives a chain as lines that a person can judge: each plan in short, in the order in which they run, and its hash. */
-export function chainLines(chain: SavedChain, style: TextStyle): string[] {
-  const { columns } = style;
+export function chainLines(chain: SavedChain, style: ChainStyle): string[] {
+  const { columns, heading = 'Response to', leftOut: rest = FITS_AS_WELL } = style;
   const bold = (text: string) => (style.colour ? `\u001b[1m${text}\u001b[22m` : text);
   const { about, links, leftOut, hash } = chain;
   const count = links.length === 1 ? 'One plan' : `${links.length} plans`;
   const failed = leftOut.filter((each) => each.failed);
   return [
-    ...wrapped(`Response to ${about}`, '', columns).map(bold),
+    ...wrapped(`${heading} ${about}`, '', columns).map(bold),
     links.length === 0
       ? 'No playbook is planned.'
       : `${count} under one approval, in this order; the first that fails stops it.`,
     ...failed.flatMap(({ title, reason }) => wrapped(`NOT PLANNED: ${title}: ${reason}`, '! ', columns)),
     ...links.flatMap((link, index) => ['', ...linkLines(link, index, style, bold)]),
-    ...(leftOut.length === failed.length
-      ? []
-      : ['', bold('Fits as well, and is left out: --with PLAYBOOK takes it in')]),
+    ...(leftOut.length === failed.length ? [] : ['', bold(rest)]),
     ...leftOut
       .filter((each) => !each.failed)
       .flatMap(({ title, reason }) => wrapped(`${title}: ${reason}`, '  - ', columns)),

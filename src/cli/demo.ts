@@ -43,12 +43,15 @@ async function runningDemo(file: string): Promise<Running | undefined> {
 
 const REGION = 'us-east-1';
 
+/** The incident, in an account that has also something to audit. */
+const SCENARIO: EmulatorOptions = { scenario: 'transit' };
+
 /**
  * Joins the embedded AWS of a demo that runs in another terminal, or starts one in this process. `fresh` begins the
  * scenario anew; otherwise the world goes on as the last `--demo` command left it. `folder` holds the world; where it
  * can't be written the world lives as long as this process.
  */
-export async function openDemo(folder: string, fresh: boolean, options: EmulatorOptions = {}): Promise<Demo> {
+export async function openDemo(folder: string, fresh: boolean, options: EmulatorOptions = SCENARIO): Promise<Demo> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => {});
   const endpointFile = join(folder, 'endpoint.json');
   const world = join(folder, 'world.json');

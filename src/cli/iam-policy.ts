@@ -3,11 +3,11 @@ import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { loadPlaybooks } from './own-playbooks.ts';
 import { playbookInfos } from './playbook-list.ts';
-import { POLICY_PARTS, WATCH_READS } from './policy-parts.ts';
+import { AUDIT_READS, POLICY_PARTS, WATCH_READS } from './policy-parts.ts';
 
 export interface IamPolicyOptions {
   readonly readOnly?: boolean;
-  /** Ids of playbooks, `watch`, `queue` and `athena`; none means all playbooks, or, with `readOnly`, what planning all of them reads. */
+  /** Ids of playbooks, `audit`, `watch`, `queue` and `athena`; none means all playbooks and the audit, or, with `readOnly`, what planning all of them reads. */
   readonly playbooks?: readonly string[];
   readonly json?: boolean;
 }
@@ -53,18 +53,25 @@ export const iamPolicy: CommandAction<IamPolicyOptions> = async (cli, options) =
   }
   const chosen = playbooks.length === 0 ? all : all.filter((info) => playbooks.includes(info.id));
   const sorted = (actions: readonly string[]) => [...new Set(actions)].sort();
-  const reads = sorted([...CONSOLE_READS, ...COUNTING_READS, ...chosen.flatMap((info) => info.permissions.reads)]);
+  const reads = sorted([
+    ...CONSOLE_READS,
+    ...COUNTING_READS,
+    ...(playbooks.length === 0 ? AUDIT_READS : []),
+    ...chosen.flatMap((info) => info.permissions.reads),
+  ]);
   const writes = readOnly ? [] : chosen.map((info) => ({ id: info.id, actions: sorted(info.permissions.writes) }));
   const policy = {
     Version: '2012-10-17',
     Statement: [
       { Sid: 'TransitTuiRead', Effect: 'Allow', Action: withParts(reads, playbooks), Resource: '*' },
-      ...[...writes, ...(readOnly ? [] : parts.map(writesOf))].map(({ id, actions }) => ({
-        Sid: sidOf(id),
-        Effect: 'Allow',
-        Action: actions,
-        Resource: '*',
-      })),
+      ...[...writes, ...(readOnly ? [] : parts.map(writesOf).filter(({ actions }) => actions.length > 0))].map(
+        ({ id, actions }) => ({
+          Sid: sidOf(id),
+          Effect: 'Allow',
+          Action: actions,
+          Resource: '*',
+        }),
+      ),
     ],
   };
   if (json) cli.json(policy);
@@ -74,9 +81,10 @@ export const iamPolicy: CommandAction<IamPolicyOptions> = async (cli, options) =
 
 const writesOf = (id: string) => ({ id, actions: POLICY_PARTS[id]?.writes ?? [] });
 
-/** Adds what the named parts read; a role that only watches opens no panes and gets no more than that takes. */
+/** Adds what the named parts read; a role that only watches or audits opens no panes and gets no more than that takes. */
 function withParts(reads: readonly string[], named: readonly string[]): readonly string[] {
   if (named.length > 0 && named.every((id) => id === 'watch')) return WATCH_READS;
+  if (named.length > 0 && named.every((id) => id === 'audit')) return AUDIT_READS;
   return [...new Set([...reads, ...named.flatMap((id) => POLICY_PARTS[id]?.reads ?? [])])].sort();
 }
 

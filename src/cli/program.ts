@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ParamSpec, PlaybookInfo } from '../playbook/port.ts';
 import { safeText } from '../ui/safe-text.ts';
+import { addAuditCommand } from './audit-command.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { createCli } from './create-cli.ts';
 import type { FlowsOptions } from './flow-query.ts';
@@ -138,9 +139,7 @@ export async function buildProgram(
       act(async () => (await import('./flows.ts')).flows, { ...options, sources }),
     );
 
-  asJson(program.command('audit').description('whether data in transit is protected in this account; reads only'))
-    .option('--fail-on <severity>', 'end with exit code 1 where something of this severity or worse failed')
-    .action((options) => act(async () => (await import('./audit.ts')).audit, options));
+  addAuditCommand(program, (options) => act(async () => (await import('./audit.ts')).audit, options));
 
   asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
     .option('--once', 'do one round and end')
@@ -300,7 +299,7 @@ export async function buildProgram(
     .action((options) => act(async () => (await import('./template.ts')).template, options));
   program
     .command('iam-policy')
-    .description('the IAM policy for reading, or for playbooks, `watch`, `queue` and `athena`')
+    .description('the IAM policy for reading, or for playbooks, `audit`, `watch`, `queue` and `athena`')
     .argument('[playbook...]')
     .action((playbooks: string[]) =>
       act(async () => (await import('./iam-policy.ts')).iamPolicy, {

@@ -191,6 +191,9 @@ export interface TargetGroupState {
   vpcId: string;
   port: number;
   protocol: string;
+  /** `instance` unless told. */
+  targetType?: 'instance' | 'ip' | 'lambda' | 'alb';
+  /** Load balancers that are in no world but by name; what listeners of the world forward is found by them. */
   loadBalancerArns: string[];
   targets: { id: string; port: number; state: string }[];
 }

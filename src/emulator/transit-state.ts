@@ -1,3 +1,4 @@
+import type { Action, RuleCondition } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Tags } from './state.ts';
 
 /** What protects data on its way: the part of a world that audits read. Times are epoch milliseconds. */
@@ -13,6 +14,7 @@ export interface TransitState {
   /** By id. */
   distributions: Record<string, DistributionState>;
   vpnConnections: Record<string, VpnConnectionState>;
+  transitGateways: Record<string, TransitGatewayState>;
   transitGatewayAttachments: Record<string, TransitGatewayAttachmentState>;
   vpcEndpoints: Record<string, VpcEndpointState>;
   routeTables: Record<string, RouteTableState>;
@@ -27,6 +29,7 @@ export const emptyTransit = (): TransitState => ({
   certificates: {},
   distributions: {},
   vpnConnections: {},
+  transitGateways: {},
   transitGatewayAttachments: {},
   vpcEndpoints: {},
   routeTables: {},
@@ -45,18 +48,8 @@ export interface LoadBalancerState {
   createdAt: number;
   tags: Tags;
 }
-export type ListenerActionState =
-  | { type: 'forward'; targetGroupArn: string }
-  | {
-      type: 'redirect';
-      protocol: string;
-      port: string;
-      host: string;
-      path: string;
-      query: string;
-      statusCode: 'HTTP_301' | 'HTTP_302';
-    }
-  | { type: 'fixed-response'; statusCode: string; contentType: string; messageBody: string };
+/** In the SDK's own shape, with all that AWS fills in. */
+export type ListenerActionState = Action;
 export interface ListenerState {
   arn: string;
   loadBalancerArn: string;
@@ -73,7 +66,8 @@ export interface ListenerRuleState {
   arn: string;
   listenerArn: string;
   priority: number;
-  conditions: { field: string; values: string[] }[];
+  /** In the SDK's own shape. */
+  conditions: RuleCondition[];
   actions: ListenerActionState[];
 }
 export interface CertificateState {
@@ -94,6 +88,17 @@ export interface CertificateState {
   renewalEligibility: 'ELIGIBLE' | 'INELIGIBLE';
   renewal: { status: string; reason: string | null; updatedAt: number } | null;
   validation: { domainName: string; status: string; method: 'DNS' | 'EMAIL' }[];
+  failureReason: string | null;
+  revocation: { at: number; reason: string } | null;
+  /** Of the private authority that issued it. */
+  authorityArn: string | null;
+  /** Whether its key may be exported, and has been since it was issued. */
+  exportOption: 'ENABLED' | 'DISABLED';
+  exported: boolean;
+  /** ARNs of what uses it beside the world's own listeners and distributions. */
+  usedElsewhere: string[];
+  /** Of the request that made it: a second one with the same is the same. */
+  idempotency: { token: string; at: number } | null;
   tags: Tags;
 }
 export interface DistributionState {
@@ -110,10 +115,18 @@ export interface DistributionState {
 }
 export interface VpnTunnelState {
   outsideIpAddress: string;
+  /** Of the line: it shows as DOWN too while it is modified, and where the device and the options have nothing in common. */
   status: 'UP' | 'DOWN';
   lastStatusChange: number;
   statusMessage: string;
   acceptedRouteCount: number;
+  /** Shown by DescribeVpnConnections, as AWS does, unless Secrets Manager keeps it; null where a certificate is used. */
+  preSharedKey: string | null;
+  certificateArn?: string;
+  /** What the customer's device proposes; one that is not told follows whatever AWS allows. */
+  device?: { ikeVersion: string; encryption: string; integrity: string; dhGroup: number };
+  /** Until then the tunnel is replaced after a modification. */
+  changingUntil?: number;
   /** Absent lists mean AWS's defaults, which is everything that it supports. */
   options: {
     ikeVersions?: string[];
@@ -127,6 +140,7 @@ export interface VpnTunnelState {
     phase2LifetimeSeconds?: number;
     rekeyMarginTimeSeconds?: number;
     rekeyFuzzPercentage?: number;
+    replayWindowSize?: number;
     dpdTimeoutAction?: string;
     dpdTimeoutSeconds?: number;
     startupAction?: string;
@@ -141,17 +155,35 @@ export interface VpnConnectionState {
   customerGatewayId: string;
   vpnGatewayId: string | null;
   transitGatewayId: string | null;
+  /** The secret that keeps the keys, where that is Secrets Manager. */
+  preSharedKeyArn?: string;
+  /** Destinations of its static routes; one without any speaks BGP. */
+  staticRoutes: string[];
   /** Always two. */
   tunnels: VpnTunnelState[];
+  /** How long a modification takes; none, unless told. */
+  modifyMs?: number;
+  tags: Tags;
+}
+export interface TransitGatewayState {
+  transitGatewayId: string;
+  ownerId: string;
+  state: string;
+  autoAcceptSharedAttachments: boolean;
+  defaultRouteTableAssociation: boolean;
+  defaultRouteTablePropagation: boolean;
+  createdAt: number;
   tags: Tags;
 }
 export interface TransitGatewayAttachmentState {
   attachmentId: string;
   transitGatewayId: string;
+  transitGatewayOwnerId: string;
   resourceType: 'vpc' | 'vpn' | 'direct-connect-gateway' | 'peering' | 'connect';
   resourceId: string;
   resourceOwnerId: string;
   state: string;
+  createdAt: number;
   tags: Tags;
 }
 export interface VpcEndpointState {
@@ -186,5 +218,7 @@ export interface VpcEncryptionControlState {
   vpcId: string;
   mode: 'monitor' | 'enforce';
   state: string;
+  /** AWS's names of what is excluded, `InternetGateway`; nothing unless told. */
+  exclusions?: string[];
   tags: Tags;
 }

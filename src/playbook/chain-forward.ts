@@ -37,15 +37,25 @@ export async function goForward(work: Work): Promise<ChainEnding> {
   }
   const lost = await lostMeanwhile(work);
   if (lost.length > 0) {
-    const message = `Not contained: every plan was run, and at the end ${lost.join('; ')}. Look for who or what changes it, then plan anew.`;
+    const message = `${notDoneWord(work)}: every plan was run, and at the end ${lost.join('; ')}. Look for who or what changes it, then plan anew.`;
     return { status: 'not-verified', message };
   }
   const unplanned = chain.leftOut.filter(({ failed }) => failed);
   work.remaining.push(...unplanned.map(({ title, reason }) => `Not planned: ${title}: ${reason}`));
-  const verdict = work.remaining.length === 0 ? 'Contained' : 'Contained except for what is still open';
+  const word = doneWord(work);
+  const verdict = work.remaining.length === 0 ? word : `${word} except for what is still open`;
   const count = contained.length === 1 ? 'the plan is' : `all ${contained.length} plans are`;
   return { status: 'done', message: `${verdict}: ${contained.join('; ')}; ${count} done and read back.` };
 }
+
+/** What the end of a chain is called: as its playbooks call theirs, where all say the same. */
+function doneWord({ chain, conduct }: Work): string {
+  const words = chain.links.map(({ saved }) => findPlaybook(conduct.options.playbooks, saved.plan.playbook).done);
+  const [word, ...others] = new Set(words.map((each) => each ?? 'Contained'));
+  return word === undefined || others.length > 0 ? 'Done' : word;
+}
+
+const notDoneWord = (work: Work): string => (doneWord(work) === 'Contained' ? 'Not contained' : 'Not done');
 
 /** What the runs of the chain did and no longer stands, in phrases. */
 async function lostMeanwhile(work: Work): Promise<string[]> {
@@ -123,7 +133,7 @@ async function stoppedAt(work: Work, index: number, status: RunStatus, message: 
   const done = links.slice(0, index).map((link) => link.title);
   const left = links.slice(index + 1).map((link) => link.title);
   const parts = [
-    `Not contained: stopped at plan ${index + 1} of ${links.length}, "${title}": ${message.replace(/\.$/, '')}`,
+    `${notDoneWord(work)}: stopped at plan ${index + 1} of ${links.length}, "${title}": ${message.replace(/\.$/, '')}`,
     done.length === 0 ? 'No plan before it' : `Done: ${done.join('; ')}`,
     left.length === 0 ? 'No plan after it' : `Not begun: ${left.join('; ')}`,
   ];

@@ -46,7 +46,8 @@ export async function planChain(
   };
 }
 
-async function planOne({ plan }: ChainPlanning, offer: Offer): Promise<ChainLink | LeftOut> {
+/** Plans an offer; what can't be planned is left out and says why. Credentials that are no good are thrown. */
+export async function planOne({ plan }: ChainPlanning, offer: Offer): Promise<ChainLink | LeftOut> {
   const { playbook, title, params, reason } = offer;
   try {
     return { title, reason, saved: await plan(playbook, params) };

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256 } from '../journal/canonical.ts';
 import type { RunEvent, RunStatus, Verdict } from './events.ts';
 import type { SavedPlan } from './plan.ts';
-import type { ActOptions, Subject } from './port.ts';
+import type { ActOptions, Offer, Subject } from './port.ts';
 
 /** One plan of a chain, and why it is in it. */
 export interface ChainLink {
@@ -106,6 +106,8 @@ export interface ChainSummary {
 export interface ChainPort {
   /** Plans all that fits a row, one plan for each resource, the smallest strength first; reads only. */
   plan(subject: Subject, about: string, choices?: ChainChoices): Promise<SavedChain>;
+  /** Plans just these offers, what hits the least first; reads only. */
+  planOffers(offers: readonly Offer[], about: string): Promise<SavedChain>;
   /** Never throws for what goes wrong: the last event is always `chain-finished`. `approval` is the chain's hash. */
   run(chain: SavedChain, options: ActOptions): AsyncGenerator<ChainEvent, void, void>;
   resume(chainId: string, options: ActOptions): AsyncGenerator<ChainEvent, void, void>;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Session } from '../aws/session.ts';
 import type { ChainEvent, ChainPort } from './chain.ts';
+import { planOffers } from './chain-offers.ts';
 import { planChain } from './chain-plan.ts';
 import { conductChain } from './chain-run.ts';
 import { listChains, readChain } from './chain-state.ts';
@@ -32,20 +33,17 @@ export function openChains(session: Session, options: EngineOptions, port: Playb
       () => stop.abort(),
     );
   };
+  const planning = {
+    playbooks: options.playbooks,
+    plan: port.plan,
+    now: options.now,
+    version: options.version,
+    plannedBy: async () => (await session.identity()).arn,
+  };
   return {
     plan: (subject, about, choices = { with: [], without: [] }) =>
-      planChain(
-        {
-          playbooks: options.playbooks,
-          plan: port.plan,
-          now: options.now,
-          version: options.version,
-          plannedBy: async () => (await session.identity()).arn,
-        },
-        port.offers(subject),
-        about,
-        choices,
-      ),
+      planChain(planning, port.offers(subject), about, choices),
+    planOffers: (offers, about) => planOffers(planning, offers, about),
     run: (chain, act) => conduct({ mode: 'run', chain }, makeRunId(options.now(), 'chain'), act),
     resume: (chainId, act) => conduct({ mode: 'resume' }, chainId, act),
     rollback: (chainId, act) => conduct({ mode: 'rollback' }, chainId, act),

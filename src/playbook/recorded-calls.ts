@@ -25,9 +25,12 @@ export function watchCalls(run: Run): () => void {
 /** Gives what JSON can hold of an SDK's input or output: dates as ISO 8601, bytes and streams left out. */
 export function toJson(value: unknown): Json {
   try {
-    const text = JSON.stringify(value, (key, member: unknown) =>
-      key === '$metadata' || isOpaque(member) ? undefined : typeof member === 'bigint' ? String(member) : member,
-    );
+    const text = JSON.stringify(value, function (this: unknown, key, member: unknown) {
+      // A buffer turns itself into a list of numbers before it comes here: only its holder still shows it as bytes.
+      const held = (this as Readonly<Record<string, unknown>>)[key];
+      if (key === '$metadata' || isOpaque(member) || isOpaque(held)) return undefined;
+      return typeof member === 'bigint' ? String(member) : member;
+    });
     if (text === undefined) return null;
     return text.length > LONGEST ? `${text.length} characters, not shown` : (JSON.parse(text) as Json);
   } catch {

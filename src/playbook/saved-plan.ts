@@ -13,7 +13,9 @@ const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
 const jsonObject: z.ZodType<JsonObject> = z.record(z.string(), json);
 const service = z.enum([
   'accessanalyzer',
+  'acm',
   'auto-scaling',
+  'cloudfront',
   'cloudwatch-logs',
   'ec2',
   'elastic-load-balancing-v2',

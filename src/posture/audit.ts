@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { failureOf } from '../aws/errors.ts';
 import { createPace, pacing } from '../aws/pace.ts';
 import type { ReadAccess, ServiceName } from '../aws/session.ts';
@@ -58,7 +59,7 @@ export async function audit(checks: readonly Check[], options: AuditOptions): Pr
     rateOf: (service: ServiceName) => Math.min(rate ?? Number.POSITIVE_INFINITY, rateOf(service)),
     // How long requests lie apart is a matter of the machine's own time.
     now: () => performance.now(),
-    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wait: (ms) => delay(ms, undefined, { signal }),
   });
   const judge = async (check: Check): Promise<CheckResult> => {
     const { judge: _, ...info } = check;

@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { iamActionOf } from '../../src/aws/iam-actions.ts';
 import { SERVICES } from '../../src/aws/service-clients.ts';
+import { audit } from '../../src/cli/audit.ts';
 import { EXIT } from '../../src/cli/exit-codes.ts';
 import { CONSOLE_READS, iamPolicy } from '../../src/cli/iam-policy.ts';
-import { WATCH_READS } from '../../src/cli/policy-parts.ts';
+import { AUDIT_READS, WATCH_READS } from '../../src/cli/policy-parts.ts';
 import { watch } from '../../src/cli/watch.ts';
+import { startEmulator } from '../../src/emulator/start.ts';
+import { CHECKS } from '../../src/posture/checks/index.ts';
 import { embeddedAws, sessionOn } from '../live/embedded-aws.ts';
 import { memoryCli } from './memory-cli.ts';
 
@@ -60,6 +63,23 @@ it('gives a role that only watches no more than watch needs', async () => {
     WATCH_READS,
     ['events:PutEvents'],
   ]);
+});
+
+it('gives a role that only audits no more than the checks read, and nothing that changes anything', async () => {
+  const statements = await policy(['audit']);
+  expect(statements).toEqual([expect.objectContaining({ Sid: 'TransitTuiRead', Action: AUDIT_READS })]);
+});
+
+it('names exactly the permissions that the audit uses', async () => {
+  const emulator = await startEmulator({ scenario: 'transit', seed: 1, frozenAt: aws.emulator.now() });
+  const { cli } = memoryCli({ now: emulator.now, openSession: () => sessionOn(emulator) });
+  expect(await audit(cli, { rate: 1000, json: true })).toBe(EXIT.done);
+  const used = emulator.requests().map(({ service, operation }) => `${service}:${operation}`);
+  await emulator.stop();
+  const allowed = [...CHECKS.flatMap(({ reads }) => reads), 'sts:GetCallerIdentity'];
+  expect(used.filter((each) => !allowed.includes(each))).toEqual([]);
+  const reading = actions(await policy([], true), 'TransitTuiRead');
+  expect(reading).toEqual(expect.arrayContaining([...AUDIT_READS]));
 });
 
 it('lets whoever opens the console on a queue take from it', async () => {

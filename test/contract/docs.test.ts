@@ -74,7 +74,9 @@ describe('the commands of the documentation', () => {
     let command = program;
     const unknown: string[] = [];
     const takesNow = () => new Set([...optionsOf(program), ...optionsOf(command), '--help']);
-    const [, ...words] = wordsOf(line.slice(line.indexOf('transit-tui ')));
+    // What follows a pipe or a redirection is the shell's.
+    const [own = ''] = line.slice(line.indexOf('transit-tui ')).split(/ [|>] /);
+    const [, ...words] = wordsOf(own);
     const valued = (flag: string) =>
       [...program.options, ...command.options].some((option) => option.long === flag && option.required);
     for (let at = 0; at < words.length; at++) {

@@ -74,7 +74,7 @@ const may: Record<string, readonly string[]> = {
   'src/journal': ['src/aws'],
   'src/aws': [],
   'src/emulator': [],
-  'src/posture': ['src/aws', 'src/flows', 'src/correlate'],
+  'src/posture': ['src/aws', 'src/flows', 'src/correlate', 'src/ui'],
   screens: [
     'src/app',
     'src/ui',

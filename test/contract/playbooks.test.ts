@@ -54,6 +54,10 @@ describe('what does not exist is refused while planning', () => {
     ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000' }, 'not-found'],
     ['archive-finding', { finding: 'a0b1c2d3-0000-4000-8000-000000000000', feedback: 'useful' }, 'invalid'],
     ['archive-finding', { finding: '0123456789abcdef0123456789abcdef', comment: 'why' }, 'invalid'],
+    ['harden-vpn-tunnel', { connection: 'vpn-99999999', profile: 'strong' }, 'refused'],
+    ['harden-vpn-tunnel', { connection: 'vpn-0123456789abcdef0', profile: 'strong' }, 'not-found'],
+    ['harden-vpn-tunnel', { connection: 'vpn-0123456789abcdef0', profile: 'strongest' }, 'invalid'],
+    ['harden-vpn-tunnel', { connection: 'frankfurt', profile: 'strong' }, 'invalid'],
     ['no-such-playbook', {}, 'invalid'],
   ])('%s %j: %s', async (playbook, params, code) => {
     const failure = await world.port.plan(playbook, params as Record<string, string>).then(

@@ -23,6 +23,7 @@ interface Given {
   readonly runInTerminal?: AppContext['runInTerminal'];
   readonly session?: AppContext['session'];
   readonly feeds?: AppContext['feeds'];
+  readonly audits?: AppContext['audits'];
 }
 
 /** The clock of every test here: 2026-03-01 12:00:00 UTC. */
@@ -75,6 +76,12 @@ export function fakeApp(given: Given = {}): FakeApp {
     focusedPane: () => given.panes?.[0]?.id ?? '',
     relate: (entities, label) => asked.push(`relate ${entities.join(' ')} (${label})`),
     commands: () => given.commands ?? [],
+    audits: given.audits ?? {
+      view: () => ({ reading: false, results: [], stopped: false }),
+      start: () => asked.push('audit'),
+      stop: () => asked.push('stop audit'),
+      subscribe: () => () => {},
+    },
     runs: createRunStore({
       now: options.now,
       holdOpen: (reason) => app.holdOpen(reason),

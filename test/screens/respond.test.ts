@@ -77,6 +77,7 @@ function chainsOf(given: Partial<ChainPort> = {}): ChainPort {
   };
   return {
     plan: vi.fn(async () => chain),
+    planOffers: unused,
     run: vi.fn(async function* () {
       yield* told('done');
     }),

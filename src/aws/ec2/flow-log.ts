@@ -16,6 +16,8 @@ export interface FlowLog {
   readonly logFormat: string;
   /** Seconds: 60 or 600. */
   readonly maxAggregationInterval?: number;
+  /** `SUCCESS` or `FAILED`. */
+  readonly deliverLogsStatus?: string;
   /** Why delivery fails, when it does. */
   readonly deliverLogsError?: string;
   /** `plain-text` or `parquet`, for S3. */
@@ -44,6 +46,7 @@ export function toFlowLog(raw: SdkFlowLog): FlowLog {
     trafficType: raw.TrafficType ?? 'ALL',
     logFormat: raw.LogFormat ?? DEFAULT_FORMAT,
     maxAggregationInterval: raw.MaxAggregationInterval,
+    deliverLogsStatus: raw.DeliverLogsStatus,
     deliverLogsError: raw.DeliverLogsErrorMessage,
     fileFormat: FileFormat,
     hiveCompatiblePartitions: HiveCompatiblePartitions,

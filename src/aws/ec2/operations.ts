@@ -15,7 +15,11 @@ export const READS = [
   'DescribeSnapshots',
   'DescribeSubnets',
   'DescribeTags',
+  'DescribeTransitGatewayAttachments',
+  'DescribeTransitGateways',
   'DescribeVolumes',
+  'DescribeVpcEncryptionControls',
   'DescribeVpcEndpoints',
   'DescribeVpcs',
+  'DescribeVpnConnections',
 ] as const;

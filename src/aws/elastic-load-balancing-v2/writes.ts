@@ -1,6 +1,7 @@
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { WriteAccess } from '../session.ts';
 import { asking } from '../to-failure.ts';
+import type { ListenerAction } from './listener-action.ts';
 import type { Target } from './reads.ts';
 
 /** Targets of one target group. */
@@ -48,4 +49,31 @@ function change(
   return asking({ service: 'elastic-load-balancing-v2', operation, resource }, async () =>
     work(await import('./sdk.ts'), await write.client('elastic-load-balancing-v2')),
   );
+}
+
+/**
+ * Replaces what a listener does by default. Its protocol, port, policy, certificates and rules stay.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html
+ */
+export function modifyListenerActions(
+  write: WriteAccess,
+  { listenerArn, actions }: { readonly listenerArn: string; readonly actions: readonly ListenerAction['raw'][] },
+): Promise<void> {
+  return change(write, 'ModifyListener', listenerArn, async (sdk, client) => {
+    const DefaultActions = actions as unknown as Action[];
+    await client.send(new sdk.ModifyListenerCommand({ ListenerArn: listenerArn, DefaultActions }));
+  });
+}
+
+/**
+ * Replaces what a rule does. Its conditions and priority stay.
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyRule.html
+ */
+export function modifyRuleActions(
+  write: WriteAccess,
+  { ruleArn, actions }: { readonly ruleArn: string; readonly actions: readonly ListenerAction['raw'][] },
+): Promise<void> {
+  return change(write, 'ModifyRule', ruleArn, async (sdk, client) => {
+    await client.send(new sdk.ModifyRuleCommand({ RuleArn: ruleArn, Actions: actions as unknown as Action[] }));
+  });
 }

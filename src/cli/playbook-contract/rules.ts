@@ -99,6 +99,7 @@ export const WAY_RULES: readonly WayRule[] = [
       inWorld(playbooks, way, async (world, plan) => {
         const account = () => settledAccountOf(world.emulator.world(), way);
         const before = account();
+        const whole = accountOf(world.emulator.world());
         const saved = await plan();
         const { end, events, runId } = await run(world, saved);
         strictEqual(end.status, 'done', end.message);
@@ -109,7 +110,8 @@ export const WAY_RULES: readonly WayRule[] = [
           saved.plan.steps.map(({ id }) => id),
           'not every step was verified',
         );
-        notDeepStrictEqual(account(), before, 'the run changed nothing');
+        // The whole: what a run changes may all be of the kind that rollback can't restore.
+        notDeepStrictEqual(accountOf(world.emulator.world()), whole, 'the run changed nothing');
         const back = await rollBack(world, saved, runId);
         strictEqual(back.end.status, 'done', back.end.message);
         deepStrictEqual(account(), before, 'after rollback the account is not as it was before');

@@ -25,12 +25,17 @@ import {
   DescribeSnapshots$,
   DescribeSubnets$,
   DescribeTags$,
+  DescribeTransitGatewayAttachments$,
+  DescribeTransitGateways$,
+  DescribeVpcEncryptionControls$,
   DescribeVpcEndpoints$,
   DescribeVpcs$,
+  DescribeVpnConnections$,
   DisassociateIamInstanceProfile$,
   ModifyInstanceAttribute$,
   ModifyNetworkInterfaceAttribute$,
   ModifyVpcEndpoint$,
+  ModifyVpnTunnelOptions$,
   ReplaceNetworkAclAssociation$,
   RevokeSecurityGroupEgress$,
   RevokeSecurityGroupIngress$,
@@ -56,7 +61,11 @@ import { describePrefixLists, describeRouteTables } from './routes.ts';
 import { authorize, describeSecurityGroupRules, revoke } from './rules.ts';
 import { createSnapshots, describeSnapshots } from './snapshots.ts';
 import { createTags, deleteTags, describeTags } from './tags.ts';
+import { describeTransitGatewayAttachments, describeTransitGateways } from './transit-gateways.ts';
+import { describeVpcEncryptionControls } from './vpc-encryption-controls.ts';
 import { describeVpcEndpoints, modifyVpcEndpoint } from './vpc-endpoints.ts';
+import { describeVpnConnections } from './vpn-connections.ts';
+import { modifyVpnTunnelOptions } from './vpn-tunnels.ts';
 
 const read = (schema: unknown, handler: Handler<never, object>): OperationEntry => ({
   schema,
@@ -105,11 +114,16 @@ export const ec2: ServiceEntry = {
     DescribeSnapshots: read(DescribeSnapshots$, describeSnapshots),
     DescribeSubnets: read(DescribeSubnets$, describeSubnets),
     DescribeTags: read(DescribeTags$, describeTags),
+    DescribeVpcEncryptionControls: read(DescribeVpcEncryptionControls$, describeVpcEncryptionControls),
+    DescribeTransitGatewayAttachments: read(DescribeTransitGatewayAttachments$, describeTransitGatewayAttachments),
+    DescribeTransitGateways: read(DescribeTransitGateways$, describeTransitGateways),
     DescribeVpcEndpoints: read(DescribeVpcEndpoints$, describeVpcEndpoints),
     DescribeVpcs: read(DescribeVpcs$, describeVpcs),
+    DescribeVpnConnections: read(DescribeVpnConnections$, describeVpnConnections),
     DisassociateIamInstanceProfile: write(DisassociateIamInstanceProfile$, disassociate),
     ModifyInstanceAttribute: write(ModifyInstanceAttribute$, modifyInstanceAttribute),
     ModifyNetworkInterfaceAttribute: write(ModifyNetworkInterfaceAttribute$, modifyNetworkInterfaceAttribute),
+    ModifyVpnTunnelOptions: write(ModifyVpnTunnelOptions$, modifyVpnTunnelOptions),
     ModifyVpcEndpoint: write(ModifyVpcEndpoint$, modifyVpcEndpoint),
     ReplaceNetworkAclAssociation: write(ReplaceNetworkAclAssociation$, replaceNetworkAclAssociation),
     RevokeSecurityGroupEgress: write(RevokeSecurityGroupEgress$, revoke(true)),

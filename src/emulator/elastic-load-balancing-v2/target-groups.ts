@@ -1,12 +1,9 @@
 import type {
   DeregisterTargetsInput,
-  DescribeLoadBalancersInput,
-  DescribeLoadBalancersOutput,
   DescribeTargetGroupsInput,
   DescribeTargetGroupsOutput,
   DescribeTargetHealthInput,
   DescribeTargetHealthOutput,
-  LoadBalancer,
   RegisterTargetsInput,
   TargetDescription,
   TargetGroup,
@@ -14,6 +11,7 @@ import type {
 import { pageOf } from '../ec2/pages.ts';
 import { AwsError, type Handler } from '../handler.ts';
 import type { TargetGroupState, World } from '../state.ts';
+import { loadBalancersOf } from './users.ts';
 
 function groupOf(world: World, arn: string | undefined): TargetGroupState {
   const group = Object.values(world.targetGroups).find((each) => each.arn === arn);
@@ -31,19 +29,24 @@ export const describeTargetGroups: Handler<DescribeTargetGroupsInput, DescribeTa
   if (missing !== undefined) throw new AwsError('TargetGroupNotFound', `Target groups '${missing}' not found`, 400);
   const named = (input.TargetGroupArns?.length ? input.TargetGroupArns.map((arn) => groupOf(world, arn)) : all)
     .filter((group) => !input.Names?.length || input.Names.includes(group.name))
-    .filter((group) => input.LoadBalancerArn === undefined || group.loadBalancerArns.includes(input.LoadBalancerArn));
+    .filter(
+      (group) => input.LoadBalancerArn === undefined || loadBalancersOf(world, group).includes(input.LoadBalancerArn),
+    );
   const { page, NextToken } = pageOf(named, { MaxResults: input.PageSize, NextToken: input.Marker }, 1);
-  return { TargetGroups: page.map(toTargetGroup), ...(NextToken === undefined ? {} : { NextMarker: NextToken }) };
+  return {
+    TargetGroups: page.map((group) => toTargetGroup(world, group)),
+    ...(NextToken === undefined ? {} : { NextMarker: NextToken }),
+  };
 };
 
-const toTargetGroup = (group: TargetGroupState): TargetGroup => ({
+const toTargetGroup = (world: World, group: TargetGroupState): TargetGroup => ({
   TargetGroupArn: group.arn,
   TargetGroupName: group.name,
-  Protocol: group.protocol as TargetGroup['Protocol'],
-  Port: group.port,
-  VpcId: group.vpcId,
-  TargetType: 'instance',
-  LoadBalancerArns: group.loadBalancerArns,
+  ...(group.targetType === 'lambda'
+    ? {}
+    : { Protocol: group.protocol as TargetGroup['Protocol'], Port: group.port, VpcId: group.vpcId }),
+  TargetType: group.targetType ?? 'instance',
+  LoadBalancerArns: loadBalancersOf(world, group),
   HealthCheckEnabled: true,
   HealthCheckPath: '/',
   HealthCheckPort: 'traffic-port',
@@ -101,44 +104,3 @@ export const deregisterTargets: Handler<DeregisterTargetsInput, object> = (input
   }
   return {};
 };
-
-/** DescribeLoadBalancers: those that target groups name. */
-export const describeLoadBalancers: Handler<DescribeLoadBalancersInput, DescribeLoadBalancersOutput> = (
-  input,
-  { world },
-) => {
-  const arns = [...new Set(Object.values(world.targetGroups).flatMap((group) => group.loadBalancerArns))];
-  const all = arns.map((arn) => toLoadBalancer(world, arn));
-  const missing =
-    input.LoadBalancerArns?.find((arn) => !arns.includes(arn)) ??
-    input.Names?.find((name) => !all.some((each) => each.LoadBalancerName === name));
-  if (missing !== undefined) throw new AwsError('LoadBalancerNotFound', `Load balancers '[${missing}]' not found`, 400);
-  const named = all
-    .filter((each) => !input.LoadBalancerArns?.length || input.LoadBalancerArns.includes(each.LoadBalancerArn ?? ''))
-    .filter((each) => !input.Names?.length || input.Names.includes(each.LoadBalancerName ?? ''));
-  const { page, NextToken } = pageOf(named, { MaxResults: input.PageSize, NextToken: input.Marker }, 1);
-  return { LoadBalancers: page, ...(NextToken === undefined ? {} : { NextMarker: NextToken }) };
-};
-
-function toLoadBalancer(world: World, arn: string): LoadBalancer {
-  const [, kind, name = ''] = arn.split('/');
-  const vpcId = Object.values(world.targetGroups).find((group) => group.loadBalancerArns.includes(arn))?.vpcId;
-  const cards = Object.values(world.interfaces).filter((each) => each.description.includes(`/${name}/`));
-  const first = cards[0];
-  return {
-    LoadBalancerArn: arn,
-    LoadBalancerName: name,
-    DNSName: `${name}-1234567890.${world.region}.elb.amazonaws.com`,
-    Type: kind === 'net' ? 'network' : 'application',
-    Scheme: 'internet-facing',
-    IpAddressType: 'ipv4',
-    VpcId: vpcId,
-    State: { Code: 'active' },
-    CreatedTime: new Date(world.startedAt - 86_400_000),
-    SecurityGroups: first?.groupIds ?? [],
-    AvailabilityZones: cards.map((card) => ({
-      SubnetId: card.subnetId,
-      ZoneName: world.subnets[card.subnetId]?.availabilityZone,
-    })),
-  };
-}

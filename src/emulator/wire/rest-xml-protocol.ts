@@ -18,12 +18,13 @@ const CODES: Readonly<Record<CommonFailure, readonly [string, number, string]>> 
   'missing-member': ['InvalidRequest', 400, 'Missing required header or parameter for this request: '],
 };
 
-const isControl = (name: string): boolean => name === 's3-control';
+/** Amazon S3 has its bucket before the path and its errors bare; S3 Control and CloudFront have neither. */
+const isS3 = (name: string): boolean => name === 's3';
 
-/** XML over REST: Amazon S3 and S3 Control, which differ in where the bucket is and how an error is wrapped. */
+/** XML over REST: Amazon S3, S3 Control and CloudFront, which differ in where the bucket is and how an error is wrapped. */
 export const restXml: WireProtocol = {
   route: (service, request) =>
-    routeRest(service, request, isControl(service.name) ? { path: request.path } : s3Target(request)),
+    routeRest(service, request, isS3(service.name) ? s3Target(request) : { path: request.path }),
   decode: (shape, request, routed) => decodeHttpInput(shape.input, request, routed.labels, decodeXml),
   encode(service, shape, output, requestId) {
     const answer = encodeHttpOutput(shape, output, {
@@ -37,9 +38,9 @@ export const restXml: WireProtocol = {
       .map(([name, value]) => textElement(name, String(value)))
       .join('');
     const ids = textElement('RequestId', requestId) + textElement('HostId', hostId(requestId));
-    const body = isControl(service.name)
-      ? `<ErrorResponse><Error>${fields}</Error>${ids}</ErrorResponse>`
-      : `<Error>${fields}${ids}</Error>`;
+    const body = isS3(service.name)
+      ? `<Error>${fields}${ids}</Error>`
+      : `<ErrorResponse><Error>${fields}</Error>${ids}</ErrorResponse>`;
     return {
       status: error.status,
       headers: { 'content-type': 'application/xml', ...requestIds(requestId) },

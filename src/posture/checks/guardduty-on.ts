@@ -1,16 +1,6 @@
-import { getDetector, listDetectorIds } from '../../aws/guardduty/reads.ts';
-import type { Reading } from '../account.ts';
 import type { Check } from '../check.ts';
 import { accountResource } from '../judgements.ts';
-
-/** The region's detector; undefined where GuardDuty is off. */
-const detector: Reading<{ readonly detectorId: string; readonly status?: string } | undefined> = async ({
-  read,
-  signal,
-}) => {
-  const [detectorId] = await listDetectorIds(read, { signal });
-  return detectorId === undefined ? undefined : { detectorId, ...(await getDetector(read, detectorId, { signal })) };
-};
+import { detector } from '../readings/detector.ts';
 
 /** Whether GuardDuty looks at the region at all. */
 export const guardDutyOn: Check = {

@@ -1,11 +1,16 @@
 import { archiveFindingWays } from './archive-finding.ts';
 import { blockSubnetWays } from './block-subnet.ts';
+import { closeInsecurePortsWays } from './close-insecure-ports.ts';
+import { cloudfrontHttpsWays } from './cloudfront-https.ts';
 import { enforceBucketTlsWays } from './enforce-bucket-tls.ts';
+import { hardenVpnTunnelWays } from './harden-vpn-tunnel.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
+import { redirectHttpWays } from './redirect-http.ts';
 import { restrictEndpointWays } from './restrict-endpoint.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
+import { rotateCertificateWays } from './rotate-certificate.ts';
 import type { Way } from './way.ts';
 
 /** Every way through every playbook. A new playbook brings a file beside this one and a line here. */
@@ -16,8 +21,13 @@ export const WAYS: readonly Way[] = [
   ...revokeCredentialsWays,
   ...blockSubnetWays,
   ...restrictEndpointWays,
+  ...redirectHttpWays,
   ...archiveFindingWays,
+  ...rotateCertificateWays,
+  ...cloudfrontHttpsWays,
   ...enforceBucketTlsWays,
+  ...hardenVpnTunnelWays,
+  ...closeInsecurePortsWays,
 ];
 
 /** Finds a way by its name. */

@@ -13,7 +13,7 @@ const way = (name: string, group: string, params: (emulator: Emulator) => Record
 });
 
 /** Rules that are made again have new ids, and a group's rules have no order in EC2. */
-function forgetRuleIds({ groups }: World): void {
+export function forgetRuleIds({ groups }: World): void {
   for (const group of Object.values(groups)) {
     for (const rule of group.rules) rule.ruleId = '';
     group.rules.sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));

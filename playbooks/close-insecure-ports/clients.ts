@@ -1,0 +1,70 @@
+import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
+import { describeFlowLogs } from '../../src/aws/ec2/reads.ts';
+import { isPublicAddress } from '../../src/flows/address.ts';
+import { inBlock } from '../../src/flows/address-block.ts';
+import { portName } from '../../src/flows/cleartext-ports.ts';
+import { portUses } from '../../src/flows/port-use.ts';
+import { recentUse } from '../../src/flows/recent-use.ts';
+import type { PlanContext } from '../../src/playbook/define.ts';
+import type { BlastItem } from '../../src/playbook/plan.ts';
+import type { Closing } from './pieces.ts';
+
+/** Who loses the ports, as far as flow logs tell, and what they don't. */
+export interface Clients {
+  readonly items: readonly BlastItem[];
+  readonly warnings: readonly string[];
+}
+
+/** Clients that are named one by one. */
+const MOST = 20;
+
+/** Gives who was let through to the ports in the last hour by the rules that go. None seen is not nobody. */
+export async function clientsOf(
+  context: PlanContext,
+  cards: readonly NetworkInterface[],
+  closings: readonly Closing[],
+): Promise<Clients> {
+  if (cards.length === 0 || closings.length === 0) return { items: [], warnings: [] };
+  const { read, account, region, now } = context;
+  const where = new Set(
+    cards.flatMap(({ networkInterfaceId, subnetId = '', vpcId }) => [networkInterfaceId, subnetId, vpcId]),
+  );
+  const ofCards = async () => (await describeFlowLogs(read)).filter(({ resourceId }) => where.has(resourceId));
+  const flowLogs = ofCards();
+  const use = await recentUse(read, { account, region, flowLogs: () => flowLogs }, now);
+  const uses = portUses(use, 'code' in use ? [] : await flowLogs);
+  const ports = new Map<string, Set<string>>();
+  const unknown = new Set<string>();
+  for (const { rule, ports: closed } of closings) {
+    const block = rule.cidrIpv4 ?? rule.cidrIpv6;
+    for (const port of closed) {
+      const seen = uses(cards, port, (address) => block === undefined || inBlock(address, block));
+      for (const client of seen.clients) ports.set(client, (ports.get(client) ?? new Set()).add(portName(port)));
+      if (seen.unknown !== undefined) unknown.add(seen.unknown);
+    }
+  }
+  const warnings = [...unknown].map((why) => `Not known who else uses the ports: ${why}.`);
+  if (ports.size === 0 && warnings.length === 0) {
+    const detail = 'flow logs of the last hour show no client on these ports; who comes less often is not seen';
+    return { items: [{ kind: 'client', label: 'none seen', detail, level: 'info' }], warnings };
+  }
+  return { items: itemsOf(ports), warnings };
+}
+
+function itemsOf(ports: ReadonlyMap<string, ReadonlySet<string>>): readonly BlastItem[] {
+  const clients = [...ports].sort(([a], [b]) => (a < b ? -1 : 1));
+  const items = clients.slice(0, MOST).map(
+    ([label, used]): BlastItem => ({
+      kind: 'client',
+      label,
+      detail: `from ${isPublicAddress(label) ? 'outside' : 'inside'}, used ${[...used].join(', ')} in the last hour`,
+      level: 'info',
+    }),
+  );
+  const rest = clients.length - MOST;
+  if (rest <= 0) return items;
+  return [
+    ...items,
+    { kind: 'client', label: `${rest} more`, detail: 'used the ports in the last hour', level: 'info' },
+  ];
+}

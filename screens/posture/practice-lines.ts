@@ -1,0 +1,69 @@
+import type { CheckResult } from '../../src/posture/audit.ts';
+import { PRACTICES } from '../../src/posture/practice.ts';
+import { type Score, scoreOf, WEIGHTS } from '../../src/posture/score.ts';
+import { fitted } from '../../src/ui/cells.ts';
+import { lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
+import { resultsOf } from './rows.ts';
+
+/** The names of what can be chosen on the left: everything, then each practice. */
+export const practiceNames = (narrow: boolean): readonly string[] => [
+  narrow ? 'Everything' : 'All practices',
+  ...PRACTICES.map(({ title, tab }) => (narrow ? tab : title)),
+];
+
+/** A score in at most seven cells: `82%`, `62-80%`, `?` where nothing could be read, `-` where nothing was looked at. */
+export function scoreText({ low, high, counts }: Score): string {
+  if (low === undefined || high === undefined) return '-';
+  if (counts.passed + counts.failed === 0) return '?';
+  return low === high ? `${low}%` : `${low}-${high}%`;
+}
+
+/** The tone of a score: by its worse end. */
+export function scoreTone({ low, counts }: Score): string {
+  if (low === undefined) return 'dim';
+  if (counts.failed === 0 && counts.unknown === 0) return 'good';
+  return low >= 80 ? 'warn' : 'bad';
+}
+
+/** `3 failed, 1 unknown, 12 looked at`; what there is none of is left out. */
+export function countsText({ passed, failed, unknown }: Score['counts'], narrow = false): string {
+  const all = passed + failed + unknown;
+  if (all === 0) return 'nothing looked at';
+  const parts = [
+    ...(failed > 0 ? [narrow ? `${failed} ✗` : `${failed} failed`] : []),
+    ...(unknown > 0 ? [narrow ? `${unknown} ?` : `${unknown} unknown`] : []),
+  ];
+  return narrow ? [...parts, `of ${all}`].join(' ') : [...parts, `${all} looked at`].join(', ');
+}
+
+/** Says how a score comes about, what matters most first. */
+export function scoreSentence(score: Score): string {
+  const { low, counts } = score;
+  if (low === undefined) return 'No score: nothing was looked at';
+  if (counts.passed + counts.failed === 0) return `No score: none of ${counts.unknown} could be read`;
+  const weights = Object.entries(WEIGHTS).map(([severity, weight]) => `${severity} ${weight}`);
+  const range = counts.unknown === 0 ? '' : ', and the range is what is unknown';
+  return `Score ${scoreText(score)}: the weight of what passed${range} (${weights.join(', ')})`;
+}
+
+/** Gives the list of practices with their scores, `lines` lines each, `width` cells wide. */
+export function practiceLines(
+  results: readonly CheckResult[],
+  chosen: number,
+  width: number,
+  perPractice: number,
+): TextLine[] {
+  const narrow = width < 36;
+  return practiceNames(narrow).flatMap((name, practice) => {
+    const score = scoreOf(resultsOf(results, practice));
+    const isChosen = practice === chosen;
+    const text = scoreText(score);
+    const head = lineOf([
+      span(isChosen ? '› ' : '  ', 'accent'),
+      span(fitted(name, width - 2 - text.length - 1), isChosen ? 'title' : undefined),
+      span(` ${text}`, scoreTone(score)),
+    ]);
+    if (perPractice === 1) return [head];
+    return [head, lineOf([span(fitted(`  ${countsText(score.counts, narrow)}`, width), 'dim')])];
+  });
+}

@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import type { AppContext, ScreenDefinition } from '../../src/app/screen.ts';
+import { LineView } from '../../src/ui/line-view.tsx';
+import { postureKeys } from './keys.ts';
+import { postureLines } from './screen-lines.ts';
+import { openedPosture, type PostureAction, type PostureState, reducePosture } from './state.ts';
+
+/** Whether data in transit is protected: practices and their scores, checks and their resources, evidence and the fix. */
+export const postureScreen: ScreenDefinition<PostureState, PostureAction, undefined> = {
+  id: 'posture',
+  title: () => 'Data in transit',
+  layout: 'full',
+  initial: openedPosture,
+  reduce: reducePosture,
+  keys: postureKeys,
+  takesText: (state) => state.typing !== undefined,
+  onText: ({ dispatch }, text) => dispatch({ type: 'filter-edit', edit: { do: 'insert', text } }),
+  effect: ({ app }) => {
+    if (app.audits.view().at === undefined) app.audits.start();
+    return undefined;
+  },
+  View: PostureView,
+};
+
+function PostureView(props: {
+  readonly state: PostureState;
+  readonly app: AppContext;
+  readonly width: number;
+  readonly height: number;
+}): ReactNode {
+  const { state, app, width, height } = props;
+  const { theme } = app;
+  const lines = postureLines({
+    state,
+    audit: app.audits.view(),
+    size: { width, height },
+    now: app.now(),
+    colour: theme.colour,
+  });
+  return <LineView lines={lines} offset={0} height={height} theme={theme} />;
+}

@@ -1,0 +1,127 @@
+import { type Failure, failureOf } from '../aws/errors.ts';
+import type { Session } from '../aws/session.ts';
+import type { AuditProgress } from '../posture/account.ts';
+import type { CheckResult } from '../posture/audit.ts';
+
+/** The audit of data in transit as it stands: what was found last, and what is being read. */
+export interface AuditView {
+  /** True while one is at work; what is shown meanwhile is the one before, or what there is of this one. */
+  readonly reading: boolean;
+  readonly progress?: AuditProgress;
+  /** In the order of the list of checks. While the first audit is at work, those that are done. */
+  readonly results: readonly CheckResult[];
+  /** The account and region they are of; absent before the first. */
+  readonly of?: { readonly account: string; readonly region: string };
+  /** When the reading of `results` began, epoch milliseconds. */
+  readonly at?: number;
+  /** True where it was stopped before its end: the rest was not looked at. */
+  readonly stopped: boolean;
+  /** Why there is no newer one. */
+  readonly failure?: Failure;
+}
+
+/** Audits started in this process. They go on whatever screen is open; React reads them as a snapshot. */
+export interface AuditStore {
+  /** The same object until something changed. */
+  view(): AuditView;
+  /** Starts an audit unless one is at work. */
+  start(): void;
+  /** Ends the one at work and keeps what it has where there is nothing else. */
+  stop(): void;
+  subscribe(listener: () => void): () => void;
+}
+
+/** What the store needs of the console. */
+export interface AuditStoreHost {
+  readonly now: () => number;
+  session(): Session | undefined;
+  logError(where: string, failure: Failure): void;
+}
+
+/** Progress is told no more often than this. */
+const TOLD_MS = 100;
+
+/** Makes the store; nothing of an audit is loaded before the first one starts. */
+export function createAuditStore(host: AuditStoreHost): AuditStore {
+  const listeners = new Set<() => void>();
+  let view: AuditView = { reading: false, results: [], stopped: false };
+  let ending: AbortController | undefined;
+
+  const show = (next: AuditView): void => {
+    view = next;
+    for (const listener of listeners) listener();
+  };
+
+  const work = async (stop: AbortController): Promise<void> => {
+    const session = host.session();
+    if (session === undefined) return fail(NOT_OPEN);
+    const first = view.at === undefined;
+    const startedAt = host.now();
+    let told = 0;
+    let order: readonly string[] = [];
+    try {
+      const [{ audit }, { CHECKS }, { account }] = await Promise.all([
+        import('../posture/audit.ts'),
+        import('../posture/checks/index.ts'),
+        session.identity(),
+      ]);
+      order = CHECKS.map(({ id }) => id);
+      const { region, read } = session;
+      const of = { account, region };
+      const found = await audit(CHECKS, {
+        read,
+        accountId: account,
+        region,
+        now: host.now,
+        signal: stop.signal,
+        onProgress: (progress) => {
+          const at = performance.now();
+          if (stop.signal.aborted || (at - told < TOLD_MS && progress.done < progress.total)) return;
+          told = at;
+          show({ ...view, progress });
+        },
+        onResult: (result) => {
+          if (stop.signal.aborted || !first) return;
+          const results = [...view.results, result].toSorted(
+            (a, b) => order.indexOf(a.check.id) - order.indexOf(b.check.id),
+          );
+          show({ ...view, results, of, at: startedAt });
+        },
+      });
+      show({ reading: false, results: found.results, of, at: startedAt, stopped: false });
+    } catch (error) {
+      const { progress: _, ...rest } = view;
+      if (stop.signal.aborted) show({ ...rest, reading: false, stopped: first || rest.stopped });
+      else fail(failureOf(error, 'the audit'));
+    }
+  };
+
+  const fail = (failure: Failure): void => {
+    const { progress: _, ...rest } = view;
+    host.logError('audit', failure);
+    show({ ...rest, reading: false, failure });
+  };
+
+  return {
+    view: () => view,
+    start() {
+      if (view.reading) return;
+      ending = new AbortController();
+      const { failure: _, ...rest } = view;
+      // One that was stopped gave only a part: the next begins anew.
+      show(rest.stopped ? { reading: true, results: [], stopped: false } : { ...rest, reading: true });
+      void work(ending);
+    },
+    stop: () => ending?.abort(),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const NOT_OPEN: Failure = {
+  code: 'unavailable',
+  message: 'The AWS session is not open yet.',
+  hint: 'Wait until the panes have loaded, then press r.',
+};

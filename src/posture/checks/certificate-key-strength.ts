@@ -1,0 +1,57 @@
+import { type CertificateJudge, certificateCheck, isUsed, type ListedCertificate } from '../certificate-check.ts';
+import type { Fix } from '../check.ts';
+
+const WEAKEST_RSA = 2048;
+const BROKEN_HASH = /^(SHA-?1|MD[245])(?!\d)|(SHA-?1|MD[245])$/i;
+
+/** Says whether key and signature hold today; unknown where ACM names neither. */
+export const judgeStrength: CertificateJudge = (certificate) => {
+  const { keyAlgorithm, signatureAlgorithm } = certificate;
+  const bits = /^RSA_(\d+)$/.exec(keyAlgorithm ?? '')?.[1];
+  const weak = [
+    ...(bits !== undefined && Number(bits) < WEAKEST_RSA ? [`its RSA key has ${bits} bits, fewer than 2048`] : []),
+    ...(BROKEN_HASH.test(signatureAlgorithm ?? '') ? [`it is signed with ${signatureAlgorithm}`] : []),
+  ];
+  if (weak.length > 0) {
+    const said = weak.join(', and ');
+    const severity = isUsed(certificate) ? 'high' : 'low';
+    return {
+      verdict: 'failed',
+      severity,
+      reason: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
+      fix: another(certificate),
+    };
+  }
+  if (bits === undefined && !/^EC_(prime256v1|secp384r1|secp521r1)$/.test(keyAlgorithm ?? '')) {
+    return { verdict: 'unknown', reason: `ACM calls its key ${keyAlgorithm ?? 'nothing'}, which is not known here.` };
+  }
+  if (signatureAlgorithm === undefined) {
+    // What is not issued yet bears no signature.
+    if (certificate.status === 'PENDING_VALIDATION') return undefined;
+    return { verdict: 'unknown', reason: 'ACM does not say how it is signed.' };
+  }
+  return { verdict: 'passed', reason: `Its key is ${keyAlgorithm}, and it is signed with ${signatureAlgorithm}.` };
+};
+
+/** An import can't change the kind of key: only another certificate has a stronger one. */
+const another = ({ arn, managedBy }: ListedCertificate): Fix => ({
+  playbook: 'rotate-certificate',
+  params: { certificate: arn, way: 'request' },
+  ...(managedBy === undefined ? {} : { blocked: `${managedBy} keeps this certificate: change it there.` }),
+});
+
+/** Whether key and signature of a certificate are strong enough. */
+export const certificateKeyStrength = certificateCheck(
+  {
+    id: 'certificate-key-strength',
+    title: 'Certificates have strong keys and signatures',
+    severity: 'high',
+    judges:
+      'Fails where an RSA key has fewer than 2048 bits, or the signature rests on SHA-1 or MD5; as low where nothing uses the certificate. RSA with exactly 2048 bits and the elliptic curves P-256, P-384 and P-521 pass. An algorithm that is not known here is unknown.',
+    fix: 'Request another certificate with a strong key and use it: importing on the same ARN can not change the kind of key.',
+    playbook: 'rotate-certificate',
+    equivalents: ['FSBP ACM.2'],
+    document: 'https://docs.aws.amazon.com/acm/latest/userguide/import-certificate-prerequisites.html',
+  },
+  judgeStrength,
+);
