@@ -8,6 +8,7 @@ import { hardenVpnTunnel } from './harden-vpn-tunnel/index.ts';
 import { quarantineInstance } from './quarantine-instance/index.ts';
 import { quarantineSecurityGroup } from './quarantine-security-group/index.ts';
 import { redirectHttp } from './redirect-http/index.ts';
+import { restrictEndpoint } from './restrict-endpoint/index.ts';
 import { revokeBucketAccess } from './revoke-bucket-access/index.ts';
 import { revokeCredentials } from './revoke-credentials/index.ts';
 import { rotateCertificate } from './rotate-certificate/index.ts';
@@ -19,6 +20,7 @@ export const PLAYBOOKS: readonly Playbook[] = [
   revokeCredentials,
   quarantineSecurityGroup,
   blockSubnet,
+  restrictEndpoint,
   redirectHttp,
   archiveFinding,
   rotateCertificate,

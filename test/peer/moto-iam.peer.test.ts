@@ -48,7 +48,8 @@ const without = (policy: Policy, action: string): Policy => ({
 
 const asMotoNames = (policy: Policy): Policy => ({
   ...policy,
-  Statement: policy.Statement.map((each) => ({
+  // A playbook with one writing action has a statement without any when that one is taken out, and IAM takes none such.
+  Statement: policy.Statement.filter(({ Action }) => Action.length > 0).map((each) => ({
     ...each,
     Action: each.Action.flatMap((action) => [action, ...(MOTO_NAMES[action] ?? [])]),
   })),

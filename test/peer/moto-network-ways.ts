@@ -3,6 +3,7 @@ import {
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
+  CreateVpcEndpointCommand,
 } from '@aws-sdk/client-ec2';
 import type { MotoAccount } from './moto-account.ts';
 import type { MotoWay } from './moto-ways.ts';
@@ -32,6 +33,13 @@ async function emptySubnet({ ec2 }: MotoAccount): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.40.0.0/16' }));
   const { Subnet } = await ec2.send(new CreateSubnetCommand({ VpcId: Vpc?.VpcId, CidrBlock: '10.40.1.0/24' }));
   return Subnet?.SubnetId ?? '';
+}
+
+async function openEndpoint({ ec2 }: MotoAccount): Promise<string> {
+  const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.50.0.0/16' }));
+  const ServiceName = 'com.amazonaws.us-east-1.s3';
+  const { VpcEndpoint } = await ec2.send(new CreateVpcEndpointCommand({ VpcId: Vpc?.VpcId, ServiceName }));
+  return VpcEndpoint?.VpcEndpointId ?? '';
 }
 
 export const MOTO_NETWORK_WAYS: readonly MotoWay[] = [
@@ -80,6 +88,20 @@ export const MOTO_NETWORK_WAYS: readonly MotoWay[] = [
       'ec2:DeleteNetworkAcl',
       'ec2:ReplaceNetworkAclAssociation',
       'elasticloadbalancing:DescribeTargetHealth',
+      'sts:GetCallerIdentity',
+    ],
+  },
+  {
+    name: 'restrict-endpoint',
+    playbook: 'restrict-endpoint',
+    make: async (account) => ({ endpoint: await openEndpoint(account), to: 'account' }),
+    ends: 'done',
+    // Nothing is in the VPC, so that no flow log is read.
+    notAsked: [
+      'ec2:DescribeFlowLogs',
+      'logs:FilterLogEvents',
+      's3:GetObject',
+      's3:ListBucket',
       'sts:GetCallerIdentity',
     ],
   },

@@ -10,7 +10,7 @@ test.skipIf(!hasRecorded)(
     const { VpcEndpoints } = recordedAnswer('test_vpce_cross_account__ec2.DescribeVpcEndpoints_1.json');
     const endpoints = (VpcEndpoints as SdkVpcEndpoint[]).map(toVpcEndpoint);
     const verdicts = endpoints.map((endpoint) => {
-      const { resource, verdict, severity, reason } = judgeEndpointPolicy(endpoint);
+      const { resource, verdict, severity, reason } = judgeEndpointPolicy(endpoint, '111122223333');
       return [resource.id, verdict, severity, reason];
     });
     expect(verdicts).toEqual([

@@ -7,6 +7,7 @@ import { hardenVpnTunnelWays } from './harden-vpn-tunnel.ts';
 import { quarantineInstanceWays } from './quarantine-instance.ts';
 import { quarantineSecurityGroupWays } from './quarantine-security-group.ts';
 import { redirectHttpWays } from './redirect-http.ts';
+import { restrictEndpointWays } from './restrict-endpoint.ts';
 import { revokeBucketAccessWays } from './revoke-bucket-access.ts';
 import { revokeCredentialsWays } from './revoke-credentials.ts';
 import { rotateCertificateWays } from './rotate-certificate.ts';
@@ -19,6 +20,7 @@ export const WAYS: readonly Way[] = [
   ...revokeBucketAccessWays,
   ...revokeCredentialsWays,
   ...blockSubnetWays,
+  ...restrictEndpointWays,
   ...redirectHttpWays,
   ...archiveFindingWays,
   ...rotateCertificateWays,
