@@ -2,6 +2,7 @@ import type { Emulator } from '../../../src/emulator/emulator.ts';
 import type { RuleState, World } from '../../../src/emulator/state.ts';
 import { groupNamed } from '../scenario.ts';
 import { forgetRuleIds } from './quarantine-security-group.ts';
+import { keepLastMinutes } from './recent-traffic.ts';
 import type { Way } from './way.ts';
 
 const playbook = 'close-insecure-ports';
@@ -23,10 +24,10 @@ const way = (name: string, group: string, params: Record<string, string>, edit?:
   forget: forgetRuleIds,
 });
 
-/** A matrix reads the flow logs of an hour thousands of times: the last minutes of what has the group are enough. */
+/** The traffic of what has the group, and the last minutes of it, are enough. */
 function keepTraffic(world: World, groupId: string): void {
   world.traffic = world.traffic.filter(({ interfaceId }) => world.interfaces[interfaceId]?.groupIds.includes(groupId));
-  for (const pattern of world.traffic) pattern.startsAt = Math.max(pattern.startsAt, world.startedAt - 4 * 60_000);
+  keepLastMinutes(world);
 }
 
 const first = (rules: RuleState[]): RuleState => {

@@ -1,4 +1,5 @@
 import { transitBuckets } from '../../../src/emulator/scenarios/transit/transit-buckets.ts';
+import { keepLastMinutes } from './recent-traffic.ts';
 import type { Way } from './way.ts';
 
 const playbook = 'enforce-bucket-tls';
@@ -8,7 +9,10 @@ const way = (name: string, params: Record<string, string>, prepare?: Way['prepar
   playbook,
   scenario: 'transit',
   params: () => params,
-  ...(prepare === undefined ? {} : { prepare }),
+  prepare: (emulator) => {
+    prepare?.(emulator);
+    emulator.edit(keepLastMinutes);
+  },
 });
 
 /** A statement of the playbook's own Sid that someone has narrowed since, with an order of keys that is nobody's. */

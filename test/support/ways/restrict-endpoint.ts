@@ -1,5 +1,6 @@
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { editEndpoint, endpointNamed } from '../checks/endpoint-named.ts';
+import { keepLastMinutes } from './recent-traffic.ts';
 import type { Way } from './way.ts';
 
 const playbook = 'restrict-endpoint';
@@ -9,7 +10,10 @@ const way = (name: string, endpoint: string, params: Record<string, string>, pre
   playbook,
   scenario: 'transit',
   params: (emulator) => ({ endpoint: endpointNamed(emulator, endpoint), ...params }),
-  ...(prepare === undefined ? {} : { prepare }),
+  prepare: (emulator) => {
+    prepare?.(emulator);
+    emulator.edit(keepLastMinutes);
+  },
 });
 
 /** As some write it: one statement that is no list, and a bucket of another account in it. */
