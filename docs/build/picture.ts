@@ -47,6 +47,12 @@ try {
     join(root, 'docs/console.svg'),
     screenAsSvg(terminal, 'The console of transit-tui: three panes side by side'),
   );
+  program.write('t');
+  await until(terminal, [/looked at, \d+ failed, \d+ unknown, \d+s ago/]);
+  await writeFile(
+    join(root, 'docs/audit.svg'),
+    screenAsSvg(terminal, 'The audit of transit-tui: practices with scores, checks and resources, evidence and the fix'),
+  );
 } finally {
   program.kill('SIGTERM');
   await ended;

@@ -57,7 +57,7 @@ function judgementSpans(row: Extract<PostureRow, { kind: 'judgement' }>, width: 
   return [
     span(`  ${MARKS[verdict]} `, TONES[verdict]),
     span(name),
-    span(`  ${truncate(said, Math.max(0, room - 2))}`, 'dim'),
+    span(`  ${fitted(said, Math.max(0, room - 2))}`, 'dim'),
     span(room > 8 ? ` ${fixable}` : '', 'accent'),
   ];
 }
