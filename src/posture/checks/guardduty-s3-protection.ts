@@ -33,7 +33,7 @@ export const guardDutyS3Protection: Check = {
 };
 
 /** Judges what one detector looks at. */
-export function judgeS3Protection({
+function judgeS3Protection({
   detectorId,
   status,
   features,

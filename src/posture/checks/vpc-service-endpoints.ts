@@ -68,7 +68,7 @@ function coveredBy(logs: readonly FlowLog[], use: RecentUse | Failure): Readonly
 }
 
 /** Judges one VPC by its routes, its gateway endpoints and what flow logs show of its interfaces. */
-export function judgeVpc(
+function judgeVpc(
   resource: Judgement['resource'],
   network: VpcNetwork,
   services: readonly PrefixList[],
