@@ -1,5 +1,9 @@
-import type { TransportDenial } from '../aws/s3/transport-denial.ts';
-import type { Evidence, Resource } from './check.ts';
+import type { PolicyStatement } from '../aws/s3/policy-elements.ts';
+import { isDenied, type TransportDenial, transportDenial } from '../aws/s3/transport-denial.ts';
+import type { Evidence, Fix, Resource } from './check.ts';
+
+/** The versions of TLS below 1.2. */
+export const OLD_TLS = [1.1, 1.0] as const;
 
 /** Gives a bucket as a resource. */
 export const bucketResource = (name: string, arn: string): Resource => ({
@@ -8,6 +12,15 @@ export const bucketResource = (name: string, arn: string): Resource => ({
   label: name,
   arn,
 });
+
+/**
+ * What puts right whichever of plain HTTP and old TLS a policy lets in. Both checks offer the same, so that one run does both:
+ * AWS refuses TLS below 1.2 at its endpoints anyway, so a minimum of 1.2 stops nobody who gets through today.
+ */
+export function enforceTls(name: string, arn: string, statements: readonly PolicyStatement[]): Fix {
+  const letsInOld = OLD_TLS.some((version) => !isDenied(transportDenial(statements, arn, version)));
+  return { playbook: 'enforce-bucket-tls', params: { bucket: name, ...(letsInOld ? { minTls: '1.2' } : {}) } };
+}
 
 /** Names the statements that count and those that fall short. */
 export const statementsFor = ({ by, short }: TransportDenial): Evidence[] => [
