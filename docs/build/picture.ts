@@ -51,7 +51,10 @@ try {
   await until(terminal, [/looked at, \d+ failed, \d+ unknown, \d+s ago/]);
   await writeFile(
     join(root, 'docs/audit.svg'),
-    screenAsSvg(terminal, 'The audit of transit-tui: practices with scores, checks and resources, evidence and the fix'),
+    screenAsSvg(
+      terminal,
+      'The audit of transit-tui: practices with scores, checks and resources, evidence and the fix',
+    ),
   );
 } finally {
   program.kill('SIGTERM');

@@ -423,6 +423,8 @@ export interface TrafficPattern {
   longLived: boolean;
   /** When not null: a scan over these ports, one connection each. */
   scanPorts: number[] | null;
+  /** What AWS says of its encryption: 0 none, 1 by Nitro, 2 by the application, 3 by both; nothing unless told. */
+  encryptionStatus?: 0 | 1 | 2 | 3;
   label: string;
 }
 /** From this time on the pattern's new connections meet these verdicts. */

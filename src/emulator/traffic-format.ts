@@ -37,9 +37,11 @@ const getters: Record<string, Getter> = {
   'flow-direction': (record) => record.flowDirection,
   'traffic-path': flow((record) => (record.flowDirection === 'egress' ? 8 : '-')),
   'reject-reason': () => '-',
+  'encryption-status': flow((record) => record.encryptionStatus ?? '-'),
 };
 
 const versions: [version: number, fields: RegExp][] = [
+  [10, /^encryption-status$/],
   [8, /^reject-reason$/],
   [5, /^(pkt-src-aws-service|pkt-dst-aws-service|flow-direction|traffic-path)$/],
   [4, /^(region|az-id|sublocation-type|sublocation-id)$/],

@@ -17,6 +17,7 @@ export interface FlowRecord {
   readonly action: 'ACCEPT' | 'REJECT' | '-';
   readonly status: 'OK' | 'NODATA' | 'SKIPDATA';
   readonly tcpFlags: number;
+  readonly encryptionStatus?: number;
   readonly flowDirection: 'ingress' | 'egress' | '-';
 }
 
@@ -125,6 +126,7 @@ function recordsOfFlow(world: World, flow: Flow): FlowRecord[] {
       action: leg.action,
       status: 'OK' as const,
       flowDirection: leg.flowDirection,
+      ...(pattern.encryptionStatus === undefined ? {} : { encryptionStatus: pattern.encryptionStatus }),
     };
   });
 }

@@ -31,6 +31,7 @@ export const SLOT = {
   'pkt-src-aws-service': 14,
   'pkt-dst-aws-service': 15,
   'reject-reason': 16,
+  'encryption-status': 17,
 } as const;
 
 const slotOf: ReadonlyMap<string, number> = new Map(Object.entries(SLOT));
@@ -41,9 +42,7 @@ const KNOWN_FIELDS: ReadonlySet<string> = new Set([
     ' ',
   ),
   ...'sublocation-id pkt-src-aws-service pkt-dst-aws-service traffic-path reject-reason resource-id'.split(' '),
-  ...'encryption-status ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id'.split(
-    ' ',
-  ),
+  ...'ecs-cluster-arn ecs-cluster-name ecs-container-instance-arn ecs-container-instance-id'.split(' '),
   ...'ecs-container-id ecs-second-container-id ecs-service-name ecs-task-definition-arn ecs-task-arn'.split(' '),
   'ecs-task-id',
 ]);

@@ -20,6 +20,8 @@ export interface FlowRecord {
   readonly dstService?: string | undefined;
   /** Set where VPC Block Public Access (`BPA`) or encryption controls (`EC`) refused. */
   readonly rejectReason?: string | undefined;
+  /** 0 says not encrypted, 1 by Nitro, 2 by the application, 3 by both. */
+  readonly encryptionStatus?: string | undefined;
 }
 
 /**
@@ -96,6 +98,7 @@ function recordOf(values: readonly (string | undefined)[]): FlowRecord | 'nodata
     srcService: text(values[SLOT['pkt-src-aws-service']]),
     dstService: text(values[SLOT['pkt-dst-aws-service']]),
     rejectReason: text(values[SLOT['reject-reason']]),
+    encryptionStatus: text(values[SLOT['encryption-status']]),
   };
 }
 

@@ -6,7 +6,7 @@ import type { FlowTrace } from './detect/detection.ts';
 import { flowAccess } from './flow-access.ts';
 import { FlowReader, nameOf } from './flow-reader.ts';
 import { oncePerResource } from './once-per-resource.ts';
-import { flowSources } from './sources.ts';
+import { type FlowSource, flowSources } from './sources.ts';
 
 /** What the flow logs show of a stretch of time, and what they can't. */
 export interface RecentUse {
@@ -17,6 +17,10 @@ export interface RecentUse {
   readonly to: number;
   /** VPCs, subnets and interfaces that an active flow log that could be read covers. */
   readonly covered: ReadonlySet<string>;
+  /** The flow logs that were read; those of a source that failed are not among them. */
+  readonly flowLogs: readonly FlowLog[];
+  /** Why even of those there is more than was read; undefined where there is not. */
+  readonly incomplete?: string;
   /** False where no record's format has the field. */
   readonly has: (field: string) => boolean;
   /** Why it is not all there is; empty where it is. */
@@ -65,6 +69,7 @@ export async function recentUse(
     const reading = await reader.read(now, known, signal);
     const [first] = reading.failures;
     if (reading.failed && first !== undefined) return failureOf(first.error, nameOf(first.source));
+    const failed = new Set(reading.failures.flatMap(({ source }) => idsOf(source)));
     const { traces, from, to, has } = reader.traces(now - WINDOW_MS, now);
     return {
       traces,
@@ -72,6 +77,8 @@ export async function recentUse(
       to,
       has,
       covered: new Set(once.flowLogs.map(({ resourceId }) => resourceId)),
+      flowLogs: once.flowLogs.filter(({ flowLogId }) => !failed.has(flowLogId)),
+      ...(reading.incomplete === undefined ? {} : { incomplete: reading.incomplete }),
       gaps: [
         ...notes,
         ...(reading.incomplete === undefined ? [] : [reading.incomplete]),
@@ -83,6 +90,9 @@ export async function recentUse(
     return failureOf(error, 'the flow logs');
   }
 }
+
+const idsOf = (source: FlowSource): readonly string[] =>
+  source.kind === 's3' ? [source.flowLogId] : source.flowLogIds;
 
 /** Tells whether what was asked of the flow logs failed. */
 export const isUnknownUse = (use: RecentUse | Failure): use is Failure => 'code' in use;

@@ -18,6 +18,13 @@ const MAX_INTERFACES = 16;
 /** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */
 const EPHEMERAL_FROM = 32_768;
 
+/** AWS has four; a row of ever new ones is damaged. */
+const MAX_STATUSES = 8;
+
+const NOT_SAID: readonly string[] = [];
+/** Most rows have one status for good: they share its list. */
+const ONE_STATUS: ReadonlyMap<string, readonly string[]> = new Map(['0', '1', '2', '3'].map((each) => [each, [each]]));
+
 /** Where a record is folded: one row a service of a pair of addresses, answers apart from requests. */
 export function rowKey(record: FlowRecord): string {
   const port = isAnswer(record) ? `<${record.srcport}` : (record.dstport ?? '');
@@ -36,6 +43,11 @@ function directionBetween({ srcaddr, dstaddr }: FlowRecord): FlowRecord['directi
   return fromPublic ? 'ingress' : 'egress';
 }
 
+function withStatus(seen: readonly string[], status: string): readonly string[] {
+  if (seen.includes(status) || seen.length >= MAX_STATUSES) return seen;
+  return seen.length === 0 ? (ONE_STATUS.get(status) ?? [status]) : [...seen, status];
+}
+
 /** The records of one key, kept by slice of time so that the old ones can leave the window. */
 export class FoldedRow {
   readonly key: string;
@@ -51,6 +63,7 @@ export class FoldedRow {
   #srcService: string | undefined;
   #dstService: string | undefined;
   #rejectReason: string | undefined;
+  #encryption: readonly string[] = NOT_SAID;
 
   constructor(key: string, record: FlowRecord) {
     this.key = key;
@@ -77,6 +90,7 @@ export class FoldedRow {
     this.#srcService ??= record.srcService;
     this.#dstService ??= record.dstService;
     this.#rejectReason ??= record.rejectReason;
+    if (record.encryptionStatus !== undefined) this.#encryption = withStatus(this.#encryption, record.encryptionStatus);
     this.version++;
     if (record.interfaceId !== undefined && this.#interfaces.size < MAX_INTERFACES) {
       this.#interfaces.add(record.interfaceId);
@@ -143,8 +157,7 @@ export class FoldedRow {
       interfaceIds: [...this.#interfaces],
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
-      // The parser reads no `encryption-status`: no value was seen.
-      encryption: [],
+      encryption: this.#encryption,
       cells,
     };
   }

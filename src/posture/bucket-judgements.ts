@@ -1,6 +1,9 @@
 import { deletedPrincipals, type PolicyStatement } from '../aws/s3/policy-elements.ts';
-import type { TransportDenial } from '../aws/s3/transport-denial.ts';
+import { isDenied, type TransportDenial, transportDenial } from '../aws/s3/transport-denial.ts';
 import type { Evidence, Fix, Resource } from './check.ts';
+
+/** The versions of TLS below 1.2. */
+export const OLD_TLS = [1.1, 1.0] as const;
 
 /** Gives a bucket as a resource. */
 export const bucketResource = (name: string, arn: string): Resource => ({
@@ -9,6 +12,22 @@ export const bucketResource = (name: string, arn: string): Resource => ({
   label: name,
   arn,
 });
+
+/**
+ * What puts right whichever of plain HTTP and old TLS a policy lets in. Both checks offer the same, so that one run does both:
+ * AWS refuses TLS below 1.2 at its endpoints anyway, so a minimum of 1.2 stops nobody who gets through today. It says why it can't
+ * where the policy can't be written back.
+ */
+export function enforceTls(name: string, arn: string, statements: readonly PolicyStatement[]): Fix {
+  const letsInOld = OLD_TLS.some((version) => !isDenied(transportDenial(statements, arn, version)));
+  const [orphan] = deletedPrincipals(statements);
+  const blocked = `The policy names ${orphan}, a deleted principal, and AWS takes no policy back that names one.`;
+  return {
+    playbook: 'enforce-bucket-tls',
+    params: { bucket: name, ...(letsInOld ? { minTls: '1.2' } : {}) },
+    ...(orphan === undefined ? {} : { blocked }),
+  };
+}
 
 /** Names the statements that count and those that fall short. */
 export const statementsFor = ({ by, short }: TransportDenial): Evidence[] => [
@@ -29,15 +48,4 @@ export function missing({ bucket, objects, by, short }: TransportDenial, what: s
   if (first === undefined) return `No statement of the policy denies ${what}.`;
   const others = more.length === 0 ? '' : `, and ${more.length} more fall short too`;
   return `Statement ${first.statement} does not deny everyone ${what}: it ${first.lacks}${others}.`;
-}
-
-/** Gives what puts a bucket right, and why it can't where its policy can't be written back. */
-export function fixOf(bucket: string, statements: readonly PolicyStatement[], minTls?: string): Fix {
-  const [orphan] = deletedPrincipals(statements);
-  const blocked = `The policy names ${orphan}, a deleted principal, and AWS takes no policy back that names one.`;
-  return {
-    playbook: 'enforce-bucket-tls',
-    params: { bucket, ...(minTls === undefined ? {} : { minTls }) },
-    ...(orphan === undefined ? {} : { blocked }),
-  };
 }

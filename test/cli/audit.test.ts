@@ -7,6 +7,8 @@ import { type AuditCommandOptions, auditWith } from '../../src/cli/audit.ts';
 import type { Cli } from '../../src/cli/cli.ts';
 import { reportFailure } from '../../src/cli/main.ts';
 import type { Check, Judgement } from '../../src/posture/check.ts';
+import { bucketTlsOnly } from '../../src/posture/checks/bucket-tls-only.ts';
+import { bucketTlsVersion } from '../../src/posture/checks/bucket-tls-version.ts';
 import { checkInfo, judged } from '../posture/report/sample-report.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
@@ -256,6 +258,18 @@ describe('audit --fix', () => {
     expect(page).toMatch(new RegExp(`- passed not-public:\\s+${EXPORTS}`));
     expect(changes().length).toBeGreaterThan(0);
     expect((await planned({})).chain.links).toEqual([]);
+  });
+
+  it('takes one round for a bucket that lets in both plain HTTP and old TLS', async () => {
+    const both = [bucketTlsOnly, bucketTlsVersion];
+    const resource = ['arn:aws:s3:::amzn-s3-demo-build-artifacts'];
+    const { chain } = await planned({ resource }, both);
+    expect([chain.links.length, chain.leftOut]).toEqual([1, []]);
+    const { code, page } = await run({ fix: true, resource, approve: chain.hash }, {}, both);
+    expect([code, page]).toEqual([
+      0,
+      expect.stringMatching(/- passed bucket-tls-only:.*- passed bucket-tls-version:/s),
+    ]);
   });
 
   it('says that what is done does not pass, and ends with 5', async () => {

@@ -37,7 +37,7 @@ test('serves until interrupted, and what it prints is all that a client needs', 
 test('says which argument is wrong', async () => {
   expect(await emulator(memory.cli, { scenario: 'moon' })).toBe(2);
   expect(memory.errors).toEqual([
-    'There is no scenario moon: choose one of s3-exfiltration, credential-theft, quiet, scale.',
+    'There is no scenario moon: choose one of s3-exfiltration, credential-theft, quiet, scale, transit.',
   ]);
   expect(await emulator(memory.cli, { speed: 0 })).toBe(2);
   expect(await emulator(memory.cli, { port: 70_000 })).toBe(2);

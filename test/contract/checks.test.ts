@@ -28,6 +28,16 @@ describe('the list of checks', () => {
     }
   });
 
+  it('asks AWS for nothing twice', async () => {
+    const emulator = await startTransit(undefined);
+    emulator.clearRequests();
+    await judge(emulator, CHECKS);
+    const sent = emulator
+      .requests()
+      .map(({ service, operation, input }) => `${service}:${operation} ${JSON.stringify(input)}`);
+    expect(sent.filter((each, at) => sent.indexOf(each) !== at)).toEqual([]);
+  });
+
   it('offers playbooks that there are, with parameters that they take', async () => {
     const emulator = await startTransit(undefined);
     const { results } = await judge(emulator, CHECKS);

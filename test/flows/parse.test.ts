@@ -51,6 +51,15 @@ describe('a line', () => {
     expect(parseLine(line, DEFAULT_FORMAT)).toEqual(record);
   });
 
+  test('says how it was encrypted where its format has the field and AWS knows', () => {
+    const fields = [...DEFAULT_FORMAT.fields, 'encryption-status'];
+    const statusOf = (status: string) => {
+      const parsed = parseLine(recordLine(fields, { ...DENIED_SSH, 'encryption-status': status }), formatOf(fields));
+      return typeof parsed === 'string' ? parsed : parsed.encryptionStatus;
+    };
+    expect(['0', '1', '2', '3', '-'].map(statusOf)).toEqual(['0', '1', '2', '3', undefined]);
+  });
+
   test('may end in CRLF and hold runs of spaces', () => {
     expect(parseLine(`${line.replaceAll(' ', '  ')}\r\n`, DEFAULT_FORMAT)).toEqual(record);
   });

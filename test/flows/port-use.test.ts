@@ -43,6 +43,7 @@ const use = (given: Partial<RecentUse> = {}): RecentUse => ({
   from: 0,
   to: 1,
   covered: new Set(['vpc-1']),
+  flowLogs: [],
   has: () => true,
   gaps: [],
   ...given,

@@ -24,7 +24,10 @@ it('gives what was accepted and refused in the last hour, and which resources it
   expect(new Set(use.traces.map(({ action }) => action))).toEqual(new Set(['ACCEPT', 'REJECT']));
   expect([...use.covered].every((id) => id.startsWith('vpc-'))).toBe(true);
   expect(use.has('dstport')).toBe(true);
+  // Some flow logs have it, not all.
   expect(use.has('encryption-status')).toBe(false);
+  expect(new Set(use.traces.flatMap(({ encryption }) => encryption))).toEqual(new Set(['0', '1', '3']));
+  expect(use.flowLogs.map(({ resourceId }) => resourceId).sort()).toEqual([...use.covered].sort());
 });
 
 it('says that use is unknown where no flow log can be read', async () => {
@@ -39,5 +42,6 @@ it('tells which part failed where the rest could be read', async () => {
   const use = (await recentUse(session.read, where, emulator.now())) as RecentUse;
   expect(use.traces.length).toBeGreaterThan(0);
   expect(use.gaps.join()).toMatch(/s3:ListBucket/);
+  expect(new Set(use.flowLogs.map(({ destinationType }) => destinationType))).toEqual(new Set(['cloud-watch-logs']));
   emulator.clearFaults();
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FlowTable } from '../../src/flows/aggregate.ts';
+import { unencrypted } from '../../src/flows/detect/unencrypted.ts';
 import { formatOf } from '../../src/flows/format.ts';
 import { Intake } from '../../src/flows/intake.ts';
 import { DENIED_SSH, recordLine } from './record-line.ts';
@@ -45,6 +46,41 @@ describe('traces of a table', () => {
       },
       { srcaddr: '10.0.1.20', dstport: 443, action: 'ACCEPT', cells: [{ at: NOW - 2 * MINUTE, count: 1 }] },
     ]);
+  });
+
+  test('keep what was said of encryption, once each, and nothing where nothing was', () => {
+    const fields = [...FIELDS, 'encryption-status'];
+    const encryptionOf = (...statuses: readonly string[]) => {
+      const intake = new Intake(MINUTES);
+      for (const status of statuses) {
+        const record = { ...DENIED_SSH, ...endedAgo(3), 'encryption-status': status };
+        intake.line(recordLine(fields, record), [formatOf(fields)], NOW, NOW);
+      }
+      return intake.table.traces(NOW - 60 * MINUTE, NOW).traces[0]?.encryption;
+    };
+    expect(encryptionOf('1', '1', '-')).toEqual(['1']);
+    expect(encryptionOf('1', '0', '1', '-', '0')).toEqual(['1', '0']);
+    expect(encryptionOf('-')).toEqual([]);
+    expect(encryptionOf(...Array.from({ length: 50 }, (_, at) => String(at)))).toHaveLength(8);
+    expect(intakeOf([endedAgo(3)]).table.traces(NOW - 60 * MINUTE, NOW).traces[0]?.encryption).toEqual([]);
+  });
+
+  test('let a detection see that AWS says of a service that it was not encrypted', () => {
+    const fields = [...FIELDS, 'encryption-status'];
+    const intake = new Intake(MINUTES);
+    for (const [dstport, status] of [
+      [9000, '0'],
+      [9001, '1'],
+    ] as const) {
+      const flow = { srcaddr: '10.0.1.20', dstaddr: '10.0.1.30', dstport, action: 'ACCEPT', bytes: 90_000 };
+      const record = { ...DENIED_SSH, ...endedAgo(3), ...flow, 'encryption-status': status };
+      intake.line(recordLine(fields, record), [formatOf(fields)], NOW, NOW);
+    }
+    const { traces, from, to, sliceMs } = intake.table.traces(NOW - 60 * MINUTE, NOW);
+    const has = (field: string) => intake.has(field);
+    const known = { findingAddresses: new Map(), quarantined: new Map() };
+    const { detections } = unencrypted.judge(traces, { from, to, sliceMs, has, ...known });
+    expect(detections).toMatchObject([{ dstaddr: '10.0.1.30', dstport: 9000, figures: { inferred: 0 } }]);
   });
 
   test('cover the time from the oldest record to the newest, and no more', () => {

@@ -37,7 +37,7 @@ describe.skipIf(recorded === undefined)(
         severity,
         reason: 'No statement of the policy denies plain HTTP.',
       });
-      expect(judged.fix).toEqual({ playbook: 'enforce-bucket-tls', params: { bucket: name } });
+      expect(judged.fix).toEqual({ playbook: 'enforce-bucket-tls', params: { bucket: name, minTls: '1.2' } });
       expect(judgeTlsVersion(name, region, policy).verdict).toBe('failed');
     });
 

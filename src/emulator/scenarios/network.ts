@@ -44,7 +44,8 @@ function addVpc({ world, naming }: Draft, name: string, cidrBlock: string, isDef
   return vpcId;
 }
 
-function addNetworkAcl(
+/** Adds a network ACL that lets everything through but what comes from `refused`. */
+export function addNetworkAcl(
   { world, naming }: Draft,
   name: string,
   vpcId: string,
@@ -72,7 +73,8 @@ function addNetworkAcl(
   return networkAclId;
 }
 
-function addSubnet(
+/** Adds a subnet; one whose name begins with `public` is public. */
+export function addSubnet(
   { world, naming }: Draft,
   name: string,
   vpcId: string,

@@ -28,9 +28,11 @@ const NEGOTIATING_PORTS = overTcp(true);
 /** Protocols that send passwords as they are: worth a word inside a network too, where Nitro may encrypt the rest unseen. */
 const PASSWORDS_IN_CLEAR: ReadonlySet<number> = new Set([21, 23]);
 /** Ports of protocols that encrypt by themselves. AWS doesn't look into packets: 0 says only that Nitro did not. */
-const ENCRYPTED_PORTS: ReadonlySet<number> = new Set([22, 443, 465, 636, 853, 989, 990, 993, 995, 3389, 5986, 8443]);
+export const ENCRYPTED_PORTS: ReadonlySet<number> = new Set([
+  22, 443, 465, 636, 853, 989, 990, 993, 995, 3389, 5986, 8443,
+]);
 /** Names and times are asked in clear everywhere, and hold nobody's data. */
-const PUBLIC_DATAGRAMS: ReadonlySet<number> = new Set([53, 123]);
+export const PUBLIC_DATAGRAMS: ReadonlySet<number> = new Set([53, 123]);
 
 /** Data went over the wire that anybody on the way could read. */
 export const unencrypted: DetectionRule = {
@@ -74,7 +76,10 @@ const unsaidOf = ({ size: services }: ReadonlySet<string>): string[] =>
 type Evidence = 'status' | 'port' | 'unsaid';
 
 /** The end that listens: the destination of a request, the source of an answer. */
-function serviceOf({ srcaddr, dstaddr, srcport, dstport }: FlowTrace): { address: string; port: number | undefined } {
+export function serviceOf({ srcaddr, dstaddr, srcport, dstport }: FlowTrace): {
+  address: string;
+  port: number | undefined;
+} {
   return dstport === undefined && srcport !== undefined
     ? { address: srcaddr, port: srcport }
     : { address: dstaddr, port: dstport };

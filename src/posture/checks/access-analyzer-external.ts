@@ -1,9 +1,7 @@
-import { type Analyzer, listAnalyzers } from '../../aws/accessanalyzer/reads.ts';
-import type { Reading } from '../account.ts';
+import type { Analyzer } from '../../aws/accessanalyzer/reads.ts';
 import type { Check, Judgement } from '../check.ts';
 import { accountResource } from '../judgements.ts';
-
-const analyzers: Reading<readonly Analyzer[]> = ({ read, signal }) => listAnalyzers(read, { signal });
+import { analyzers } from '../readings/analyzers.ts';
 
 /** Those that look for access from outside; others look for access that is unused or inside. */
 const EXTERNAL: readonly string[] = ['ACCOUNT', 'ORGANIZATION'];

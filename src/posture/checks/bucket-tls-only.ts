@@ -2,7 +2,7 @@ import type { Failure } from '../../aws/errors.ts';
 import { bucketArn } from '../../aws/s3/bucket-arn.ts';
 import { type PolicyStatement, statementsOf } from '../../aws/s3/policy-elements.ts';
 import { allowsEveryone, isDenied, transportDenial } from '../../aws/s3/transport-denial.ts';
-import { bucketResource, fixOf, listed, missing, statementsFor } from '../bucket-judgements.ts';
+import { bucketResource, enforceTls, listed, missing, statementsFor } from '../bucket-judgements.ts';
 import type { Check, Evidence, Judgement } from '../check.ts';
 import { unreadable } from '../judgements.ts';
 import { bucketPolicies } from '../readings/bucket-policies.ts';
@@ -40,7 +40,7 @@ export function judgeTlsOnly({ name, region, policy, open }: BucketRead): Judgem
     severity: isOpen(name, statements, open) ? 'high' : 'medium',
     reason: policy === null ? 'The bucket has no policy, so nothing denies plain HTTP.' : missing(denial, 'plain HTTP'),
     evidence: [...evidence, ofOpenness(name, statements, open)],
-    fix: fixOf(name, statements),
+    fix: enforceTls(name, arn, statements),
   };
 }
 
@@ -63,7 +63,7 @@ export const bucketTlsOnly: Check = {
   judges:
     'Fails where the policy has no Deny of every action for every principal on both the bucket and its objects that holds for each request over plain HTTP, and where there is no policy. Several statements may cover bucket and objects together. A Deny with NotPrincipal, of some actions, of some paths or under a further condition, such as one that spares AWS services, does not count; nor does `s3:TlsVersion` alone, a key that a request over plain HTTP lacks. Severity is high where the policy allows everyone something, or Access Analyzer has an active finding of access from outside. Access points are not judged: AWS serves them over HTTPS only. Directory buckets are not listed. Policies of identities and of the organization, which may deny plain HTTP too, are not read.',
   reads: ['accessanalyzer:ListAnalyzers', 'accessanalyzer:ListFindingsV2', 's3:GetBucketPolicy', 's3:ListBuckets'],
-  fix: 'Add a statement that denies Principal * all of s3:* on the bucket and its objects where aws:SecureTransport is false.',
+  fix: 'Add a statement that denies Principal * all of s3:* on the bucket and its objects where aws:SecureTransport is false. Where the policy demands no TLS 1.2 either, as bucket-tls-version asks, the same run adds that: AWS refuses older versions anyway.',
   playbook: 'enforce-bucket-tls',
   equivalents: ['FSBP S3.5', 'CIS AWS Foundations 3.0.0 2.1.1', 'CIS AWS Foundations 1.4.0 2.1.2'],
   document: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html',

@@ -1,13 +1,10 @@
 import { bucketArn } from '../../aws/s3/bucket-arn.ts';
 import { statementsOf } from '../../aws/s3/policy-elements.ts';
 import { isDenied, type TransportDenial, transportDenial } from '../../aws/s3/transport-denial.ts';
-import { bucketResource, fixOf, listed, missing, statementsFor } from '../bucket-judgements.ts';
+import { bucketResource, enforceTls, listed, missing, OLD_TLS, statementsFor } from '../bucket-judgements.ts';
 import type { Check, Judgement } from '../check.ts';
 import { unreadable } from '../judgements.ts';
 import { bucketPolicies } from '../readings/bucket-policies.ts';
-
-/** The versions of TLS below 1.2. */
-const OLD = [1.1, 1.0] as const;
 
 /** Judges a bucket by its policy's text, null for none: whether it denies everyone TLS older than 1.2. */
 export function judgeTlsVersion(name: string, region: string, policy: string | null): Judgement {
@@ -18,7 +15,7 @@ export function judgeTlsVersion(name: string, region: string, policy: string | n
     const evidence = [{ name: 'Policy', value: 'not understood' }];
     return { ...base, verdict: 'unknown', reason: 'The policy is ambiguous or in a form that is not known.', evidence };
   }
-  const denials = OLD.map((version) => transportDenial(statements, arn, version));
+  const denials = OLD_TLS.map((version) => transportDenial(statements, arn, version));
   const lacking = denials.find((denial) => !isDenied(denial));
   const fact = { name: 'Policy', value: policy === null ? 'none' : `${statements.length} statements` };
   if (lacking === undefined) {
@@ -33,7 +30,7 @@ export function judgeTlsVersion(name: string, region: string, policy: string | n
     verdict: 'failed',
     reason: sentence(policy, lacking),
     evidence: [fact, ...statementsFor(lacking)],
-    fix: fixOf(name, statements, '1.2'),
+    fix: enforceTls(name, arn, statements),
   };
 }
 
@@ -50,7 +47,7 @@ export const bucketTlsVersion: Check = {
   judges:
     'Fails where no Deny for every principal, of every action, on both the bucket and its objects holds for TLS 1.0 and 1.1, as by `s3:TlsVersion` below 1.2. It is low because AWS has refused both at all its endpoints since February 2024, whatever a policy says: what fails relies on that. A statement on `aws:SecureTransport` alone says nothing of the version and fails here; a minimum of 1.3 passes.',
   reads: ['s3:GetBucketPolicy', 's3:ListBuckets'],
-  fix: 'Add a statement that denies Principal * all of s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2.',
+  fix: 'Add a statement that denies Principal * all of s3:* on the bucket and its objects where s3:TlsVersion is less than 1.2. Where it lets in plain HTTP too, as bucket-tls-only says, the same run denies that.',
   playbook: 'enforce-bucket-tls',
   equivalents: [],
   document: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html',

@@ -24,6 +24,7 @@ import { loadBalancerTlsPolicy } from './load-balancer-tls-policy.ts';
 import { networkLoadBalancerTls } from './network-load-balancer-tls.ts';
 import { securityGroupCleartext } from './security-group-cleartext.ts';
 import { targetGroupEncrypted } from './target-group-encrypted.ts';
+import { trafficEncrypted } from './traffic-encrypted.ts';
 import { transitGatewayAttachmentsKnown } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAccept } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControls } from './vpc-encryption-controls.ts';
@@ -58,6 +59,7 @@ export const CHECKS: readonly Check[] = [
   loadBalancerTlsPolicy,
   networkLoadBalancerTls,
   targetGroupEncrypted,
+  trafficEncrypted,
   // Networks authenticated
   vpnTunnelsUp,
   vpnIkeVersion,

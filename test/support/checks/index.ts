@@ -24,6 +24,7 @@ import { loadBalancerTlsPolicyCases } from './load-balancer-tls-policy.ts';
 import { networkLoadBalancerTlsCases } from './network-load-balancer-tls.ts';
 import { securityGroupCleartextCases } from './security-group-cleartext.ts';
 import { targetGroupEncryptedCases } from './target-group-encrypted.ts';
+import { trafficEncryptedCases } from './traffic-encrypted.ts';
 import { transitGatewayAttachmentsCases } from './transit-gateway-attachments.ts';
 import { transitGatewayAutoAcceptCases } from './transit-gateway-auto-accept.ts';
 import { vpcEncryptionControlsCases } from './vpc-encryption-controls.ts';
@@ -63,6 +64,7 @@ export const CASES: Readonly<Record<string, readonly CheckCase[]>> = {
   'network-load-balancer-tls': networkLoadBalancerTlsCases,
   'security-group-cleartext': securityGroupCleartextCases,
   'target-group-encrypted': targetGroupEncryptedCases,
+  'traffic-encrypted': trafficEncryptedCases,
   'transit-gateway-attachments': transitGatewayAttachmentsCases,
   'transit-gateway-auto-accept': transitGatewayAutoAcceptCases,
   'vpc-encryption-controls': vpcEncryptionControlsCases,

@@ -13,14 +13,15 @@ export function addDetection(draft: Draft): void {
   if (rule !== undefined) rule.enabled = false;
 }
 
-/** Nothing is in it, so that what flow logs show of the account stays as it is. */
-function addVpc({ world, naming }: Draft, name: string, cidrBlock: string): string {
+/** Adds a VPC. Nothing is in it, so that what flow logs show of the account stays as it is. */
+export function addVpc({ world, naming }: Draft, name: string, cidrBlock: string): string {
   const vpcId = naming.id('vpc', name);
   world.vpcs[vpcId] = { vpcId, cidrBlock, isDefault: false, tags: { Name: name } };
   return vpcId;
 }
 
-function addFlowLog({ world, naming, now }: Draft, name: string, resourceId: string, logFormat: string): void {
+/** Adds a flow log of all traffic of a VPC to CloudWatch Logs, gathered over ten minutes. */
+export function addFlowLog({ world, naming, now }: Draft, name: string, resourceId: string, logFormat: string): void {
   const flowLogId = naming.id('fl', name);
   const logGroupName = `/vpc/${name}/flow-logs`;
   world.flowLogs[flowLogId] = {
@@ -42,7 +43,8 @@ function addFlowLog({ world, naming, now }: Draft, name: string, resourceId: str
   };
 }
 
-function addControl({ world, naming }: Draft, vpcId: string, name: string, mode: 'monitor' | 'enforce'): void {
+/** Adds an encryption control that is at work. */
+export function addControl({ world, naming }: Draft, vpcId: string, name: string, mode: 'monitor' | 'enforce'): void {
   const vpcEncryptionControlId = naming.id('vpcec', name);
   world.vpcEncryptionControls[vpcEncryptionControlId] = {
     vpcEncryptionControlId,

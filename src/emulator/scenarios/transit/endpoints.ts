@@ -55,7 +55,8 @@ function addTables(draft: Draft, payments: string, analytics: string): void {
   });
 }
 
-function addTable(
+/** Adds a route table. */
+export function addTable(
   draft: Draft,
   name: string,
   table: Pick<RouteTableState, 'vpcId' | 'routes'> & Partial<RouteTableState>,

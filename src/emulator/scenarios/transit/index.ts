@@ -2,6 +2,7 @@ import type { Draft } from '../draft.ts';
 import { addCertificates } from './certificates.ts';
 import { addDetection } from './detection.ts';
 import { addDistributions } from './distributions.ts';
+import { addEncryptedTraffic } from './encrypted-traffic.ts';
 import { addEndpoints } from './endpoints.ts';
 import { addLoadBalancers } from './load-balancers.ts';
 import { addOpenPorts } from './open-ports.ts';
@@ -18,4 +19,5 @@ export function addTransit(draft: Draft): void {
   addVpnConnections(draft);
   addEndpoints(draft);
   addDetection(draft);
+  addEncryptedTraffic(draft);
 }

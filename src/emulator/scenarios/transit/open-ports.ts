@@ -17,7 +17,8 @@ interface RuleDraft {
 interface GroupDraft {
   description: string;
   rules: RuleDraft[];
-  vpc?: 'analytics';
+  /** The name of its VPC; `payments` unless told. */
+  vpc?: string;
   tags?: Record<string, string>;
 }
 
@@ -119,7 +120,8 @@ export function addOpenPorts(draft: Draft): void {
   addUse(draft);
 }
 
-function addGroup(draft: Draft, name: string, { description, rules, vpc, tags }: GroupDraft): void {
+/** Adds a group that lets in what its rules say, and out everything. */
+export function addGroup(draft: Draft, name: string, { description, rules, vpc, tags }: GroupDraft): void {
   const id = groupId(draft, name);
   const out = { ...absent, isEgress: true, ipProtocol: '-1', fromPort: -1, toPort: -1, cidrIpv4: '0.0.0.0/0' };
   draft.world.groups[id] = {
@@ -163,7 +165,8 @@ function toRule(draft: Draft, name: string, rule: RuleDraft, index: number): Rul
   };
 }
 
-function addHost(draft: Draft, name: string, host: HostDraft): void {
+/** Adds an instance with one interface, or a load balancer's interface. */
+export function addHost(draft: Draft, name: string, host: HostDraft): void {
   const { world, naming } = draft;
   const id = instanceId(draft, name);
   const card = interfaceId(draft, `${name}/0`);
