@@ -5,6 +5,7 @@ import type { ReadAccess } from '../aws/session.ts';
 import type { FlowTrace } from './detect/detection.ts';
 import { flowAccess } from './flow-access.ts';
 import { FlowReader, nameOf } from './flow-reader.ts';
+import { parseLogFormat } from './format.ts';
 import { oncePerResource } from './once-per-resource.ts';
 import { flowSources } from './sources.ts';
 
@@ -15,7 +16,7 @@ export interface RecentUse {
   /** Epoch milliseconds. */
   readonly from: number;
   readonly to: number;
-  /** VPCs, subnets and interfaces that an active flow log that could be read covers. */
+  /** VPCs, subnets and interfaces whose accepted traffic of all this time an active flow log shows that could be read. */
   readonly covered: ReadonlySet<string>;
   /** False where no record's format has the field. */
   readonly has: (field: string) => boolean;
@@ -71,9 +72,10 @@ export async function recentUse(
       from,
       to,
       has,
-      covered: new Set(once.flowLogs.map(({ resourceId }) => resourceId)),
+      covered: new Set(once.flowLogs.filter((log) => showsAccepted(log, from)).map(({ resourceId }) => resourceId)),
       gaps: [
         ...notes,
+        ...reading.gaps,
         ...(reading.incomplete === undefined ? [] : [reading.incomplete]),
         ...reading.failures.map(({ source, error }) => failureOf(error, nameOf(source)).message),
       ],
@@ -82,6 +84,22 @@ export async function recentUse(
     signal.throwIfAborted();
     return failureOf(error, 'the flow logs');
   }
+}
+
+/** Without these nobody knows who came to which port of what, and whether they were let through. */
+const FIELDS = ['interface-id', 'srcaddr', 'dstaddr', 'dstport', 'protocol', 'action'];
+
+/** One of refused traffic, one that does not arrive and one made since then say nothing of who was let through meanwhile. */
+function showsAccepted(log: FlowLog, from: number): boolean {
+  const { trafficType, deliverLogsStatus, deliverLogsError, createdAt = 0, logFormat } = log;
+  const format = parseLogFormat(logFormat);
+  return (
+    trafficType !== 'REJECT' &&
+    deliverLogsStatus !== 'FAILED' &&
+    deliverLogsError === undefined &&
+    createdAt <= from &&
+    FIELDS.every((field) => format?.has(field) === true)
+  );
 }
 
 /** Tells whether what was asked of the flow logs failed. */

@@ -5,6 +5,8 @@ export interface FlowLog {
   readonly flowLogId: string;
   readonly resourceId: string;
   readonly status: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
   /** `cloud-watch-logs`, `s3` or `kinesis-data-firehose`. */
   readonly destinationType: string;
   readonly logGroupName?: string;
@@ -40,6 +42,7 @@ export function toFlowLog(raw: SdkFlowLog): FlowLog {
     flowLogId: raw.FlowLogId ?? '',
     resourceId: raw.ResourceId ?? '',
     status: raw.FlowLogStatus ?? 'unknown',
+    createdAt: raw.CreationTime?.getTime(),
     destinationType: raw.LogDestinationType ?? 'cloud-watch-logs',
     logGroupName: raw.LogGroupName ?? /:log-group:([^:]+)/.exec(raw.LogDestination ?? '')?.[1],
     destination: raw.LogDestination,

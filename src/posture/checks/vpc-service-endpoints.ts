@@ -1,15 +1,13 @@
-import type { FlowLog } from '../../aws/ec2/flow-log.ts';
 import type { PrefixList } from '../../aws/ec2/prefix-list.ts';
 import type { Failure } from '../../aws/errors.ts';
-import { isUnknownUse, type RecentUse } from '../../flows/recent-use.ts';
+import type { RecentUse } from '../../flows/recent-use.ts';
 import type { Check, Judgement } from '../check.ts';
 import { clientsIn, gatewayServices, type VpcNetwork } from '../private-paths.ts';
-import { flowLogs } from '../readings/flow-logs.ts';
 import { flowUse } from '../readings/flow-use.ts';
 import { interfaces } from '../readings/interfaces.ts';
 import { prefixLists, routeTables, vpcEndpoints } from '../readings/vpc-endpoints.ts';
 import { vpcs } from '../readings/vpcs.ts';
-import { type Seen, type ServiceUse, serviceUse } from '../service-use.ts';
+import { type ServiceUse, serviceUse } from '../service-use.ts';
 
 /** Whether what a VPC sends to S3 and DynamoDB goes by an endpoint. */
 export const vpcServiceEndpoints: Check = {
@@ -35,16 +33,14 @@ export const vpcServiceEndpoints: Check = {
   equivalents: [],
   document: 'https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html',
   async judge(account) {
-    const [all, cards, tables, endpoints, lists, logs, use] = await Promise.all([
+    const [all, cards, tables, endpoints, lists, use] = await Promise.all([
       account.ask(vpcs),
       account.ask(interfaces),
       account.ask(routeTables),
       account.ask(vpcEndpoints),
       account.ask(prefixLists),
-      account.ask(flowLogs),
       account.ask(flowUse),
     ]);
-    const seen: Seen = { use, covered: coveredBy(logs, use) };
     const of = <Item extends { readonly vpcId: string }>(items: readonly Item[], vpcId: string) =>
       items.filter((item) => item.vpcId === vpcId);
     return all.map(({ vpcId, tags }) => {
@@ -55,24 +51,17 @@ export const vpcServiceEndpoints: Check = {
         endpoints: of(endpoints, vpcId),
       };
       const label = tags.Name === undefined ? {} : { label: `${tags.Name} (${vpcId})` };
-      return judgeVpc({ type: this.resourceType, id: vpcId, ...label }, network, gatewayServices(lists), seen);
+      return judgeVpc({ type: this.resourceType, id: vpcId, ...label }, network, gatewayServices(lists), use);
     });
   },
 };
-
-/** A flow log of refused traffic only says nothing of what gets through. */
-function coveredBy(logs: readonly FlowLog[], use: RecentUse | Failure): ReadonlySet<string> {
-  if (isUnknownUse(use)) return new Set();
-  const ofAccepted = logs.filter(({ status, trafficType }) => status === 'ACTIVE' && trafficType !== 'REJECT');
-  return new Set(ofAccepted.map(({ resourceId }) => resourceId).filter((id) => use.covered.has(id)));
-}
 
 /** Judges one VPC by its routes, its gateway endpoints and what flow logs show of its interfaces. */
 export function judgeVpc(
   resource: Judgement['resource'],
   network: VpcNetwork,
   services: readonly PrefixList[],
-  seen: Seen,
+  use: RecentUse | Failure,
 ): Judgement {
   const clients = clientsIn(network);
   if (services.length === 0) {
@@ -83,7 +72,7 @@ export function judgeVpc(
     const reason = 'No interface in it sends anything.';
     return { resource, verdict: 'passed', reason, evidence: [] };
   }
-  const found = services.map((service) => serviceUse(network, service, clients, seen));
+  const found = services.map((service) => serviceUse(network, service, clients, use));
   const evidence = found.flatMap((each) => each.evidence);
   const leaving = found.filter(({ standing }) => standing === 'left');
   if (leaving.length > 0) {
