@@ -1,4 +1,5 @@
 import type { FlowLog as SdkFlowLog } from '@aws-sdk/client-ec2';
+import { time } from '../loose.ts';
 
 /** Where a VPC, subnet or interface sends its flow logs, from DescribeFlowLogs. */
 export interface FlowLog {
@@ -42,7 +43,7 @@ export function toFlowLog(raw: SdkFlowLog): FlowLog {
     flowLogId: raw.FlowLogId ?? '',
     resourceId: raw.ResourceId ?? '',
     status: raw.FlowLogStatus ?? 'unknown',
-    createdAt: raw.CreationTime?.getTime(),
+    createdAt: time(raw.CreationTime),
     destinationType: raw.LogDestinationType ?? 'cloud-watch-logs',
     logGroupName: raw.LogGroupName ?? /:log-group:([^:]+)/.exec(raw.LogDestination ?? '')?.[1],
     destination: raw.LogDestination,
