@@ -13,7 +13,7 @@ export interface FlowLog {
   readonly logGroupName?: string;
   /** ARN of the bucket (with optional prefix), log group or stream. */
   readonly destination?: string;
-  /** `ACCEPT`, `REJECT` or `ALL`. */
+  /** `ACCEPT`, `REJECT` or `ALL`; AWS gives none for transit gateways, of which all is logged, and `ALL` stands for it. */
   readonly trafficType: string;
   /** `${srcaddr} ${dstaddr} …`; the order of the fields is this and nothing else. */
   readonly logFormat: string;

@@ -1,17 +1,18 @@
-import { listAnalyzers, listFindings } from '../../aws/accessanalyzer/reads.ts';
+import { listFindings } from '../../aws/accessanalyzer/reads.ts';
 import { type Failure, failureOf } from '../../aws/errors.ts';
 import type { Reading } from '../account.ts';
+import { analyzers } from './analyzers.ts';
 
 /**
  * Names of the buckets that someone outside can reach by Access Analyzer's active findings in this region; a failure where
  * that is not known, since no finding is then no news.
  */
-export const bucketsOpenOutside: Reading<ReadonlySet<string> | Failure> = async ({ read, region, signal }) => {
+export const bucketsOpenOutside: Reading<ReadonlySet<string> | Failure> = async ({ read, region, signal, ask }) => {
   try {
-    const analyzers = (await listAnalyzers(read, { signal })).filter(
+    const external = (await ask(analyzers)).filter(
       ({ type, status }) => status === 'ACTIVE' && (type === 'ACCOUNT' || type === 'ORGANIZATION'),
     );
-    if (analyzers.length === 0) {
+    if (external.length === 0) {
       return {
         code: 'off',
         message: `Access Analyzer looks at nobody's access from outside in ${region}`,
@@ -19,7 +20,7 @@ export const bucketsOpenOutside: Reading<ReadonlySet<string> | Failure> = async 
       };
     }
     const open = new Set<string>();
-    for (const { arn } of analyzers) {
+    for (const { arn } of external) {
       let nextToken: string | undefined;
       do {
         const page = await listFindings(read, arn, nextToken === undefined ? {} : { nextToken }, { signal });
