@@ -159,11 +159,7 @@ export class FlowReader {
     return {
       rows,
       notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...broken],
-      gaps: [
-        ...(newest === undefined ? ['no record came in the last hour'] : []),
-        ...this.#intake.gaps(now),
-        ...(broken.length > 0 ? ['some objects could not be read'] : []),
-      ],
+      gaps: [...this.#intake.gaps(now), ...(broken.length > 0 ? ['some objects could not be read'] : [])],
       ...(stopped ? { stopped: tally.progress() } : {}),
       ...(lag === undefined ? {} : { lag }),
       incomplete: reasons.length > 0 ? reasons.join('; ') : undefined,

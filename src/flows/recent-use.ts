@@ -67,12 +67,15 @@ export async function recentUse(
     const [first] = reading.failures;
     if (reading.failed && first !== undefined) return failureOf(first.error, nameOf(first.source));
     const { traces, from, to, has } = reader.traces(now - WINDOW_MS, now);
+    // Where not one record came, none of them is known to work.
+    const shown =
+      reading.newest === undefined ? [] : once.flowLogs.filter((log) => showsAccepted(log, now - WINDOW_MS));
     return {
       traces,
       from,
       to,
       has,
-      covered: new Set(once.flowLogs.filter((log) => showsAccepted(log, from)).map(({ resourceId }) => resourceId)),
+      covered: new Set(shown.map(({ resourceId }) => resourceId)),
       gaps: [
         ...notes,
         ...reading.gaps,

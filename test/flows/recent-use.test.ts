@@ -79,3 +79,8 @@ it('does not take one of all traffic that it can not read for the readable one o
   });
   expect(covers).toBe(false);
 });
+
+it('covers nothing where not one record came', async () => {
+  const use = (await recentUse(session.read, where, emulator.now() + 2 * 86_400_000)) as RecentUse;
+  expect([use.traces.length, use.covered.size]).toEqual([0, 0]);
+});
