@@ -15,13 +15,13 @@ type Json = Readonly<Record<string, unknown>>;
 /**
  * Tells which sides a policy of an endpoint leaves open, as IAM evaluates it: what an Allow statement opens, less what a Deny
  * statement closes. Statements that allow reading only are left out: they carry nothing away. Undefined for what is no policy,
- * or is ambiguous by naming a key twice.
+ * or is ambiguous by naming a key twice. `service` is the one that the endpoint leads to, `s3`, where it is known.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  */
-export function perimeterOf(policy: string): Perimeter | undefined {
+export function perimeterOf(policy: string, service = ''): Perimeter | undefined {
   const statements = statementsOf(policy);
   if (statements === undefined) return undefined;
-  const denials = statements.filter((each) => each.Effect === 'Deny');
+  const denials = statements.filter((each) => each.Effect === 'Deny' && isOfService(each, service));
   const principalsDenied = denials.some((each) => closes(each, 'principals', false));
   const resourcesDenied = (ofOwn: boolean) => denials.some((each) => closes(each, 'resources', ofOwn));
   const opened = statements
@@ -64,6 +64,18 @@ const SIGNING_IN = /^sts:assumerolewith(saml|webidentity)$/i;
 
 function allowsMore({ Action, NotAction }: Json): boolean {
   return NotAction !== undefined || listOf(Action).some((action) => !READING.test(action));
+}
+
+/** S3's and DynamoDB's actions bear the service's name; of others the name may differ. A Deny of theirs alone says nothing elsewhere. */
+const NAMED = ['s3', 'dynamodb'];
+
+function isOfService({ Action, NotAction }: Json, service: string): boolean {
+  if (NotAction !== undefined || service === '') return true;
+  return listOf(Action).some((action) => {
+    const [prefix = ''] = action.toLowerCase().split(':');
+    if (prefix === '*') return true;
+    return NAMED.includes(service) ? prefix === service : !NAMED.includes(prefix) || service.startsWith(prefix);
+  });
 }
 
 /** `ofOwn` where only the owner's principals come: what is narrowed to whatever is theirs is then the owner's too. */

@@ -159,6 +159,13 @@ test('a Deny that spares all there is, or writing, closes nothing', () => {
   expect(open(allow({}), deny({ Action: undefined, NotAction: 's3:GetObject', Condition }))).toBe('principals');
 });
 
+test("a Deny of another service's actions closes nothing", () => {
+  const others = { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } };
+  const policy = JSON.stringify({ Statement: [allow({}), deny({ Action: 's3:*', Condition: others })] });
+  const isOpen = (service?: string) => perimeterOf(policy, service)?.principals;
+  expect([isOpen('s3'), isOpen(), isOpen('sqs'), isOpen('dynamodb')]).toEqual([false, false, true, true]);
+});
+
 test('a policy that names a key twice says nothing certain', () => {
   const open = '[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]';
   expect(perimeterOf(`{"Statement":${open},"Statement":[]}`)).toBeUndefined();

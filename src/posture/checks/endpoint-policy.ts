@@ -44,7 +44,7 @@ export function judgeEndpointPolicy(endpoint: VpcEndpoint, account: string): Jud
   ];
   const base = { resource, evidence };
   // Without a policy AWS gives the one that allows everything.
-  const open = policyDocument === undefined ? ALL_OPEN : perimeterOf(policyDocument);
+  const open = policyDocument === undefined ? ALL_OPEN : perimeterOf(policyDocument, awsServiceOf(endpoint));
   if (open === undefined) return { ...base, verdict: 'unknown', reason: "Its policy can't be read as a policy." };
   if (!open.resources) {
     const reason = open.principals
