@@ -74,7 +74,8 @@ describe.each(CHECKS.map((check) => [check.id, check] as const))('%s', (id, chec
       }
     }
     expect([...used].sort()).toEqual([...check.reads].sort());
-  });
+    // An hour of flow logs is read for each case.
+  }, 180_000);
 
   it.each(cases.map((each) => [`${each.kind}: ${each.says}`, each] as const))('%s', async (_, each) => {
     const emulator = await startTransit(each.prepare?.bind(each));
