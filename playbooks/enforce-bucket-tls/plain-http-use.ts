@@ -27,6 +27,9 @@ export async function plainHttpUse(context: PlanContext): Promise<PlainHttpUse> 
   if (use.traces.length === 0 && use.gaps.length === 0) {
     return { items: [unknown('the flow logs hold no record of the last hour')], unknown: [] };
   }
+  if (use.traces.length === 0 && use.covered.size === 0) {
+    return { items: [unknown('no flow log shows what was let through')], unknown: [] };
+  }
   const senders = use.traces
     .filter(({ dstport, protocol, action }) => dstport === HTTP && protocol === TCP && action !== 'REJECT')
     .filter(({ dstaddr }) => blocks.some((block) => inBlock(dstaddr, block)))

@@ -29,7 +29,7 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
   const { read, account, region, now } = context;
   const { vpcId, cards } = carried;
   if (cards.length === 0) return { items: [], warnings: [] };
-  const where = new Set([vpcId, ...cards.flatMap((card) => [card.networkInterfaceId, card.subnetId ?? ''])]);
+  const where = new Set([vpcId, ...cards.flatMap(placesOf)]);
   const flowLogs = async () =>
     (await describeFlowLogs(read)).filter(
       ({ resourceId, trafficType }) => where.has(resourceId) && trafficType !== 'REJECT',
@@ -46,8 +46,19 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
       if (client !== undefined) seen.add(client);
     }
   }
-  return { items: itemsOf([...seen].sort()), warnings: use.gaps.map(notKnown) };
+  const dark = cards.filter((card) => !placesOf(card).some((place) => use.covered.has(place)));
+  const unseen = dark.map(({ networkInterfaceId }) => networkInterfaceId).sort();
+  const hidden =
+    dark.length === 0 ? [] : [note('not known', `no flow log that can be read covers ${unseen.join(', ')}`)];
+  return { items: [...itemsOf([...seen].sort()), ...hidden], warnings: use.gaps.map(notKnown) };
 }
+
+/** What a flow log may be of that shows an interface. */
+const placesOf = ({ vpcId, subnetId = '', networkInterfaceId }: NetworkInterface): string[] => [
+  vpcId,
+  subnetId,
+  networkInterfaceId,
+];
 
 const notKnown = (why: string): string => `Not known who else uses the endpoint: ${why.replace(/\.$/, '')}.`;
 

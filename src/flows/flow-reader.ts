@@ -18,6 +18,8 @@ export interface FlowAccess {
 export interface FlowReading {
   readonly rows: readonly Connection[];
   readonly notes: readonly string[];
+  /** What of the window no row can show, without counts or times: empty where all of it was read. */
+  readonly gaps: readonly string[];
   /** Why the rows are not all there is, where they aren't. */
   readonly incomplete: string | undefined;
   /** There is more to read than one reading does: the next one goes on. */
@@ -148,6 +150,7 @@ export class FlowReader {
     await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
     await options.beforeJudging?.();
     const { rows, dropped, evicted, hidden, newest } = this.#intake.table.read(now, known());
+    const broken = this.#brokenObjects();
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);
     if (evicted > 0) reasons.push(`${evicted} records of the lightest accepted connections gave way to others`);
@@ -155,7 +158,8 @@ export class FlowReader {
     const lag = stopped || behind.length > 0 ? undefined : this.#lag(newest);
     return {
       rows,
-      notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...this.#brokenObjects()],
+      notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...broken],
+      gaps: [...this.#intake.gaps(now), ...(broken.length > 0 ? ['some objects could not be read'] : [])],
       ...(stopped ? { stopped: tally.progress() } : {}),
       ...(lag === undefined ? {} : { lag }),
       incomplete: reasons.length > 0 ? reasons.join('; ') : undefined,

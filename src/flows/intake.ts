@@ -43,10 +43,18 @@ export class Intake {
     return field in SLOT && !this.#lacking.has(field);
   }
 
+  /** Names what of the window could not be known, without counts or times: the same as long as the gap is there. */
+  gaps(now: number): string[] {
+    this.#forget(now);
+    return [
+      ...(this.#gaps.length > 0 ? ['AWS lost some of the records (SKIPDATA)'] : []),
+      ...(this.#bad.length > 0 ? ['some lines could not be read'] : []),
+    ];
+  }
+
   /** Says what of the window could not be known, in sentences for the screen. */
   notes(now: number): string[] {
-    const since = now - this.table.windowMs;
-    for (const times of [this.#gaps, this.#bad]) times.splice(0, times.length, ...times.filter((at) => at >= since));
+    this.#forget(now);
     const notes: string[] = [];
     if (this.#gaps.length > 0) {
       const when = this.#gaps.slice(-GAPS_NAMED).map((at) => `${new Date(at).toISOString().slice(11, 16)}Z`);
@@ -54,6 +62,11 @@ export class Intake {
     }
     if (this.#bad.length > 0) notes.push(`${this.#bad.length} lines could not be read (cut, or of another format)`);
     return notes;
+  }
+
+  #forget(now: number): void {
+    const since = now - this.table.windowMs;
+    for (const times of [this.#gaps, this.#bad]) times.splice(0, times.length, ...times.filter((at) => at >= since));
   }
 
   #note(format: FlowFormat): void {

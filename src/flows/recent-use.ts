@@ -5,6 +5,7 @@ import type { ReadAccess } from '../aws/session.ts';
 import type { FlowTrace } from './detect/detection.ts';
 import { flowAccess } from './flow-access.ts';
 import { FlowReader, nameOf } from './flow-reader.ts';
+import { parseLogFormat } from './format.ts';
 import { oncePerResource } from './once-per-resource.ts';
 import { type FlowSource, flowSources } from './sources.ts';
 
@@ -15,7 +16,7 @@ export interface RecentUse {
   /** Epoch milliseconds. */
   readonly from: number;
   readonly to: number;
-  /** VPCs, subnets and interfaces that an active flow log that could be read covers. */
+  /** VPCs, subnets and interfaces whose accepted traffic of all this time an active flow log shows that could be read. */
   readonly covered: ReadonlySet<string>;
   /** The flow logs that were read; those of a source that failed are not among them. */
   readonly flowLogs: readonly FlowLog[];
@@ -71,16 +72,20 @@ export async function recentUse(
     if (reading.failed && first !== undefined) return failureOf(first.error, nameOf(first.source));
     const failed = new Set(reading.failures.flatMap(({ source }) => idsOf(source)));
     const { traces, from, to, has } = reader.traces(now - WINDOW_MS, now);
+    // Where not one record came, none of them is known to work.
+    const shown =
+      reading.newest === undefined ? [] : once.flowLogs.filter((log) => showsAccepted(log, now - WINDOW_MS));
     return {
       traces,
       from,
       to,
       has,
-      covered: new Set(once.flowLogs.map(({ resourceId }) => resourceId)),
+      covered: new Set(shown.map(({ resourceId }) => resourceId)),
       flowLogs: once.flowLogs.filter(({ flowLogId }) => !failed.has(flowLogId)),
       ...(reading.incomplete === undefined ? {} : { incomplete: reading.incomplete }),
       gaps: [
         ...notes,
+        ...reading.gaps,
         ...(reading.incomplete === undefined ? [] : [reading.incomplete]),
         ...reading.failures.map(({ source, error }) => failureOf(error, nameOf(source)).message),
       ],
@@ -93,6 +98,21 @@ export async function recentUse(
 
 const idsOf = (source: FlowSource): readonly string[] =>
   source.kind === 's3' ? [source.flowLogId] : source.flowLogIds;
+/** Without these nobody knows who came to which port of what, and whether they were let through. */
+const FIELDS = ['interface-id', 'srcaddr', 'dstaddr', 'dstport', 'protocol', 'action'];
+
+/** One of refused traffic, one that does not arrive and one made since then say nothing of who was let through meanwhile. */
+function showsAccepted(log: FlowLog, from: number): boolean {
+  const { trafficType, deliverLogsStatus, deliverLogsError, createdAt = 0, logFormat } = log;
+  const format = parseLogFormat(logFormat);
+  return (
+    trafficType !== 'REJECT' &&
+    deliverLogsStatus !== 'FAILED' &&
+    deliverLogsError === undefined &&
+    createdAt <= from &&
+    FIELDS.every((field) => format?.has(field) === true)
+  );
+}
 
 /** Tells whether what was asked of the flow logs failed. */
 export const isUnknownUse = (use: RecentUse | Failure): use is Failure => 'code' in use;

@@ -1,3 +1,5 @@
+import { parseSpans } from '../aws/s3/json-spans.ts';
+
 /** Which sides of a perimeter a policy leaves open, for requests that could carry data away. */
 export interface Perimeter {
   /** True where a principal of any account may use it. */
@@ -12,16 +14,22 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Tells which sides a policy of an endpoint leaves open, as IAM evaluates it: what an Allow statement opens, less what a Deny
- * statement closes. Statements that allow reading only are left out: they carry nothing away. Undefined for what is no policy.
+ * statement closes. Statements that allow reading only are left out: they carry nothing away. Undefined for what is no policy,
+ * or is ambiguous by naming a key twice. `service` is the one that the endpoint leads to, `s3`, where it is known.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_data-perimeters.html
  */
-export function perimeterOf(policy: string): Perimeter | undefined {
+export function perimeterOf(policy: string, service = ''): Perimeter | undefined {
   const statements = statementsOf(policy);
   if (statements === undefined) return undefined;
-  const denied = SIDES.map((side) => statements.some((each) => each.Effect === 'Deny' && closes(each, side)));
+  const denials = statements.filter((each) => each.Effect === 'Deny' && isOfService(each, service));
+  const principalsDenied = denials.some((each) => closes(each, 'principals', false));
+  const resourcesDenied = (ofOwn: boolean) => denials.some((each) => closes(each, 'resources', ofOwn));
   const opened = statements
     .filter((each) => each.Effect === 'Allow' && allowsMore(each))
-    .map((each) => SIDES.map((side, at) => denied[at] !== true && opens(each, side)));
+    .map((each) => {
+      const principals = !principalsDenied && opens(each, 'principals', false);
+      return [principals, !resourcesDenied(!principals) && opens(each, 'resources', !principals)] as const;
+    });
   return {
     principals: opened.some(([principals]) => principals),
     resources: opened.some(([, resources]) => resources),
@@ -32,6 +40,7 @@ export function perimeterOf(policy: string): Perimeter | undefined {
 function statementsOf(policy: string): readonly Json[] | undefined {
   let document: unknown;
   try {
+    parseSpans(policy);
     document = JSON.parse(policy);
   } catch {
     return undefined;
@@ -42,7 +51,6 @@ function statementsOf(policy: string): readonly Json[] | undefined {
 }
 
 type Side = 'principals' | 'resources';
-const SIDES: readonly Side[] = ['principals', 'resources'];
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -51,13 +59,29 @@ const listOf = (value: unknown): readonly string[] =>
 
 const READING = /^[a-z0-9-]+:(get|list|describe|head|batchget|query|scan|select|lookup)/i;
 
+/** What asks for credentials without having any carries none away. */
+const SIGNING_IN = /^sts:assumerolewith(saml|webidentity)$/i;
+
 function allowsMore({ Action, NotAction }: Json): boolean {
   return NotAction !== undefined || listOf(Action).some((action) => !READING.test(action));
 }
 
-function opens(statement: Json, side: Side): boolean {
+/** S3's and DynamoDB's actions bear the service's name; of others the name may differ. A Deny of theirs alone says nothing elsewhere. */
+const NAMED = ['s3', 'dynamodb'];
+
+function isOfService({ Action, NotAction }: Json, service: string): boolean {
+  if (NotAction !== undefined || service === '') return true;
+  return listOf(Action).some((action) => {
+    const [prefix = ''] = action.toLowerCase().split(':');
+    if (prefix === '*') return true;
+    return NAMED.includes(service) ? prefix === service : !NAMED.includes(prefix) || service.startsWith(prefix);
+  });
+}
+
+/** `ofOwn` where only the owner's principals come: what is narrowed to whatever is theirs is then the owner's too. */
+function opens(statement: Json, side: Side, ofOwn: boolean): boolean {
   const isNamed = side === 'principals' ? namesPrincipals(statement) : namesResources(statement);
-  return !isNamed && !narrowingIn(statement.Condition).some((each) => each.side === side && each.narrows);
+  return !isNamed && !narrowingIn(statement.Condition, ofOwn).some((each) => each.side === side && each.narrows);
 }
 
 function namesPrincipals({ Principal, NotPrincipal }: Json): boolean {
@@ -78,14 +102,17 @@ function isOfOneOwner(resource: string): boolean {
   return service === 's3' && account === '' && bucket !== '' && !/[*?$]/.test(bucket);
 }
 
-/** A deny of everything to whoever, or on whatever, is not the owner's own; what it excepts beside is not counted. */
-function closes(statement: Json, side: Side): boolean {
+/** A deny of everything to whoever, or on whatever, is not the owner's own; it may spare resources of one owner, and reading. */
+function closes(statement: Json, side: Side, ofOwn: boolean): boolean {
   const { Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
   const isForAll = Principal === '*' || (isObject(Principal) && listOf(Principal.AWS).includes('*'));
-  const isOnAll = NotResource !== undefined || listOf(Resource).includes('*');
-  const isOfAll = NotAction !== undefined || listOf(Action).some((action) => /^(\*|[a-z0-9-]+:\*)$/i.test(action));
+  const isOnAll = NotResource === undefined ? listOf(Resource).includes('*') : listOf(NotResource).every(isOfOneOwner);
+  const isOfAll =
+    NotAction === undefined
+      ? listOf(Action).some((action) => /^(\*|[a-z0-9-]+:\*)$/i.test(action))
+      : listOf(NotAction).every((action) => READING.test(action) || SIGNING_IN.test(action));
   if (!isForAll || !isOnAll || !isOfAll) return false;
-  const conditions = narrowingIn(Condition);
+  const conditions = narrowingIn(Condition, ofOwn);
   return (
     conditions.some((each) => each.side === side && each.excludes) &&
     conditions.every((each) => each.excepts || (each.side === side && each.excludes))
@@ -114,18 +141,21 @@ const KEYS: Readonly<Record<string, { readonly side: Side; readonly always?: tru
   's3:resourceaccount': { side: 'resources', always: true },
 };
 
-function narrowingIn(condition: unknown): readonly Narrowing[] {
+function narrowingIn(condition: unknown, ofOwn: boolean): readonly Narrowing[] {
   if (!isObject(condition)) return [];
   return Object.entries(condition).flatMap(([operator, keys]) =>
-    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) => narrowingOf(operator, key, listOf(values))),
+    Object.entries(isObject(keys) ? keys : {}).map(([key, values]) =>
+      narrowingOf(operator, key, listOf(values), ofOwn),
+    ),
   );
 }
 
-function narrowingOf(written: string, key: string, values: readonly string[]): Narrowing {
+function narrowingOf(written: string, key: string, values: readonly string[], ofOwn: boolean): Narrowing {
   const [, set, operator = '', ifExists] =
     /^(for(?:anyvalue|allvalues):)?(.*?)(ifexists)?$/.exec(written.toLowerCase()) ?? [];
   const known = KEYS[key.toLowerCase()];
-  const isOurs = values.length > 0 && values.every((value) => isOfOne(operator, value));
+  const isOurs =
+    values.length > 0 && values.every((value) => (value.includes('${') ? ofOwn : isOfOne(operator, value)));
   const mayBeAbsent = ifExists !== undefined || set === 'forallvalues:';
   const isService = key.toLowerCase() === 'aws:principalisawsservice' || key.toLowerCase() === 'aws:viaawsservice';
   return {

@@ -6,7 +6,8 @@ export const WEIGHTS: Readonly<Record<Severity, number>> = { critical: 10, high:
 
 /**
  * A score and what it is made of. `low` is what it is if everything unknown failed, `high` if all of that passed: whole
- * percent of the weight of all resources looked at. Both are undefined where nothing was looked at.
+ * percent of the weight of all resources looked at. Both are undefined where nothing was looked at. A list that could not be
+ * read counts as one resource that is unknown, however many it would have named.
  */
 export interface Score {
   readonly low: number | undefined;

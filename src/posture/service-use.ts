@@ -8,12 +8,6 @@ import { isUnknownUse, type RecentUse } from '../flows/recent-use.ts';
 import type { Evidence } from './check.ts';
 import { gatewaysTo, type Path, pathTo, type VpcNetwork } from './private-paths.ts';
 
-/** What flow logs show, and of which VPCs, subnets and interfaces they show what was accepted. */
-export interface Seen {
-  readonly use: RecentUse | Failure;
-  readonly covered: ReadonlySet<string>;
-}
-
 /** Where a service stands for a VPC, said in a clause. */
 export interface ServiceUse {
   /** `left`: traffic was seen to leave; `unused`: an endpoint is there that no route names; `unseen`: nothing was seen. */
@@ -28,7 +22,7 @@ export function serviceUse(
   network: VpcNetwork,
   list: PrefixList,
   clients: readonly NetworkInterface[],
-  seen: Seen,
+  use: RecentUse | Failure,
 ): ServiceUse {
   const service = awsServiceOf({ serviceName: list.name }) === 's3' ? 'S3' : 'DynamoDB';
   const paths = new Map(clients.map((card) => [card, pathTo(network, list, card.subnetId ?? '')]));
@@ -58,7 +52,7 @@ export function serviceUse(
     if (isClosed && first !== undefined) return made('private', `no route leads to ${service}`);
     return made('private', `all subnets with interfaces go to ${service} by a gateway endpoint or not at all`);
   }
-  const traffic = isUnknownUse(seen.use) ? NO_TRAFFIC : trafficWith(list, outside, seen.use);
+  const traffic = isUnknownUse(use) ? NO_TRAFFIC : trafficWith(list, outside, use);
   const out = traffic.cards.filter((card) => isPublicWay(paths.get(card)));
   if (out.length > 0) {
     const by = targetsOf(out, paths).join(', ');
@@ -79,16 +73,15 @@ export function serviceUse(
       `gateway endpoint ${idle.vpcEndpointId} is there, and no route table of a subnet with interfaces names it`,
     );
   }
-  if (isUnknownUse(seen.use))
-    return made('unknown', `whether interfaces use ${service} is not known: ${bare(seen.use.message)}`);
-  const blind = outside.filter((card) => !isCovered(network, card, seen.covered));
+  if (isUnknownUse(use)) return made('unknown', `whether interfaces use ${service} is not known: ${bare(use.message)}`);
+  const blind = outside.filter((card) => !isCovered(network, card, use.covered));
   if (blind.length > 0) {
     return made(
       'unknown',
       `no flow log of accepted traffic covers ${countOf(blind.length)} that could go to ${service} by ${targetsOf(blind, paths).join(', ')}`,
     );
   }
-  const [gap] = seen.use.gaps;
+  const [gap] = use.gaps;
   if (gap !== undefined)
     return made(
       'unknown',

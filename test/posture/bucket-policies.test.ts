@@ -113,3 +113,10 @@ describe('a thousand buckets', () => {
     }
   });
 });
+
+test('analyzers of the audited region say nothing of a bucket elsewhere', () => {
+  const said = (bucketRegion: string) =>
+    judgeTlsOnly({ name: 'b', region, bucketRegion, policy: null, open: new Set() }).evidence.at(-1)?.value;
+  expect(said('us-east-1')).toBe('no active finding');
+  expect(said('eu-west-1')).toMatch(/^not known: the analyzers of us-east-1 see/);
+});

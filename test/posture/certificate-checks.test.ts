@@ -108,3 +108,17 @@ describe('an answer that says less than it should', () => {
     );
   });
 });
+
+test('a revoked certificate is not called valid', () => {
+  const revoked = toCertificate(ARN, { Status: 'REVOKED', NotAfter: new Date('2030-01-01') });
+  expect(judgeExpiry(revoked, Date.parse('2026-01-02'))).toBeUndefined();
+  expect(judgeValidation(revoked, Date.parse('2026-01-02'))?.verdict).toBe('failed');
+});
+
+test('a signature by an algorithm that is not known is not taken for a strong one', () => {
+  const signed = (SignatureAlgorithm: string) =>
+    judgeStrength(toCertificate(ARN, { KeyAlgorithm: 'RSA_2048', SignatureAlgorithm } as CertificateDetail), 0)
+      ?.verdict;
+  expect(signed('RIPEMD160WITHRSA')).toBe('unknown');
+  for (const strong of ['SHA256WITHRSA', 'SHA384WITHECDSA', 'ecdsa-with-SHA512']) expect(signed(strong)).toBe('passed');
+});

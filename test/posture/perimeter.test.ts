@@ -132,6 +132,45 @@ test('two statements that each narrow one side leave both open, though not at on
   });
 });
 
+describe("a value that is the caller's own", () => {
+  const own = { StringEquals: { 'aws:ResourceAccount': `$\{aws:PrincipalAccount}` } };
+  const notOwn = { StringNotEquals: { 'aws:ResourceOrgID': `$\{aws:PrincipalOrgID}` } };
+
+  test("narrows nothing where anybody may come: a stranger's credentials reach a stranger's bucket", () => {
+    expect(open(allow({ Condition: own }))).toBe('principals and resources');
+    expect(open(allow({}), deny({ Condition: notOwn }))).toBe('principals and resources');
+  });
+
+  test("narrows the resources where only the owner's principals come", () => {
+    expect(open(allow({ Principal: { AWS: '111122223333' }, Condition: own }))).toBe('closed');
+    expect(open(when('StringEquals', 'aws:PrincipalOrgID', 'o-a1b2c3d4e5'), deny({ Condition: notOwn }))).toBe(
+      'closed',
+    );
+  });
+});
+
+test('a Deny that spares all there is, or writing, closes nothing', () => {
+  const Condition = { StringNotEquals: { 'aws:ResourceAccount': '111122223333' } };
+  const both = 'principals and resources';
+  expect(open(allow({}), deny({ Resource: undefined, NotResource: '*', Condition }))).toBe(both);
+  expect(open(allow({}), deny({ Resource: undefined, NotResource: 'arn:aws:s3:::*', Condition }))).toBe(both);
+  expect(open(allow({}), deny({ Action: undefined, NotAction: 's3:*', Condition }))).toBe(both);
+  expect(open(allow({}), deny({ Action: undefined, NotAction: 's3:PutObject', Condition }))).toBe(both);
+  expect(open(allow({}), deny({ Action: undefined, NotAction: 's3:GetObject', Condition }))).toBe('principals');
+});
+
+test("a Deny of another service's actions closes nothing", () => {
+  const others = { StringNotEquals: { 'aws:PrincipalAccount': '111122223333' } };
+  const policy = JSON.stringify({ Statement: [allow({}), deny({ Action: 's3:*', Condition: others })] });
+  const isOpen = (service?: string) => perimeterOf(policy, service)?.principals;
+  expect([isOpen('s3'), isOpen(), isOpen('sqs'), isOpen('dynamodb')]).toEqual([false, false, true, true]);
+});
+
+test('a policy that names a key twice says nothing certain', () => {
+  const open = '[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]';
+  expect(perimeterOf(`{"Statement":${open},"Statement":[]}`)).toBeUndefined();
+});
+
 test.each(['', 'no', '[]', '{"Statement":["no"]}'])('%j is no policy', (text) => {
   expect(perimeterOf(text)).toBeUndefined();
 });

@@ -22,6 +22,8 @@ export interface DistributionSettings {
   readonly origins: readonly Origin[];
   readonly originGroups: readonly { readonly id: string; readonly originIds: readonly string[] }[];
   readonly certificate: ViewerCertificate;
+  /** `direct`, or `tenant-only` for one that only its tenants serve viewers by. */
+  readonly connectionMode?: string;
 }
 
 /** How requests of one path are served. */
@@ -90,10 +92,11 @@ export function toSettings(raw: Partial<DistributionConfig> | DistributionSummar
       originIds: (Members?.Items ?? []).map(({ OriginId }) => OriginId ?? ''),
     })),
     certificate: toCertificate(raw.ViewerCertificate),
+    connectionMode: raw.ConnectionMode as string | undefined,
   });
 }
 
-const WEBSITE = /\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
+const WEBSITE = /\.s3-website[.-][a-z0-9-]+\.amazonaws\.com(\.cn)?$/i;
 
 const toOrigin = ({ Id, DomainName = '', ...raw }: SdkOrigin): Origin =>
   present({

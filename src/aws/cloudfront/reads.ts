@@ -14,7 +14,11 @@ export function listDistributions(read: ReadAccess, options: CallOptions = {}): 
   return ask(read, 'ListDistributions', undefined, async (sdk, client) => {
     const pages = await allPages(
       (Marker) => client.send(new sdk.ListDistributionsCommand({ Marker }), sending(options)),
-      ({ DistributionList: list }) => (list?.IsTruncated === true ? list.NextMarker : undefined),
+      ({ DistributionList: list }) => {
+        if (list?.IsTruncated !== true) return undefined;
+        if (list.NextMarker === undefined) throw new Error('The answer says that there is more, and not where');
+        return list.NextMarker;
+      },
     );
     return pages.flatMap((page) => page.DistributionList?.Items ?? []).map(toDistribution);
   });

@@ -1,16 +1,19 @@
 import type { FlowLog as SdkFlowLog } from '@aws-sdk/client-ec2';
+import { time } from '../loose.ts';
 
 /** Where a VPC, subnet or interface sends its flow logs, from DescribeFlowLogs. */
 export interface FlowLog {
   readonly flowLogId: string;
   readonly resourceId: string;
   readonly status: string;
+  /** Epoch milliseconds. */
+  readonly createdAt?: number;
   /** `cloud-watch-logs`, `s3` or `kinesis-data-firehose`. */
   readonly destinationType: string;
   readonly logGroupName?: string;
   /** ARN of the bucket (with optional prefix), log group or stream. */
   readonly destination?: string;
-  /** `ACCEPT`, `REJECT` or `ALL`. */
+  /** `ACCEPT`, `REJECT` or `ALL`; AWS gives none for transit gateways, of which all is logged, and `ALL` stands for it. */
   readonly trafficType: string;
   /** `${srcaddr} ${dstaddr} …`; the order of the fields is this and nothing else. */
   readonly logFormat: string;
@@ -40,6 +43,7 @@ export function toFlowLog(raw: SdkFlowLog): FlowLog {
     flowLogId: raw.FlowLogId ?? '',
     resourceId: raw.ResourceId ?? '',
     status: raw.FlowLogStatus ?? 'unknown',
+    createdAt: time(raw.CreationTime),
     destinationType: raw.LogDestinationType ?? 'cloud-watch-logs',
     logGroupName: raw.LogGroupName ?? /:log-group:([^:]+)/.exec(raw.LogDestination ?? '')?.[1],
     destination: raw.LogDestination,

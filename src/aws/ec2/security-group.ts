@@ -26,6 +26,8 @@ export interface SecurityGroup {
   readonly description: string;
   readonly vpcId: string;
   readonly ownerId?: string;
+  /** How many permissions let something in; their rules are read apart. Undefined where AWS does not say. */
+  readonly ingressPermissions?: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -37,6 +39,7 @@ export function toSecurityGroup(raw: SdkSecurityGroup): SecurityGroup {
     description: raw.Description ?? '',
     vpcId: raw.VpcId ?? '',
     ownerId: raw.OwnerId,
+    ...(raw.IpPermissions === undefined ? {} : { ingressPermissions: raw.IpPermissions.length }),
     tags: toTags(raw.Tags),
   };
 }

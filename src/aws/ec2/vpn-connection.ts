@@ -75,7 +75,8 @@ export function toVpnConnection(raw: SdkVpnConnection): VpnConnection {
     staticRoutes: (raw.Routes ?? []).flatMap(({ DestinationCidrBlock }) => DestinationCidrBlock ?? []),
     staticRoutesOnly: raw.Options?.StaticRoutesOnly,
     preSharedKeyArn: raw.PreSharedKeyArn,
-    showsKeys: options.some(({ PreSharedKey }) => (PreSharedKey ?? '') !== ''),
+    // A key has no asterisk in it: what is all asterisks is hidden.
+    showsKeys: options.some(({ PreSharedKey = '' }) => /[^*]/.test(PreSharedKey)),
     tunnels: [...new Set(addresses)].map((ip) => toTunnel(ip, of(options, ip), of(telemetry, ip))),
     tags,
   };

@@ -17,7 +17,7 @@ export const accessAnalyzerExternal: Check = {
     'Fails where no analyzer of external access (ACCOUNT or ORGANIZATION) is ACTIVE in the region. Analyzers of unused or internal access do not count. An analyzer of the organization is only listed in the account that it was made in: there it passes, in its members it can not be seen and the check fails.',
   reads: ['accessanalyzer:ListAnalyzers'],
   fix: 'Create an analyzer of external access in the region, for the account or the organization.',
-  equivalents: ['FSBP IAM.28', 'CIS AWS Foundations 3.0 1.20'],
+  equivalents: ['FSBP IAM.28', 'CIS AWS Foundations 3.0.0 1.20'],
   document: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-create-external.html',
   async judge(account) {
     return [{ ...judgeAnalyzers(await account.ask(analyzers)), resource: accountResource(account) }];

@@ -11,14 +11,18 @@ import { bucketsOpenOutside } from '../readings/buckets-open-outside.ts';
 /** What is read of a bucket: its policy, null for none, and what Access Analyzer knows of all. */
 export interface BucketRead {
   readonly name: string;
+  /** That is audited. */
   readonly region: string;
+  /** That the bucket is in; undefined where AWS does not say. */
+  readonly bucketRegion?: string | undefined;
   readonly policy: string | null;
   readonly open: ReadonlySet<string> | Failure;
 }
 
 /** Judges a bucket by its policy's text: whether plain HTTP is denied to everyone, on the bucket and on its objects. */
-export function judgeTlsOnly({ name, region, policy, open }: BucketRead): Judgement {
+export function judgeTlsOnly({ name, region, bucketRegion, policy, open: found }: BucketRead): Judgement {
   const arn = bucketArn(name, region);
+  const open = bucketRegion === undefined || bucketRegion === region ? found : elsewhere(region);
   const base = { resource: bucketResource(name, arn), entities: [`bucket:${name}` as const] };
   const statements = policy === null ? [] : statementsOf(policy);
   if (statements === undefined) {
@@ -44,6 +48,13 @@ export function judgeTlsOnly({ name, region, policy, open }: BucketRead): Judgem
   };
 }
 
+/** Analyzers see what is in their own region. */
+const elsewhere = (region: string): Failure => ({
+  code: 'off',
+  message: `the analyzers of ${region} see the buckets of their region only`,
+  hint: 'Audit the region of the bucket.',
+});
+
 const isOpen = (name: string, statements: readonly PolicyStatement[], open: BucketRead['open']): boolean =>
   allowsEveryone(statements) || (!('code' in open) && open.has(name));
 
@@ -61,7 +72,7 @@ export const bucketTlsOnly: Check = {
   severity: 'medium',
   resourceType: 'AWS::S3::Bucket',
   judges:
-    'Fails where the policy has no Deny of every action for every principal on both the bucket and its objects that holds for each request over plain HTTP, and where there is no policy. Several statements may cover bucket and objects together. A Deny with NotPrincipal, of some actions, of some paths or under a further condition, such as one that spares AWS services, does not count; nor does `s3:TlsVersion` alone, a key that a request over plain HTTP lacks. Severity is high where the policy allows everyone something, or Access Analyzer has an active finding of access from outside. Access points are not judged: AWS serves them over HTTPS only. Directory buckets are not listed. Policies of identities and of the organization, which may deny plain HTTP too, are not read.',
+    'Fails where the policy has no Deny of every action for every principal on both the bucket and its objects that holds for each request over plain HTTP, and where there is no policy. Several statements may cover bucket and objects together. A Deny with NotPrincipal, of some actions, of some paths or under a further condition, such as one that spares AWS services, does not count; nor does `s3:TlsVersion` alone, a key that a request over plain HTTP lacks. Severity is high where the policy allows everyone something, or Access Analyzer has an active finding of access from outside, which it has of buckets in the audited region. Access points are not judged: AWS serves them over HTTPS only. Directory buckets are not listed. Policies of identities and of the organization, which may deny plain HTTP too, are not read.',
   reads: ['accessanalyzer:ListAnalyzers', 'accessanalyzer:ListFindingsV2', 's3:GetBucketPolicy', 's3:ListBuckets'],
   fix: 'Add a statement that denies Principal * all of s3:* on the bucket and its objects where aws:SecureTransport is false. Where the policy demands no TLS 1.2 either, as bucket-tls-version asks, the same run adds that: AWS refuses older versions anyway.',
   playbook: 'enforce-bucket-tls',
@@ -70,11 +81,11 @@ export const bucketTlsOnly: Check = {
   async judge(account) {
     const [policies, open] = await Promise.all([account.ask(bucketPolicies), account.ask(bucketsOpenOutside)]);
     return policies.map((attempt) => {
-      const { name } = attempt.item;
+      const { name, region: bucketRegion } = attempt.item;
       if (attempt.failure !== undefined) {
         return unreadable(bucketResource(name, bucketArn(name, account.region)), attempt.failure);
       }
-      return judgeTlsOnly({ name, region: account.region, policy: attempt.value, open });
+      return judgeTlsOnly({ name, region: account.region, bucketRegion, policy: attempt.value, open });
     });
   },
 };

@@ -14,6 +14,8 @@ export const judgeExpiry: CertificateJudge = (certificate, now) => {
     if (status !== undefined && status !== 'ISSUED' && status !== 'EXPIRED') return undefined;
     return { verdict: 'unknown', reason: 'ACM does not say until when it is valid.' };
   }
+  // Nobody takes it any more, whenever it ends: that is for another check.
+  if (status === 'REVOKED') return undefined;
   const used = isUsed(certificate);
   const failed = (severity: Severity, reason: string) => ({
     verdict: 'failed' as const,
@@ -48,7 +50,7 @@ export const certificateExpiring = certificateCheck(
     title: 'Certificates are replaced well before they expire',
     severity: 'high',
     judges:
-      'Fails critically when expired or with less than 7 days left, highly with less than 30: by then ACM should have renewed what it renews by itself, which it begins 60 to 45 days before the end. What it does not renew by itself fails from less than 45 days on, as medium. Exactly 30 or 45 days left passes. What nothing uses fails as low. Certificates that were never issued are not judged here.',
+      'Fails critically when expired or with less than 7 days left, highly with less than 30: by then ACM should have renewed what it renews by itself, which it begins 60 to 45 days before the end. What it does not renew by itself fails from less than 45 days on, as medium. Exactly 30 or 45 days left passes. What nothing uses fails as low. Certificates that were never issued, or are revoked, are not judged here.',
     fix: 'Request a new certificate with DNS validation, import a new one on the same ARN, or renew an exported one; then see that everything that presents the old one presents the new.',
     playbook: 'rotate-certificate',
     equivalents: ['FSBP ACM.1'],

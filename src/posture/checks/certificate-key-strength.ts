@@ -3,6 +3,7 @@ import type { Fix } from '../check.ts';
 
 const WEAKEST_RSA = 2048;
 const BROKEN_HASH = /^(SHA-?1|MD[245])(?!\d)|(SHA-?1|MD[245])$/i;
+const STRONG_HASH = /SHA-?(2-?)?(224|256|384|512)|SHA-?3-?(224|256|384|512)|ED(25519|448)/i;
 
 /** Says whether key and signature hold today; unknown where ACM names neither. */
 export const judgeStrength: CertificateJudge = (certificate) => {
@@ -29,6 +30,9 @@ export const judgeStrength: CertificateJudge = (certificate) => {
     // What is not issued yet bears no signature.
     if (certificate.status === 'PENDING_VALIDATION') return undefined;
     return { verdict: 'unknown', reason: 'ACM does not say how it is signed.' };
+  }
+  if (!STRONG_HASH.test(signatureAlgorithm)) {
+    return { verdict: 'unknown', reason: `It is signed with ${signatureAlgorithm}, which is not known here.` };
   }
   return { verdict: 'passed', reason: `Its key is ${keyAlgorithm}, and it is signed with ${signatureAlgorithm}.` };
 };

@@ -23,7 +23,13 @@ export const judgeValidation: CertificateJudge = (certificate, now) => {
   switch (status) {
     case 'ISSUED':
     case 'EXPIRED':
-      return { verdict: 'passed', reason: `It was issued: all its names were validated.` };
+      return {
+        verdict: 'passed',
+        reason:
+          type === 'PRIVATE'
+            ? 'It was issued by a private authority, which has no names validated.'
+            : 'It was issued: all its names were validated.',
+      };
     case 'PENDING_VALIDATION': {
       const isNew = createdAt !== undefined && now - createdAt <= WAITS;
       return failed(

@@ -10,7 +10,7 @@ export const distributionCertificate: Check = {
   severity: 'low',
   resourceType: 'AWS::CloudFront::Distribution',
   judges:
-    'Fails where viewers are shown the certificate of *.cloudfront.net: low without alternate domain names, since the minimum TLS version then can not be raised; high with them, since browsers then refuse the name. A certificate of ACM passes. So does one that was uploaded to IAM, which nothing renews. Whether the certificate itself is still good is for the checks of ACM.',
+    'Fails where viewers are shown the certificate of *.cloudfront.net: low without alternate domain names, since the minimum TLS version then can not be raised; high with them, since browsers then refuse the name. A certificate of ACM passes. So does one that was uploaded to IAM, which nothing renews. Whether the certificate itself is still good is for the checks of ACM, in us-east-1, where CloudFront takes certificates from: an audit of another region does not look there. Which certificates distribution tenants show is not read: unknown.',
   reads: ['cloudfront:ListDistributions'],
   fix: 'Request a certificate in ACM in us-east-1 for a domain name of your own, add the name to the distribution, and point DNS to it.',
   equivalents: ['FSBP CloudFront.7'],
@@ -34,6 +34,10 @@ export function judgeCertificate(distribution: Distribution): Judgement {
       : [{ name: 'ViewerCertificate.IAMCertificateId', value: iamCertificateId }]),
     { name: 'Aliases', value: aliases.join(', ') || 'none' },
   ];
+  if (isDefault === true && distribution.connectionMode === 'tenant-only') {
+    const reason = 'Only distribution tenants serve viewers by it, and which certificates they show is not read.';
+    return { resource: distributionResource(distribution), verdict: 'unknown', reason, evidence };
+  }
   if (isDefault === true) {
     return failedDistribution(distribution, {
       severity: aliases.length === 0 ? 'low' : 'high',

@@ -10,7 +10,7 @@ export const distributionMinimumTls: Check = {
   severity: 'medium',
   resourceType: 'AWS::CloudFront::Distribution',
   judges:
-    'Passes for the security policies TLSv1.2_2021, TLSv1.2_2025 and TLSv1.3_2025. Low for TLSv1.2_2019 and TLSv1.2_2018, which ask for TLS 1.2 but still take ciphers in CBC mode, and the older one ciphers without forward secrecy. Medium for TLS 1.0 and 1.1, high for SSLv3. The certificate of *.cloudfront.net always means TLSv1. A policy that this program does not know is unknown. Low where the distribution is disabled.',
+    'Passes for the security policies TLSv1.2_2021, TLSv1.2_2025 and TLSv1.3_2025. Low for TLSv1.2_2019 and TLSv1.2_2018, which ask for TLS 1.2 but still take ciphers in CBC mode, and the older one ciphers without forward secrecy. Medium for TLS 1.0 and 1.1, high for SSLv3. The certificate of *.cloudfront.net always means TLSv1. Unknown for a policy that this program does not know, and for distribution tenants where no certificate is given for all of them. Low where the distribution is disabled.',
   reads: ['cloudfront:ListDistributions'],
   fix: 'Set the security policy to TLSv1.2_2021 or newer; with the certificate of *.cloudfront.net that takes a certificate and a domain name of your own first.',
   playbook: 'cloudfront-https',
@@ -44,6 +44,10 @@ export function judgeMinimum(distribution: Distribution): Judgement {
       ? []
       : [{ name: 'ViewerCertificate.SSLSupportMethod', value: sslSupportMethod }]),
   ];
+  if (isDefault === true && distribution.connectionMode === 'tenant-only') {
+    const reason = 'Only distribution tenants serve viewers by it, with certificates of their own that are not read.';
+    return { resource: distributionResource(distribution), verdict: 'unknown', reason, evidence };
+  }
   const old = OLD.get(minimum ?? '');
   if (old !== undefined) {
     const [severity, why] = old;

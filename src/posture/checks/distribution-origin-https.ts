@@ -22,6 +22,7 @@ export const distributionOriginHttps: Check = {
   },
 };
 
+const SECURE: readonly string[] = ['https-only', 'redirect-to-https'];
 const DEPRECATED: readonly string[] = ['SSLv3', 'TLSv1', 'TLSv1.1'];
 
 /** What is wrong with one origin, or not known of it. */
@@ -67,13 +68,16 @@ function faultOf(origin: Origin, distribution: Distribution): Fault | undefined 
     return fault('unknown', `how CloudFront comes to origin ${id} is set at its VPC origin, which is not read`);
   if (kind === 'unknown') return fault('unknown', `AWS does not say what origin ${id} is`);
   if (protocolPolicy === 'http-only') return fault('http', `CloudFront comes to origin ${id} over HTTP`);
-  const open = usersOf(origin, distribution).some(({ viewerProtocolPolicy }) => viewerProtocolPolicy === 'allow-all');
+  const users = usersOf(origin, distribution).map(({ viewerProtocolPolicy }) => viewerProtocolPolicy ?? '');
+  const open = users.includes('allow-all');
   if (protocolPolicy === 'match-viewer' && open) {
     return fault('http', `CloudFront comes to origin ${id} over HTTP where the viewer does`);
   }
   const old = sslProtocols.filter((each) => DEPRECATED.includes(each));
   if (old.length > 0) return fault('old', `origin ${id} may be spoken to in ${old.join(', ')}`);
-  const isKnown = protocolPolicy === 'https-only' || protocolPolicy === 'match-viewer';
+  const isKnown =
+    protocolPolicy === 'https-only' ||
+    (protocolPolicy === 'match-viewer' && users.every((policy) => SECURE.includes(policy)));
   return isKnown && sslProtocols.length > 0
     ? undefined
     : fault('unknown', `AWS does not say how CloudFront comes to origin ${id}`);

@@ -11,7 +11,7 @@ export const endpointPolicy: Check = {
   severity: 'medium',
   resourceType: 'AWS::EC2::VPCEndpoint',
   judges:
-    "Fails where one statement allows any principal more than reading on any resource, as the policy that AWS gives does: whoever is in the VPC can then put data into a bucket of an account of their own. Fails as low where only the principals are narrowed: stolen credentials still reach a stranger's bucket. Passes where the resources are narrowed, by ARNs that name an account or a bucket or by `aws:ResourceOrgID`, `aws:ResourceAccount` and the like; it says where any principal may use it. Conditions count as IAM evaluates them: a wildcard for the whole value narrows nothing, nor does `IfExists` on a key that a stranger's request lacks. Endpoints to services that are not AWS's own have no policy and are not judged; a few of AWS's own services take none either, which it can't tell.",
+    "Fails where one statement allows any principal more than reading on any resource, as the policy that AWS gives does: whoever is in the VPC can then put data into a bucket of an account of their own. Fails as low where only the principals are narrowed: stolen credentials still reach a stranger's bucket. Passes where the resources are narrowed, by ARNs that name an account or a bucket or by `aws:ResourceOrgID`, `aws:ResourceAccount` and the like; it says where any principal may use it. Conditions count as IAM evaluates them: a wildcard for the whole value narrows nothing, nor does `IfExists` on a key that a stranger's request lacks. Whose the accounts, buckets and organizations are that a policy names it does not know; a policy variable that stands for the caller's own account or organization narrows resources only where the principals are narrowed too. Endpoints to services that are not AWS's own have no policy and are not judged; a few of AWS's own services take none either, which it can't tell.",
   reads: ['ec2:DescribeVpcEndpoints'],
   fix: "Let the policy deny principals and resources of other accounts or other organizations, and allow reading the buckets of AWS's own that clients need, such as those of package repositories.",
   playbook: 'restrict-endpoint',
@@ -44,7 +44,7 @@ export function judgeEndpointPolicy(endpoint: VpcEndpoint, account: string): Jud
   ];
   const base = { resource, evidence };
   // Without a policy AWS gives the one that allows everything.
-  const open = policyDocument === undefined ? ALL_OPEN : perimeterOf(policyDocument);
+  const open = policyDocument === undefined ? ALL_OPEN : perimeterOf(policyDocument, awsServiceOf(endpoint));
   if (open === undefined) return { ...base, verdict: 'unknown', reason: "Its policy can't be read as a policy." };
   if (!open.resources) {
     const reason = open.principals

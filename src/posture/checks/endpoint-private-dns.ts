@@ -10,7 +10,7 @@ export const endpointPrivateDns: Check = {
   severity: 'medium',
   resourceType: 'AWS::EC2::VPCEndpoint',
   judges:
-    "Fails where the endpoint was rejected, has failed or expired, and as low where its acceptance is pending: nothing goes by it. Fails where an endpoint of an AWS service has private DNS off: clients that ask for the service's own name get its public addresses, and their traffic leaves the VPC. Passes where another endpoint of the VPC has the name, or a gateway endpoint leads to the same service. A private hosted zone that gives the name out is not looked at. Unknown where AWS does not tell, or it is still being made.",
+    "Fails where the endpoint was rejected, has failed or expired, and as low where its acceptance is pending: nothing goes by it. Fails where an endpoint of an AWS service has private DNS off: clients that ask for the service's own name get its public addresses, and their traffic leaves the VPC. Passes where another endpoint of the VPC has the name, or a gateway endpoint leads to the same service. Private DNS for inbound resolver endpoints alone counts as off: the VPC itself gets no private address by it. A private hosted zone that gives the name out is not looked at. Unknown where AWS does not tell, or it is still being made.",
   reads: ['ec2:DescribeVpcEndpoints'],
   fix: "Turn private DNS on (`aws ec2 modify-vpc-endpoint --private-dns-enabled`), which needs DNS support and DNS hostnames in the VPC; ask the service's owner to accept the endpoint, or delete it.",
   equivalents: [],
@@ -56,18 +56,20 @@ function judgePrivateDns(endpoint: VpcEndpoint, all: readonly VpcEndpoint[]): Ju
       reason: "It is available; the service is not AWS's own, and has no public name.",
     };
   }
-  if (privateDnsEnabled === true) {
+  if (privateDnsEnabled === true && !endpoint.privateDnsOnlyForInboundResolverEndpoint) {
     return { ...base, verdict: 'passed', reason: 'It is available, and private DNS gives out its addresses.' };
   }
   const other = standIn(endpoint, all);
   if (other !== undefined) {
-    const reason = `Its private DNS is off, and ${other.vpcEndpointId} of the same VPC takes what goes to the service's own name.`;
+    const how = privateDnsEnabled === true ? 'is for inbound resolver endpoints alone' : 'is off';
+    const reason = `Its private DNS ${how}, and ${other.vpcEndpointId} of the same VPC takes what goes to the service's own name.`;
     return { ...base, verdict: 'passed', reason };
   }
   if (privateDnsEnabled === undefined) {
     return { ...base, verdict: 'unknown', reason: 'AWS does not say whether its private DNS is on.' };
   }
-  const reason = `Private DNS is off: clients that ask for the name of ${serviceName} get public addresses, and leave the VPC.`;
+  const what = privateDnsEnabled ? 'Private DNS is for inbound resolver endpoints alone' : 'Private DNS is off';
+  const reason = `${what}: clients that ask for the name of ${serviceName} get public addresses, and leave the VPC.`;
   return { ...base, verdict: 'failed', reason };
 }
 
@@ -78,6 +80,7 @@ function standIn({ vpcEndpointId, vpcId, serviceName }: VpcEndpoint, all: readon
       other.vpcId === vpcId &&
       other.serviceName === serviceName &&
       other.state === 'available' &&
-      (other.privateDnsEnabled === true || (other.type === 'Gateway' && other.routeTableIds.length > 0)),
+      ((other.privateDnsEnabled === true && !other.privateDnsOnlyForInboundResolverEndpoint) ||
+        (other.type === 'Gateway' && other.routeTableIds.length > 0)),
   );
 }

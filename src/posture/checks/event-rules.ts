@@ -78,7 +78,8 @@ function judgeSubject(
   }
   const failure = sure.map(({ name }) => targets.get(name)).find((each) => each !== undefined && isFailure(each));
   if (failure !== undefined && isFailure(failure)) return unreadable(resource, failure, evidence);
-  const unclear = may.find((rule) => takes(rule, subject) === 'unclear' && sends(rule));
+  const mayPass = (rule: EventRule) => sends(rule) || (isEnabled(rule) && isUnread(targets.get(rule.name)));
+  const unclear = may.find((rule) => takes(rule, subject) === 'unclear' && mayPass(rule));
   if (unclear !== undefined) {
     const reason = `Whether the rule ${unclear.name} takes ${what} can not be told from its pattern.`;
     return { resource, verdict: 'unknown', reason, evidence };
@@ -87,6 +88,7 @@ function judgeSubject(
 }
 
 const isFailure = (value: readonly string[] | Failure): value is Failure => 'code' in value;
+const isUnread = (value: readonly string[] | Failure | undefined): boolean => value !== undefined && isFailure(value);
 const countOf = (value: readonly string[] | Failure | undefined): number =>
   value === undefined || isFailure(value) ? 0 : value.length;
 

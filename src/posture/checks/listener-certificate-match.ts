@@ -129,6 +129,7 @@ function judgeCertificates(
   if ('code' in own) return unreadable(resource, own, evidence);
   const why = invalid(own, now);
   if (why !== undefined) return say('failed', `Its default certificate, for ${nameOf(own)}, ${why}.`, 'high');
+  if (!isTold(own)) return say('unknown', 'ACM does not say whether its default certificate is valid.');
   evidence.push({ name: 'SubjectAlternativeNames', value: own.subjectAlternativeNames.join(', ') });
   if ('code' in rules) return unreadable(resource, rules, evidence);
   const hosts = hostsOf(rules);
@@ -146,10 +147,10 @@ function judgeCertificates(
   const [host] = open.filter((each) => !others.some(({ known: one }) => isValidFor(one, each, now)));
   if (host === undefined) return say('passed', 'Its certificates are valid, and name every host that its rules route.');
   const dead = others.find(({ known: one }) => coversHost(namesOf(one), host))?.known;
-  if (dead !== undefined && !('code' in dead)) {
+  if (dead !== undefined && !('code' in dead) && isTold(dead)) {
     return say('failed', `The certificate that names ${host} ${invalid(dead, now) ?? 'is not valid'}.`);
   }
-  const dark = others.find(({ known: one }) => one === undefined || 'code' in one);
+  const dark = others.find(({ known: one }) => one === undefined || 'code' in one || !isTold(one));
   if (dark !== undefined) {
     return say('unknown', `No certificate that could be read names ${host}; ${dark.arn} could not be read.`);
   }
@@ -158,7 +159,14 @@ function judgeCertificates(
 }
 
 const isValidFor = (known: Certificate | Failure | undefined, host: string, now: number): boolean =>
-  known !== undefined && !('code' in known) && coversHost(namesOf(known), host) && invalid(known, now) === undefined;
+  known !== undefined &&
+  !('code' in known) &&
+  coversHost(namesOf(known), host) &&
+  isTold(known) &&
+  invalid(known, now) === undefined;
+
+/** Without a status and an end nobody knows whether a certificate is valid. */
+const isTold = ({ status, notAfter }: Certificate): boolean => status !== undefined && notAfter !== undefined;
 
 const nameOf = ({ domainName, arn }: Certificate): string => domainName ?? arn;
 

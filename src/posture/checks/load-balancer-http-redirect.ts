@@ -25,7 +25,7 @@ export const loadBalancerHttpRedirect: Check = {
   severity: 'high',
   resourceType: 'AWS::ElasticLoadBalancingV2::Listener',
   judges:
-    'Fails where the default action or any rule of an HTTP listener forwards to targets, answers 2xx itself, or redirects without going to HTTPS (`#{protocol}` stays HTTP). An answer of 4xx or 5xx serves nothing and passes. A rule for `/.well-known/acme-challenge/*` alone passes too: a certificate authority asks there in cleartext and no secret is answered. High on the internet, medium inside. It does not see whether the HTTPS that is redirected to works.',
+    'Fails where the default action or any rule of an HTTP listener forwards to targets, answers 2xx itself, or redirects without going to HTTPS (`#{protocol}` stays HTTP). An answer of 4xx or 5xx serves nothing and passes. A rule for `/.well-known/acme-challenge/*` alone passes too: a certificate authority asks there in cleartext and no secret is answered. High on the internet, medium inside. Classic Load Balancers, which can not redirect, are not read. It does not see whether the HTTPS that is redirected to works.',
   reads: [
     'elastic-load-balancing-v2:DescribeListeners',
     'elastic-load-balancing-v2:DescribeLoadBalancers',

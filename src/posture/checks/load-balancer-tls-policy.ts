@@ -21,7 +21,7 @@ export const loadBalancerTlsPolicy: Check = {
   severity: 'high',
   resourceType: 'AWS::ElasticLoadBalancingV2::Listener',
   judges:
-    'Fails where the security policy of an HTTPS or TLS listener allows TLS 1.0 or 1.1 (high on the internet, medium inside), or TLS 1.2 with ciphers without forward secrecy (low). It judges a policy by the protocols and ciphers that AWS gives for it, not by its name, so that a policy made tomorrow is judged too; one that the region does not describe is unknown. Whether a client ever asks for the older ones it does not see.',
+    'Fails where the security policy of an HTTPS or TLS listener allows TLS 1.0 or 1.1 (high on the internet, medium inside), or TLS 1.2 with ciphers without forward secrecy (low). It judges a policy by the protocols and ciphers that AWS gives for it, not by its name, so that a policy made tomorrow is judged too; one that the region does not describe is unknown. Classic Load Balancers are not read. Whether a client ever asks for the older ones it does not see.',
   reads: [
     'elastic-load-balancing-v2:DescribeListeners',
     'elastic-load-balancing-v2:DescribeLoadBalancers',

@@ -48,7 +48,7 @@ export const networkLoadBalancerTls: Check = {
   severity: 'medium',
   resourceType: 'AWS::ElasticLoadBalancingV2::Listener',
   judges:
-    'A TLS or QUIC listener passes. A TCP listener on a port whose protocol is in clear (21, 23, 80, 110, 143, 389, 8080) fails: medium on the internet, low inside. On any other port TCP is unknown: the load balancer hands bytes on without looking, and they may be TLS from client to target, or not. So is one that hands on to an Application Load Balancer, whose own listener decides. UDP is not judged: neither DTLS nor QUIC shows in it.',
+    'A TLS or QUIC listener passes. A TCP listener on a port whose protocol is in clear (21, 23, 80, 110, 143, 389, 8080) fails: medium on the internet, low inside. On any other port TCP is unknown: the load balancer hands bytes on without looking, and they may be TLS from client to target, or not. So is one that hands on to an Application Load Balancer, whose own listener decides. So is UDP: neither DTLS nor QUIC shows in it. Classic and Gateway Load Balancers are not judged.',
   reads: [
     'elastic-load-balancing-v2:DescribeListeners',
     'elastic-load-balancing-v2:DescribeLoadBalancers',
@@ -59,9 +59,7 @@ export const networkLoadBalancerTls: Check = {
   document: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/network/create-tls-listener.html',
   async judge(account) {
     const attempts = await account.ask(listeners);
-    const own = readListeners(attempts).filter(
-      ({ listener, loadBalancer }) => loadBalancer.type === 'network' && listener.protocol !== 'UDP',
-    );
+    const own = readListeners(attempts).filter(({ loadBalancer }) => loadBalancer.type === 'network');
     const unread = unreadListeners(attempts, ({ type }) => type === 'network');
     if (own.length === 0) return unread;
     const groups = await account.ask(targetGroups).catch((error: unknown) => {
@@ -86,6 +84,9 @@ export function judgeNetworkListener(of: ListenerOf, groups: readonly TargetGrou
     evidence,
   });
   if (/^(TLS|QUIC)$/.test(protocol)) return say('passed', `It listens with ${protocol}.`);
+  if (protocol === 'UDP') {
+    return say('unknown', 'It hands UDP on without looking: whether DTLS or QUIC is in it is not seen here.');
+  }
   const clear = CLEAR[port];
   if ('code' in groups && clear !== undefined) return unreadable(resource, groups, evidence);
   const arns = listener.defaultActions.flatMap(({ targetGroupArns }) => targetGroupArns);

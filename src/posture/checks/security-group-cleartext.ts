@@ -19,7 +19,7 @@ export const securityGroupCleartext: Check = {
   severity: 'high',
   resourceType: 'AWS::EC2::SecurityGroup',
   judges:
-    'Fails where an ingress rule, wide ranges and all traffic included, opens the port of a protocol that is in clear: FTP, Telnet, HTTP, Redis, Elasticsearch, Memcached, rsh, syslog, TFTP; from outside also of one that is in clear until both ends agree on encryption: SMTP, POP3, IMAP, LDAP, SMB, NFS, SNMP, VNC and databases. From private addresses and other groups only the former fail, as low; what a group opens to its own wearers passes. A public block of more than a /16 (IPv6: a /32) counts as the world; fewer addresses, a prefix list (its blocks are not read), or that nothing with the group has a public address, make it one step less; a group that nothing has is low, and so is port 80 where only load balancers have the group, which may just redirect. A port says what is usual there, not what runs there: encrypted Redis on 6379 fails, HTTP on 8080 passes. Public addresses of your own count as outside. Whether flow logs of the last hour show use is told and changes no severity.',
+    'Fails where an ingress rule, wide ranges and all traffic included, opens the port of a protocol that is in clear: FTP, Telnet, HTTP, Redis, Elasticsearch, Memcached, rsh, syslog, TFTP; from outside also of one that is in clear until both ends agree on encryption: SMTP, POP3, IMAP, LDAP, SMB, NFS, SNMP, VNC and databases. From private addresses and other groups only the former fail, as low; what a group opens to its own wearers passes. A public block of more than a /16 (IPv6: a /32) counts as the world; fewer addresses, a prefix list (its blocks are not read), or that nothing with the group has a public address, make it one step less; a group that nothing has is low, and so is port 80 where only Application Load Balancers have the group, which may just redirect. A group that another account shares counts as worn. A port says what is usual there, not what runs there: encrypted Redis on 6379 fails, HTTP on 8080 passes. Public addresses of your own count as outside. Whether flow logs of the last hour show use is told and changes no severity.',
   reads: [
     'cloudwatch-logs:FilterLogEvents',
     'ec2:DescribeFlowLogs',
@@ -46,7 +46,10 @@ export const securityGroupCleartext: Check = {
     const rulesOf = gathered(rules, (rule) => [rule.groupId]);
     const wearersOf = gathered(cards ?? [], (card) => card.groups.map(({ groupId }) => groupId));
     return groups.map((group) => {
-      const wearers = cards === undefined ? undefined : (wearersOf.get(group.groupId) ?? []);
+      const found = wearersOf.get(group.groupId) ?? [];
+      // What other accounts put into a group that they share is not shown here.
+      const isShared = group.ownerId !== undefined && group.ownerId !== account.accountId;
+      const wearers = cards === undefined || (isShared && found.length === 0) ? undefined : found;
       return judgeGroup(group, {
         rules: rulesOf.get(group.groupId) ?? [],
         wearers,

@@ -10,7 +10,7 @@ export const targetGroupEncrypted: Check = {
   severity: 'low',
   resourceType: 'AWS::ElasticLoadBalancingV2::TargetGroup',
   judges:
-    'Fails where a target group in use speaks HTTP, or TCP behind a TLS listener, which ends TLS at the load balancer: low for instances, which are in the VPC, medium for addresses, which may be elsewhere. HTTPS and TLS pass, though load balancers do not check the certificate of a target; so does Lambda, which is called through its API. TCP behind TCP is unknown: what is handed on may be TLS from end to end. Target groups that no load balancer uses, and those of UDP, QUIC and GENEVE, are not judged.',
+    'Fails where a target group in use speaks HTTP, or TCP behind a TLS listener, which ends TLS at the load balancer: low for instances, which are in the VPC, medium for addresses, which may be elsewhere. HTTPS and TLS pass, though load balancers do not check the certificate of a target; so does Lambda, which is called through its API. TCP behind TCP is unknown: what is handed on may be TLS from end to end; so is UDP. QUIC passes. Target groups that no load balancer uses, and those of GENEVE, which lead to appliances, are not judged.',
   reads: [
     'elastic-load-balancing-v2:DescribeListeners',
     'elastic-load-balancing-v2:DescribeLoadBalancers',
@@ -27,8 +27,6 @@ export const targetGroupEncrypted: Check = {
   },
 };
 
-const APART = /^(UDP|QUIC|TCP_QUIC|GENEVE)$/;
-
 /**
  * Judges a target group by its protocol and the listeners that forward to it; undefined where it is not in use or of a protocol
  * that is not judged. `unread` are load balancers whose listeners could not be read.
@@ -39,7 +37,7 @@ export function judgeTargetGroup(
   unread: ReadonlySet<string>,
 ): Judgement | undefined {
   const { arn, name, protocol, port, targetType, loadBalancerArns } = group;
-  if (loadBalancerArns.length === 0 || APART.test(protocol ?? '')) return undefined;
+  if (loadBalancerArns.length === 0 || protocol === 'GENEVE') return undefined;
   const resource = { type: 'AWS::ElasticLoadBalancingV2::TargetGroup', id: arn, label: name, arn };
   const evidence: Evidence[] = [
     { name: 'Protocol', value: protocol ?? 'none' },
@@ -58,6 +56,7 @@ export function judgeTargetGroup(
     targetType === 'instance' ? ['inside the VPC', 'instances'] : ['perhaps beyond the VPC', 'addresses'];
   if (targetType === 'lambda')
     return say('passed', 'Its targets are Lambda functions, which are called through their API with TLS.');
+  if (protocol === 'QUIC') return say('passed', 'Its targets are spoken to with QUIC, which is never in clear.');
   if (protocol === 'HTTPS' || protocol === 'TLS') {
     return say('passed', `Its targets are spoken to with ${protocol}; whose certificate they show is not checked.`);
   }

@@ -12,10 +12,10 @@ export const vpcFlowLogs: Check = {
   severity: 'medium',
   resourceType: 'AWS::EC2::VPC',
   judges:
-    'Fails where a VPC has no active flow log, where delivery fails, or where only refused traffic is written; low where only accepted traffic is. Two flow logs, one of each, pass. Flow logs of single subnets or interfaces do not count. Those of a VPC that another account shares are that account’s and can not be seen: unknown.',
+    'Fails where a VPC has no active flow log, where delivery fails, or where only refused traffic is written; low where only accepted traffic is. Two flow logs, one of each, pass. Flow logs of single subnets or interfaces do not count. Those of a VPC that another account shares are that account’s and can not be seen: unknown, as is one of which AWS does not say yet whether it arrives.',
   reads: ['ec2:DescribeFlowLogs', 'ec2:DescribeVpcs'],
   fix: 'Create a flow log of the VPC for traffic of type ALL; where delivery fails, put right the role, the log group or the bucket that it names.',
-  equivalents: ['FSBP EC2.6', 'CIS AWS Foundations 3.0 3.7'],
+  equivalents: ['FSBP EC2.6', 'CIS AWS Foundations 3.0.0 3.7'],
   document: 'https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html',
   async judge(account) {
     const [all, logs] = await Promise.all([account.ask(vpcs), account.ask(flowLogs)]);
@@ -44,12 +44,17 @@ export function judgeVpcFlowLogs(vpc: Vpc, flowLogs: readonly FlowLog[], account
   });
   if (own.length === 0) return failed('It has no flow log.');
   const arriving = own.filter((log) => !fails(log));
+  const untold = arriving.find(({ deliverLogsStatus }) => deliverLogsStatus === undefined);
   if (arriving.length === 0) {
     const [log] = own;
     return failed(`Its flow log ${log?.flowLogId} does not arrive: ${log === undefined ? '' : whyNot(log)}.`);
   }
   const types = new Set(arriving.map(({ trafficType }) => trafficType));
   if (types.has('ALL') || (types.has('ACCEPT') && types.has('REJECT'))) {
+    if (untold !== undefined) {
+      const reason = `AWS does not say whether its flow log ${untold.flowLogId} arrives.`;
+      return { resource, verdict: 'unknown', reason, evidence };
+    }
     return { resource, verdict: 'passed', reason: 'All of its traffic is written down, and arrives.', evidence };
   }
   return types.has('ACCEPT')

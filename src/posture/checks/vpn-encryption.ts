@@ -11,10 +11,11 @@ function weaknessOf(list: ProposalList, value: string | number): Severity | unde
   if (list.endsWith('DHGroupNumbers')) {
     if (Number(value) < 14) return 'medium';
     // RFC 8247: 22 must not be used, 23 and 24 should not.
-    return Number(value) >= 22 ? 'low' : undefined;
+    if (Number(value) <= 21) return undefined;
+    return Number(value) <= 24 ? 'low' : 'medium';
   }
-  if (value === 'SHA1') return 'medium';
-  return String(value).startsWith('AES128') ? 'low' : undefined;
+  if (/^(AES256(-GCM-16)?|SHA2-(256|384|512))$/.test(String(value))) return undefined;
+  return String(value).startsWith('AES128') ? 'low' : 'medium';
 }
 
 interface Weakness {
@@ -72,7 +73,7 @@ export const vpnEncryption: Check = {
   severity: 'medium',
   resourceType: 'AWS::EC2::VPNConnection',
   judges:
-    "Fails (medium) where phase 1 or phase 2 of a tunnel allows SHA1 or a Diffie-Hellman group below 14, and (low) where it allows AES128 or one of the groups 22 to 24, which RFC 8247 advises against. A list that is not set is AWS's default, which allows all of them. It knows what a tunnel allows, not what the device picked; AES128 is not broken, only less than this asks for.",
+    "Fails (medium) where phase 1 or phase 2 of a tunnel allows SHA1 or a Diffie-Hellman group below 14, or what is not known here, and (low) where it allows AES128 or one of the groups 22 to 24, which RFC 8247 advises against. A list that is not set is AWS's default, which allows all of them. It knows what a tunnel allows, not what the device picked; AES128 is not broken, only less than this asks for.",
   reads: ['ec2:DescribeVpnConnections'],
   fix: 'Narrow the lists of one tunnel after the other to what the customer gateway device can do: AES256, SHA2-256 or better, groups 14 to 21.',
   playbook: 'harden-vpn-tunnel',

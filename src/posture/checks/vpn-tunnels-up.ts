@@ -28,6 +28,9 @@ export function judgeTunnelsUp(connection: VpnConnection): Judgement {
       evidence,
     };
   }
+  if (connection.state === 'pending') {
+    return { resource, verdict: 'unknown', reason: 'The connection is still being made.', evidence };
+  }
   if (down.length === tunnels.length) {
     const reason = `No tunnel is up (${listed(down)}): nothing passes, or it goes another way that this does not protect.`;
     return { resource, verdict: 'failed', severity: 'high', reason, evidence };
@@ -56,7 +59,7 @@ export const vpnTunnelsUp: Check = {
   severity: 'medium',
   resourceType: 'AWS::EC2::VPNConnection',
   judges:
-    'Fails (high) where no tunnel of a Site-to-Site VPN connection is up, and (medium) where only one is: AWS replaces tunnel endpoints without asking, and the second one carries the traffic meanwhile. Where AWS gives no telemetry it is unknown.',
+    'Fails (high) where no tunnel of a Site-to-Site VPN connection is up, and (medium) where only one is: AWS replaces tunnel endpoints without asking, and the second one carries the traffic meanwhile. Where AWS gives no telemetry, or the connection is still being made, it is unknown.',
   reads: ['ec2:DescribeVpnConnections'],
   fix: 'Bring the tunnel up on the customer gateway device: compare its configuration with the one AWS offers for download, and look at StatusMessage.',
   equivalents: ['FSBP EC2.20'],

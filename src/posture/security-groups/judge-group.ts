@@ -25,8 +25,14 @@ export const CLOSES = 'close-insecure-ports';
 
 /** Judges the ingress rules of one group: which cleartext protocols they open, to whom, on what, and who uses that. */
 export function judgeGroup(group: SecurityGroup, facts: GroupFacts): Judgement {
-  const openings = openingsOf(facts.rules, facts.wearers);
   const resource = { type: 'AWS::EC2::SecurityGroup', id: group.groupId, label: group.groupName };
+  const { ingressPermissions = 0 } = group;
+  if (ingressPermissions > 0 && facts.rules.every(({ isEgress }) => isEgress)) {
+    const evidence = [{ name: 'IpPermissions', value: String(ingressPermissions) }];
+    const reason = 'It lets something in, and AWS gives none of its ingress rules: what they open is not known.';
+    return { resource, verdict: 'unknown', reason, evidence };
+  }
+  const openings = openingsOf(facts.rules, facts.wearers);
   if (openings.length === 0) return { resource, verdict: 'passed', ...whyPassed(facts.rules) };
   const used = openings.map((opening) => ({ ...opening, use: facts.useOf(opening) }));
   const said = [openWords(openings), wornWords(facts.wearers), ...usedWords(used, facts.wearers)];

@@ -46,7 +46,7 @@ function lesseningOf(wearers: readonly NetworkInterface[] | undefined): Lessenin
 
 /** Tells whether an interface is a load balancer's that may answer HTTP with a redirect to HTTPS. */
 export const isWebBalancer = (card: NetworkInterface): boolean =>
-  /^(Application|Classic) Load Balancer /.test(interfaceOwner(card));
+  /^Application Load Balancer /.test(interfaceOwner(card));
 
 const LESSER: Readonly<Record<Severity, Severity>> = { critical: 'high', high: 'medium', medium: 'low', low: 'low' };
 

@@ -62,3 +62,52 @@ test.each([
   const Origins = { Quantity: 1, Items: [{ Id: 'one', DomainName, CustomOriginConfig }] };
   expect(of({ Origins }).origins[0]?.kind).toBe(kind);
 });
+
+describe('a distribution that only its tenants serve viewers by', () => {
+  const tenants = (ViewerCertificate: DistributionConfig['ViewerCertificate']) =>
+    of({ ConnectionMode: 'tenant-only', ViewerCertificate });
+
+  test('is unknown where their certificates are not its own', () => {
+    const judged = [judgeCertificate, judgeMinimum].map((judge) =>
+      judge(tenants({ CloudFrontDefaultCertificate: true })),
+    );
+    expect(judged.map(({ verdict }) => verdict)).toEqual(['unknown', 'unknown']);
+  });
+
+  test('is judged by its security policy where it has a certificate for all', () => {
+    const ACMCertificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+    expect(judgeMinimum(tenants({ ACMCertificateArn, MinimumProtocolVersion: 'TLSv1_2016' })).verdict).toBe('failed');
+  });
+});
+
+describe('a custom origin that CloudFront comes to as the viewer came', () => {
+  const by = (ViewerProtocolPolicy: string | undefined) =>
+    judgeOrigins(
+      of({
+        DefaultCacheBehavior: { TargetOriginId: 'shop', ViewerProtocolPolicy } as never,
+        Origins: {
+          Quantity: 1,
+          Items: [
+            {
+              Id: 'shop',
+              DomainName: 'shop.example.com',
+              CustomOriginConfig: {
+                HTTPPort: 80,
+                HTTPSPort: 443,
+                OriginProtocolPolicy: 'match-viewer',
+                OriginSslProtocols: { Quantity: 1, Items: ['TLSv1.2'] },
+              },
+            },
+          ],
+        },
+      }),
+    ).verdict;
+
+  test.each([
+    ['allow-all', 'failed'],
+    ['https-only', 'passed'],
+    [undefined, 'unknown'],
+  ])('with %s', (policy, verdict) => {
+    expect(by(policy)).toBe(verdict);
+  });
+});

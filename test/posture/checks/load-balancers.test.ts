@@ -1,9 +1,12 @@
+import type { CertificateDetail } from '@aws-sdk/client-acm';
 import type { Listener as SdkListener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { describe, expect, test } from 'vitest';
+import { toCertificate } from '../../../src/aws/acm/certificate.ts';
 import { type ListenerRule, toListener, toListenerRule } from '../../../src/aws/elastic-load-balancing-v2/listener.ts';
 import type { LoadBalancer } from '../../../src/aws/elastic-load-balancing-v2/load-balancer.ts';
 import type { SslPolicy } from '../../../src/aws/elastic-load-balancing-v2/ssl-policy.ts';
 import type { Failure } from '../../../src/aws/errors.ts';
+import { judgeCertificates } from '../../../src/posture/checks/listener-certificate-match.ts';
 import { judgeHttpListener } from '../../../src/posture/checks/load-balancer-http-redirect.ts';
 import { judgeTlsPolicy } from '../../../src/posture/checks/load-balancer-tls-policy.ts';
 import { judgeNetworkListener } from '../../../src/posture/checks/network-load-balancer-tls.ts';
@@ -101,6 +104,28 @@ describe('an HTTP listener', () => {
   });
 });
 
+describe('a default certificate', () => {
+  const arn = 'arn:aws:acm:us-east-1:123456789012:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+  const now = Date.parse('2026-01-02T03:04:05Z');
+  const of = {
+    loadBalancer: balancer(),
+    listener: toListener({ ListenerArn: 'l', Protocol: 'HTTPS', Port: 443, Certificates: [{ CertificateArn: arn }] }),
+  };
+  const judged = (detail: CertificateDetail) =>
+    judgeCertificates(of, [], [arn], new Map([[arn, toCertificate(arn, detail)]]), now).verdict;
+
+  test('that is issued and not over passes', () => {
+    expect(judged({ Status: 'ISSUED', NotAfter: new Date(now + 1) })).toBe('passed');
+    expect(judged({ Status: 'ISSUED', NotAfter: new Date(now) })).toBe('failed');
+  });
+
+  test('of which ACM tells too little is unknown', () => {
+    expect(judged({})).toBe('unknown');
+    expect(judged({ Status: 'ISSUED' })).toBe('unknown');
+    expect(judged({ NotAfter: new Date(now + 1) })).toBe('unknown');
+  });
+});
+
 describe('a security policy', () => {
   const https = (sslPolicy: string | undefined) => ({
     loadBalancer: balancer(),
@@ -150,6 +175,10 @@ describe('a Network Load Balancer', () => {
     }
   });
 
+  test('with UDP is unknown on any port', () => {
+    for (const port of [53, 80, 443]) expect(judgeNetworkListener(nlb('UDP', port), []).verdict).toBe('unknown');
+  });
+
   test('with QUIC passes: there is none without TLS', () => {
     expect(judgeNetworkListener(nlb('QUIC', 443), []).verdict).toBe('passed');
   });
@@ -158,9 +187,12 @@ describe('a Network Load Balancer', () => {
 describe('a target group', () => {
   const of = (more: object) => ({ arn: group, name: 'web', loadBalancerArns: ['lb'], targetType: 'instance', ...more });
 
-  test('that nothing uses is not judged, nor one of UDP', () => {
+  test('that nothing uses is not judged, nor one of appliances; what UDP carries is unknown, QUIC is not in clear', () => {
     expect(judgeTargetGroup(of({ protocol: 'HTTP', loadBalancerArns: [] }), [], new Set())).toBeUndefined();
-    expect(judgeTargetGroup(of({ protocol: 'UDP' }), [], new Set())).toBeUndefined();
+    expect(judgeTargetGroup(of({ protocol: 'GENEVE' }), [], new Set())).toBeUndefined();
+    expect(judgeTargetGroup(of({ protocol: 'UDP' }), [], new Set())?.verdict).toBe('unknown');
+    expect(judgeTargetGroup(of({ protocol: 'TCP_QUIC' }), [], new Set())?.verdict).toBe('unknown');
+    expect(judgeTargetGroup(of({ protocol: 'QUIC' }), [], new Set())?.verdict).toBe('passed');
   });
 
   test('of a protocol that nobody knows yet is unknown', () => {

@@ -42,3 +42,10 @@ test('a control whose state AWS does not tell is unknown', () => {
   const control = { vpcEncryptionControlId: 'vpcec-1', vpcId: shared.vpcId, mode: 'enforce', exclusions: [] };
   expect(judgeEncryptionControl(shared, [control], OWN).verdict).toBe('unknown');
 });
+
+test('a flow log of which AWS does not say whether it arrives is not called arriving', () => {
+  const vpc = toVpc({ VpcId: 'vpc-0aaaaaaaaaaaaaaa1', OwnerId: OWN });
+  const log = { FlowLogId: 'fl-1', ResourceId: vpc.vpcId, FlowLogStatus: 'ACTIVE', TrafficType: 'ALL' } as const;
+  expect(judgeVpcFlowLogs(vpc, [toFlowLog(log)], OWN).verdict).toBe('unknown');
+  expect(judgeVpcFlowLogs(vpc, [toFlowLog({ ...log, DeliverLogsStatus: 'SUCCESS' })], OWN).verdict).toBe('passed');
+});

@@ -118,3 +118,19 @@ test('a certificate on one tunnel only does not make the other one known', () =>
   ]);
   expect(judgeAuthentication(half).verdict).toBe('unknown');
 });
+
+test('a connection that is still being made is not called down', () => {
+  const down = [tunnel(1, { status: 'DOWN' }), tunnel(2, { status: 'DOWN' })];
+  expect(judgeTunnelsUp(connection(down, { state: 'pending' })).verdict).toBe('unknown');
+  expect(judgeTunnelsUp(connection(down)).verdict).toBe('failed');
+});
+
+test('an algorithm that is not known is not taken for a strong one', () => {
+  const odd = tunnel(1, { options: { proposals: { ...GOOD, Phase1IntegrityAlgorithms: ['MD5'] } } });
+  expect(judgeEncryption(connection([odd, tunnel(2)]))).toMatchObject({ verdict: 'failed', severity: 'medium' });
+});
+
+test('a key that AWS hides is not shown', () => {
+  const shows = (PreSharedKey: string) => toVpnConnection({ Options: { TunnelOptions: [{ PreSharedKey }] } }).showsKeys;
+  expect([shows('k0123456789'), shows('********'), shows('')]).toEqual([true, false, false]);
+});

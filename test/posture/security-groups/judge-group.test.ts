@@ -154,6 +154,20 @@ describe('two thousand groups', () => {
   });
 });
 
+test('a group that lets something in, and whose rules AWS does not give, is unknown', () => {
+  const facts: GroupFacts = { rules: [], wearers: [card()], useOf: () => ({ clients: [] }), account: '111122223333' };
+  expect(judgeGroup({ ...group, ingressPermissions: 2 }, facts).verdict).toBe('unknown');
+  expect(judgeGroup({ ...group, ingressPermissions: 0 }, facts).verdict).toBe('passed');
+});
+
+test('a Classic Load Balancer can not redirect, so that HTTP to the world on it is no less', () => {
+  const balancer = (description: string) =>
+    card({ description, requesterManaged: true, instanceId: undefined, interfaceType: 'load_balancer' });
+  const classic = judge([port(80, world)], { wearers: [balancer('ELB shop')] });
+  expect(classic.severity).toBe('medium');
+  expect(judge([port(80, world)], { wearers: [balancer('ELB app/shop/50dc6c495c0c9188')] }).severity).toBe('low');
+});
+
 describe.skipIf(!hasRecorded)(hasRecorded ? 'groups that AWS told of' : NO_RECORDED, () => {
   const MULTI = 'ec2_security_group_filter_multi_enis__ec2.DescribeSecurityGroups_1.json';
   const WIZARD = 'test_security_group_set_permissions__ec2.DescribeSecurityGroups_1.json';

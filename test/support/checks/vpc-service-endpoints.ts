@@ -116,7 +116,7 @@ export const vpcServiceEndpointsCases: readonly CheckCase[] = [
       }),
     resource: vpcNamed('analytics'),
     verdict: 'unknown',
-    reason: /no flow log of accepted traffic covers \d+ interfaces/i,
+    reason: /no flow log of accepted traffic covers \d+ interfaces?/i,
   },
   {
     kind: 'unreadable',
