@@ -22,7 +22,7 @@ export const endpointPrivateDns: Check = {
 };
 
 /** Judges one interface endpoint beside the others of the region, which may stand in for it. */
-function judgePrivateDns(endpoint: VpcEndpoint, all: readonly VpcEndpoint[]): Judgement {
+export function judgePrivateDns(endpoint: VpcEndpoint, all: readonly VpcEndpoint[]): Judgement {
   const { vpcEndpointId, name, state, privateDnsEnabled, serviceName } = endpoint;
   const base = {
     resource: {

@@ -59,7 +59,7 @@ const takes = ({ eventPattern }: EventRule, subject: EventKind): Taken =>
   eventPattern === undefined ? 'none' : takenBy(eventPattern, subject);
 
 /** Judges whether events of one kind are passed on: by all rules, and the targets of those that may. */
-function judgeSubject(
+export function judgeSubject(
   subject: Subject,
   all: readonly EventRule[],
   targets: Targets,

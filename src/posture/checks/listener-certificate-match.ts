@@ -104,7 +104,7 @@ const hostsOf = (rules: readonly ListenerRule[]): readonly string[] =>
  * Judges the certificates of a listener, the default one first among `arns`, against the hosts of its rules. `now` is in epoch
  * milliseconds.
  */
-function judgeCertificates(
+export function judgeCertificates(
   of: ListenerOf,
   rules: readonly ListenerRule[] | Failure,
   arns: readonly string[] | Failure,
