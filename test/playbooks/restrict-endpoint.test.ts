@@ -86,7 +86,30 @@ describe('what is restricted already', () => {
   });
 });
 
+test('at an endpoint of STS, that the way back may go by it is said where resources are restricted', async () => {
+  const said = /GetCallerIdentity, .* keep a way to roll back that does not go by this endpoint/;
+  expect((await plan('payments-sts')).plan.warnings.join(' ')).toMatch(said);
+  const { plan: principals } = await plan('payments-sts', { to: 'account', side: 'principals' });
+  expect(principals.warnings.join(' ')).not.toMatch(said);
+});
+
 describe('rollback', () => {
+  test('leaves a policy that someone changed between the last look and the write', async () => {
+    const saved = await plan('payments-secretsmanager');
+    const { runId } = await follow(world.port.run(saved, { approval: saved.hash }));
+    const theirs = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:*', Resource: '*' }] });
+    let looks = 0;
+    world.emulator.setGate(async ({ stage, operation }) => {
+      if (stage === 'arrived' && operation === 'DescribeVpcEndpoints' && ++looks === 3) {
+        editEndpoint(world.emulator, 'payments-secretsmanager', { policy: theirs });
+      }
+      return undefined;
+    });
+    const { end } = await follow(world.port.rollback(runId, { approval: saved.hash }));
+    expect(end.message).toMatch(/are gone from the policy; what others changed in it since stays/);
+    expect(policyOf('payments-secretsmanager')).toBe(theirs);
+  });
+
   test('takes only its own statements out of a policy that others changed since', async () => {
     const saved = await plan('payments-secretsmanager');
     const { runId } = await follow(world.port.run(saved, { approval: saved.hash }));
