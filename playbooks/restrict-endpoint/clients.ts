@@ -46,11 +46,14 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
       if (client !== undefined) seen.add(client);
     }
   }
-  if (use.gaps.length === 0) return { items: itemsOf([...seen].sort()), warnings: [] };
+  const places = ({ networkInterfaceId, subnetId = '' }: NetworkInterface) => [networkInterfaceId, subnetId, vpcId];
+  const dark = cards.some((card) => !places(card).some((id) => use.covered.has(id)));
+  const notCovered = dark ? [notKnown('no flow log that could be read covers some of the interfaces')] : [];
+  if (use.gaps.length === 0) return { items: itemsOf([...seen].sort()), warnings: notCovered };
   // What is missing has counts in it and differs from hour to hour: a warning that did would refuse every run.
   return {
     items: [...itemsOf([...seen].sort()), note('others', `not known: ${use.gaps.join('; ')}`)],
-    warnings: [notKnown('the flow logs were not read whole')],
+    warnings: [...notCovered, notKnown('the flow logs were not read whole')],
   };
 }
 
