@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { takeLock } from '../../src/journal/lock.ts';
 import { resourcesOf } from '../../src/playbook/locked-resources.ts';
-import { type Finished, follow, type PlaybookWorld, startWorldFor } from '../support/playbook-world.ts';
+import { type Finished, follow, NOW, type PlaybookWorld, startWorldFor } from '../support/playbook-world.ts';
 import { WAYS } from '../support/ways/index.ts';
 
 const PLAIN = WAYS.filter(({ only }) => only === undefined);
@@ -9,7 +9,7 @@ const PLAIN = WAYS.filter(({ only }) => only === undefined);
 describe.each(PLAIN.map((way) => [way.name, way] as const))('%s', (_, way) => {
   let world: PlaybookWorld;
   beforeEach(async () => {
-    world = await startWorldFor(way);
+    world = await startWorldFor(way, { now: () => NOW });
   });
   afterEach(() => world.close());
 
