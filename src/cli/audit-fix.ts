@@ -43,7 +43,7 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
         throw new FailureError({
           code: 'refused',
           message: `The chain is not the one that was approved: it is ${chain.hash} now. Nothing was changed.`,
-          hint: 'The account or the choices differ. Review the chain as it is now, and approve its hash.',
+          hint: 'The account or the choices differ, or who was seen in flow logs of the last hour. Review the chain as it is now; saved with --out, and approved with `apply`, it stays the same while only that changes.',
         });
       }
       if (out !== undefined) await savePlan(out, `${JSON.stringify(chain, null, 2)}\n`);
