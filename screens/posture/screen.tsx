@@ -10,14 +10,15 @@ export const postureScreen: ScreenDefinition<PostureState, PostureAction, undefi
   id: 'posture',
   title: () => 'Data in transit',
   layout: 'full',
+  aPlaceToReturnTo: true,
   initial: openedPosture,
   reduce: reducePosture,
   keys: postureKeys,
   takesText: (state) => state.typing !== undefined,
   onText: ({ dispatch }, text) => dispatch({ type: 'filter-edit', edit: { do: 'insert', text } }),
   effect: ({ app }) => {
-    if (app.audits.view().at === undefined) app.audits.start();
-    return undefined;
+    app.audits.refresh();
+    return app.runs.subscribe(app.audits.refresh);
   },
   View: PostureView,
 };
