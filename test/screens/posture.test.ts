@@ -146,6 +146,12 @@ describe('the screen of data in transit', () => {
     expect(screen.text()).toContain('3 of 120 readings  What is below is 1m old');
   });
 
+  it('shows the whole name of a resource before why, where there is little room', () => {
+    const judgements = [judgement('amzn-s3-demo-raw-uploads')];
+    const { screen } = audited({ results: [{ check: LISTENERS, judgements }] });
+    expect(screen.text(78, 20)).toContain('✗ amzn-s3-demo-raw-uploads');
+  });
+
   it('names keys that show the rest of the evidence, also where it has the whole screen', () => {
     const { screen } = audited();
     expect(screen.text(80, 20)).toContain('more lines: Enter shows them');
