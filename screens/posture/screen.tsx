@@ -3,6 +3,7 @@ import type { AppContext, ScreenDefinition } from '../../src/app/screen.ts';
 import { LineView } from '../../src/ui/line-view.tsx';
 import { postureKeys } from './keys.ts';
 import { postureLines } from './screen-lines.ts';
+import { postureInWords } from './spoken-lines.ts';
 import { openedPosture, type PostureAction, type PostureState, reducePosture } from './state.ts';
 
 /** Whether data in transit is protected: practices and their scores, checks and their resources, evidence and the fix. */
@@ -31,6 +32,10 @@ function PostureView(props: {
 }): ReactNode {
   const { state, app, width, height } = props;
   const { theme } = app;
+  if (app.options.env.INK_SCREEN_READER === 'true') {
+    const said = postureInWords(state, app.audits.view(), width);
+    return <LineView lines={said} offset={0} height={said.length} theme={theme} />;
+  }
   const lines = postureLines({
     state,
     audit: app.audits.view(),

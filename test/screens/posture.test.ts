@@ -146,6 +146,18 @@ describe('the screen of data in transit', () => {
     expect(screen.text()).toContain('3 of 120 readings  What is below is 1m old');
   });
 
+  it('says itself in sentences to a screen reader, without columns and marks', () => {
+    const { app, screen } = audited();
+    Object.assign(app.options.env, { INK_SCREEN_READER: 'true' });
+    const text = screen.text(78, 20).replace(/\s+/g, ' ');
+    expect(text).toContain('Practice: All practices: 2 failed, 1 unknown, 4 looked at. Score');
+    expect(text).toMatch(
+      /Selected row 2 of \d+: web port 80: failed, high\. Check: HTTP listeners redirect to HTTPS\./,
+    );
+    expect(text).toContain('p plans redirect-http');
+    expect(text).not.toMatch(/[│✗✓⚒─]/u);
+  });
+
   it('shows the whole name of a resource before why, where there is little room', () => {
     const judgements = [judgement('amzn-s3-demo-raw-uploads')];
     const { screen } = audited({ results: [{ check: LISTENERS, judgements }] });
