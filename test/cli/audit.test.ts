@@ -250,6 +250,12 @@ describe('audit --fix', () => {
     expect(changes()).toEqual([]);
   });
 
+  it('refuses a resource that the audit did not look at, instead of having nothing to do', async () => {
+    const { code, said } = await run({ fix: true, yes: true, resource: ['amzn-s3-demo-mistyped'] });
+    expect([code, said]).toEqual([2, expect.stringContaining('nothing that is called amzn-s3-demo-mistyped')]);
+    expect(changes()).toEqual([]);
+  });
+
   it('runs it once approved, then audits again and says what passes now', async () => {
     const { chain } = await planned({});
     const { code, page } = await run({ fix: true, approve: chain.hash });
