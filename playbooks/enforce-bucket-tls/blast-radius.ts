@@ -29,7 +29,7 @@ function ofMinimum(minTls: string | undefined): BlastItem[] {
   const detail =
     minTls === '1.2'
       ? 'lose the bucket; AWS has refused them at its endpoints since February 2024'
-      : 'lose the bucket: older runtimes, devices, and proxies that end TLS themselves';
+      : 'lose the bucket: older runtimes, devices, and proxies that end TLS themselves; AWS does not say which of its services that deliver or copy into buckets speak it';
   return [
     { kind: 'clients', label: `with TLS older than ${minTls}`, detail, level: minTls === '1.2' ? 'info' : 'warn' },
   ];

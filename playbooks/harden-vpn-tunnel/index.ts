@@ -6,7 +6,7 @@ import type { PlanDraft } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
 import { type Params, schema, specs } from './params.ts';
 import { narrow } from './profiles.ts';
-import { tunnelState } from './tunnel-state.ts';
+import { howItStands, tunnelState } from './tunnel-state.ts';
 import { tunnelOptions, tunnelStep } from './tunnel-step.ts';
 import { blastRadius, type Hardening, warnings, wontStop } from './words.ts';
 
@@ -95,7 +95,8 @@ function hardeningsOf(connection: VpnConnection, { profile, tunnel }: Omit<Param
 }
 
 /** A tunnel that is down can't carry the other's traffic, and can't show that the device takes what is allowed now. */
-function refuseWhatIsNotUp({ vpnConnectionId, tunnels, state }: VpnConnection): void {
+function refuseWhatIsNotUp(connection: VpnConnection): void {
+  const { vpnConnectionId, tunnels, state } = connection;
   if (state !== 'available') {
     throw refusal(
       `${vpnConnectionId} is ${state ?? 'in an unknown state'}, and AWS changes a tunnel only of a connection that is available`,
@@ -108,9 +109,9 @@ function refuseWhatIsNotUp({ vpnConnectionId, tunnels, state }: VpnConnection): 
       'Look at the connection in the AWS console.',
     );
   }
-  const down = tunnels.filter(({ status }) => status !== 'UP');
+  const down = tunnels.filter((tunnel) => howItStands(connection, tunnel) !== 'UP');
   if (down.length === 0) return;
-  const how = down.map(({ outsideIpAddress, status = 'unknown' }) => `${outsideIpAddress} is ${status}`).join(', ');
+  const how = down.map((tunnel) => `${tunnel.outsideIpAddress} is ${howItStands(connection, tunnel)}`).join(', ');
   throw refusal(
     `a tunnel is changed only while the other one carries the traffic, and ${how}`,
     'Bring it up on the customer gateway device, then plan again.',

@@ -1,4 +1,4 @@
-import type { VpnConnection } from '../../src/aws/ec2/vpn-connection.ts';
+import type { VpnConnection, VpnTunnel } from '../../src/aws/ec2/vpn-connection.ts';
 import {
   type Allowed,
   DEFAULT_PROPOSALS,
@@ -16,8 +16,10 @@ export interface TunnelState {
   readonly lists: Readonly<Record<ProposalList, Allowed | null>>;
   /** The options beside them that AWS gives, by our names: a change must leave them alone. */
   readonly beside: Readonly<Record<string, string>>;
-  /** Of the tunnel: `UP` or `DOWN`. */
+  /** Of the tunnel, as `howItStands` gives it. */
   readonly status: string;
+  /** When AWS saw its status change last, epoch milliseconds; null where it does not say, and in plans. */
+  readonly since: number | null;
   /** Of the connection's other tunnel. */
   readonly other: string;
   /** Of the connection: `available`, `modifying` … */
@@ -51,10 +53,21 @@ export function tunnelState(connection: VpnConnection, outsideIpAddress: string)
     beside: Object.fromEntries(
       Object.entries(beside).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
     ),
-    status: tunnel.status ?? 'unknown',
-    other: other === undefined ? 'not there' : (other.status ?? 'unknown'),
+    status: howItStands(connection, tunnel),
+    since: tunnel.lastStatusChange ?? null,
+    other: other === undefined ? 'not there' : howItStands(connection, other),
     connection: connection.state ?? 'unknown',
   };
+}
+
+/**
+ * Gives `UP` for a tunnel that carries traffic, else how it stands. Where routes come by BGP, one that is up and was given
+ * none carries nothing; where neither was given any, routes come another way.
+ */
+export function howItStands({ tunnels, staticRoutesOnly }: VpnConnection, tunnel: VpnTunnel): string {
+  const { status = 'unknown', acceptedRouteCount } = tunnel;
+  const isByBgp = staticRoutesOnly === false && tunnels.some((each) => (each.acceptedRouteCount ?? 0) > 0);
+  return status === 'UP' && isByBgp && acceptedRouteCount === 0 ? 'UP without a route' : status;
 }
 
 // AWS keeps no order in these lists: two readings must not differ by it.

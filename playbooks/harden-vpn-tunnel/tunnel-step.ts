@@ -28,7 +28,8 @@ export function tunnelStep(
     kind: 'tunnel-options',
     title: `Narrow what tunnel ${outsideIpAddress} of ${vpnConnectionId} allows, while the other one carries the traffic`,
     args: { ...place, proposals } as unknown as JsonObject,
-    before: before as unknown as Json,
+    // A tunnel that went down and up again since is no other one.
+    before: { ...before, since: null } as unknown as Json,
     change: narrowed.map(({ list, before: old, after }) => ({
       what: `${list} of ${outsideIpAddress}`,
       before: `${before.lists[list] === null ? "AWS's default: " : ''}${words(old)}`,
@@ -55,13 +56,16 @@ export const tunnelOptions: StepKind = {
     const args = asArgs(step.args);
     const seen = await untilFree(context, args, (state) => state.other === 'UP');
     if (seen.other !== 'UP') throw notCarried(args, seen);
+    const wasAllowed = allows(seen, args.proposals);
     await change(context, args, args.proposals, seen);
-    return {};
+    return { changedAfter: wasAllowed ? null : seen.since };
   },
   recall: () => ({}),
-  async confirm(_, step, current) {
+  async confirm({ outcomes }, step, current) {
     const { outsideIpAddress, proposals } = asArgs(step.args);
     const state = asState(current);
+    const { changedAfter = null } = outcomes.get(step.id) ?? {};
+    if (state.status === 'UP' && !isNewer(state, changedAfter)) throw notSeen(step);
     if (state.status === 'UP' && state.connection !== 'modifying') {
       const changed = changedBeside(asState(step.before), state);
       return {
@@ -82,12 +86,29 @@ export const tunnelOptions: StepKind = {
     const seen = await untilFree(context, args, mayChange);
     if (!mayChange(seen)) throw notCarried(args, seen);
     const after = await change(context, args, proposalsBefore(step), seen);
-    if (after.status === 'UP') return {};
+    const isSeen = allows(seen, proposalsBefore(step)) || isNewer(after, seen.since);
+    if (after.status === 'UP' && isSeen) return {};
     return {
-      kept: `${args.outsideIpAddress} allows what it allowed before, but is not UP yet (${after.status}): AWS takes minutes to replace a tunnel, and the device has to bring it up`,
+      kept: `${args.outsideIpAddress} allows what it allowed before, but is not seen to be UP again yet (${after.status}): AWS takes minutes to replace a tunnel, and the device has to bring it up`,
     };
   },
 };
+
+/**
+ * AWS tells of a tunnel's status late: what was UP before a change may be said to be so for a while after it. A change takes
+ * the tunnel down, so that its status is another one's once it is up again.
+ */
+const isNewer = ({ since }: TunnelState, changedAfter: Json): boolean =>
+  changedAfter === null || since !== changedAfter;
+
+function notSeen({ args }: PlannedStep): FailureError {
+  const { outsideIpAddress } = asArgs(args);
+  return new FailureError({
+    code: 'unknown',
+    message: `Tunnel ${outsideIpAddress} allows only what was planned, but AWS still shows its status of before the change: whether it is UP again is not known.`,
+    hint: 'AWS takes minutes to tell: resume then, to look again and go on.',
+  });
+}
 
 const asState = (state: Json): TunnelState => state as unknown as TunnelState;
 const asArgs = (args: JsonObject): TunnelArgs => args as unknown as TunnelArgs;
@@ -154,10 +175,13 @@ async function change(
   seen: TunnelState,
 ): Promise<TunnelState> {
   const { vpnConnectionId, outsideIpAddress } = args;
-  if (!allows(seen, proposals))
-    await modifyVpnTunnelOptions(context.write, { vpnConnectionId, outsideIpAddress, proposals });
+  const isChange = !allows(seen, proposals);
+  if (isChange) await modifyVpnTunnelOptions(context.write, { vpnConnectionId, outsideIpAddress, proposals });
   const isBack = (state: TunnelState) =>
-    state.connection === 'available' && state.status === 'UP' && allows(state, proposals);
+    state.connection === 'available' &&
+    state.status === 'UP' &&
+    isNewer(state, isChange ? seen.since : null) &&
+    allows(state, proposals);
   const patience = slowly(context);
   const after = await patiently(
     patience,

@@ -8,7 +8,7 @@ import { type Found, findListener, nameOf, refusal } from './find-listener.ts';
 import { cleartextRules, lookStep, stillCleartext } from './look-step.ts';
 import { type Params, schema, specs } from './params.ts';
 import { defaultStep, redirectDefault, redirectRule, redirectTo, ruleStep } from './redirect-step.ts';
-import { destinationOf } from './way-to-https.ts';
+import { destinationOf, refuseCircle } from './way-to-https.ts';
 import { blastItems, warningsOf, wontStop } from './words.ts';
 
 /** Has an HTTP listener send its clients on to HTTPS, and serve nothing in cleartext. */
@@ -70,6 +70,7 @@ async function draft(context: PlanContext, params: Params, found: Found): Promis
     return { ...shared, summary, blastRadius: [], warnings: [], undo: [], steps: [] };
   }
   const to = await destinationOf(context.read, found);
+  refuseCircle(found, to, chosen);
   const action = redirectTo(to.port, params.code);
   const steps: PlannedStep[] = [
     ...chosen.map((rule) => ruleStep(rule, name, action)),

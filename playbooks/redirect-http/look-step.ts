@@ -28,6 +28,16 @@ export const stillCleartext: StepKind = {
     return null;
   },
   standing: () => 'same',
+  /** Refuses to go on with a run where what it redirects to is gone by now. */
+  async admit({ args }, _, read) {
+    const { name, port, https } = args as { name: string; port: number; https: string };
+    if (isThere(await describeListener(read, https), port)) return;
+    throw new FailureError({
+      code: 'refused',
+      message: `There is no HTTPS listener with a certificate on port ${port} any more, to which ${name} is to redirect.`,
+      hint: 'Put it back, or roll back.',
+    });
+  },
   async apply() {
     return {};
   },
@@ -38,7 +48,7 @@ export const stillCleartext: StepKind = {
       describeListener(read, String(args.https)),
       describeRules(read, String(args.listener)),
     ]);
-    if (https?.protocol !== 'HTTPS' || https.port !== port || https.certificateArns.length === 0) {
+    if (!isThere(https, port)) {
       throw broken(`${name} redirects, but there is no HTTPS listener with a certificate on port ${port} any more.`);
     }
     const byDefault = answerOverHttp(listener?.defaultActions ?? []);
@@ -60,6 +70,9 @@ export const stillCleartext: StepKind = {
     return {};
   },
 };
+
+const isThere = (https: Listener | undefined, port: number): boolean =>
+  https?.protocol === 'HTTPS' && https.port === port && https.certificateArns.length > 0;
 
 /** The rules of an HTTP listener, but for the default one, that serve in cleartext. */
 export const cleartextRules = (rules: readonly ListenerRule[]): readonly ListenerRule[] =>

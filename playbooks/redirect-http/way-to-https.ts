@@ -3,9 +3,11 @@ import { describeCertificate } from '../../src/aws/acm/reads.ts';
 import { describeSecurityGroupRules } from '../../src/aws/ec2/reads.ts';
 import type { SecurityGroupRule } from '../../src/aws/ec2/security-group.ts';
 import type { Listener, ListenerRule } from '../../src/aws/elastic-load-balancing-v2/listener.ts';
+import { answerOverHttp, type ListenerAction } from '../../src/aws/elastic-load-balancing-v2/listener-action.ts';
 import { describeListenerCertificates, describeRules } from '../../src/aws/elastic-load-balancing-v2/listener-reads.ts';
 import { type Failure, FailureError } from '../../src/aws/errors.ts';
 import type { ReadAccess } from '../../src/aws/session.ts';
+import { sameJson } from '../../src/playbook/canonical.ts';
 import { type Found, nameOf, refusal } from './find-listener.ts';
 
 /** The HTTPS listener that clients are sent to, and what is known of it. */
@@ -55,6 +57,39 @@ export async function destinationOf(read: ReadAccess, found: Found): Promise<Des
   refuseDead(nameOf(loadBalancer, listener), certificates.get(listener.certificateArns[0] ?? ''));
   return { listener, port: listener.port, rules: rules.filter(({ isDefault }) => !isDefault), certificates, notLetIn };
 }
+
+/**
+ * Refuses where the HTTPS listener sends clients back to this one under the same name: redirected, they would go round in a
+ * circle. `replaced` are the rules that are to redirect; what another rule of the same conditions serves goes no further.
+ */
+export function refuseCircle(
+  { loadBalancer, listener, rules }: Found,
+  to: Destination,
+  replaced: readonly ListenerRule[],
+) {
+  const goesBack = (actions: readonly ListenerAction[]) => {
+    const redirect = actions.at(-1)?.redirect;
+    return redirect?.protocol === 'HTTP' && redirect.host === '#{host}' && redirect.port === String(listener.port);
+  };
+  const stays = rules.filter(({ arn }) => !replaced.some((each) => each.arn === arn));
+  const ends = (rule: ListenerRule) =>
+    stays.some(({ conditions, actions }) => sameConditions(conditions, rule.conditions) && isServed(actions));
+  const back = to.rules.find((rule) => goesBack(rule.actions) && !ends(rule));
+  if (back === undefined && !goesBack(to.listener.defaultActions)) return;
+  throw refusal(
+    `${nameOf(loadBalancer, to.listener)} redirects ${back === undefined ? 'by default' : `by its rule ${back.priority}`} to HTTP on port ${listener.port}: clients would be sent round in a circle`,
+    'Have HTTPS serve them first, then plan again.',
+  );
+}
+
+const isServed = (actions: readonly ListenerAction[]): boolean => answerOverHttp(actions).kind !== 'https';
+
+/** Tells whether two rules take the same requests by the same words. */
+export const sameConditions = (a: ListenerRule['conditions'], b: ListenerRule['conditions']): boolean =>
+  sameJson(sortedOf(a), sortedOf(b));
+
+const sortedOf = (conditions: ListenerRule['conditions']) =>
+  conditions.map(({ field, values }) => `${field} ${[...values].sort().join(' ')}`).sort();
 
 async function certificate(read: ReadAccess, arn: string): Promise<Certificate | Failure | undefined> {
   if (!arn.includes(':acm:')) return undefined;

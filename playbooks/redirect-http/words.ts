@@ -12,7 +12,7 @@ import type { BlastItem } from '../../src/playbook/plan.ts';
 import { type Found, nameOf } from './find-listener.ts';
 import { cleartextRules } from './look-step.ts';
 import { conditionsOf } from './redirect-step.ts';
-import type { Destination } from './way-to-https.ts';
+import { type Destination, sameConditions } from './way-to-https.ts';
 
 /** What is hit besides the listener, in the order in which a person would ask; `replaced` are the actions that go. */
 export function blastItems(
@@ -119,10 +119,7 @@ function otherwiseServed({ listener, rules }: Found, to: Destination, where: str
 }
 
 const counterpart = ({ conditions }: ListenerRule, rules: readonly ListenerRule[]) =>
-  rules.find((rule) => sameJson(sortedOf(rule.conditions), sortedOf(conditions)))?.actions;
-
-const sortedOf = (conditions: ListenerRule['conditions']) =>
-  conditions.map(({ field, values }) => `${field} ${[...values].sort().join(' ')}`).sort();
+  rules.find((rule) => sameConditions(rule.conditions, conditions))?.actions;
 
 const sameTargets = (a: readonly ListenerAction[], b: readonly ListenerAction[]): boolean => {
   const of = (actions: readonly ListenerAction[]) => actions.flatMap(({ targetGroupArns }) => targetGroupArns).sort();

@@ -50,7 +50,15 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
   const unseen = dark.map(({ networkInterfaceId }) => networkInterfaceId).sort();
   const hidden =
     dark.length === 0 ? [] : [note('not known', `no flow log that can be read covers ${unseen.join(', ')}`)];
-  return { items: [...itemsOf([...seen].sort()), ...hidden], warnings: use.gaps.map(notKnown) };
+  const notCovered =
+    dark.length === 0 ? [] : [notKnown('no flow log that could be read covers some of the interfaces')];
+  const items = [...itemsOf([...seen].sort()), ...hidden];
+  if (use.gaps.length === 0) return { items, warnings: notCovered };
+  // What is missing has counts in it and differs from hour to hour: a warning that did would refuse every run.
+  return {
+    items: [...items, note('others', `not known: ${use.gaps.join('; ')}`)],
+    warnings: [...notCovered, notKnown('the flow logs were not read whole')],
+  };
 }
 
 /** What a flow log may be of that shows an interface. */

@@ -64,20 +64,30 @@ export const endpointPolicy: StepKind = {
     const own = ownStatements(policyOf(current), step.args);
     if (own === 'changed') return 'other';
     // What others did to the rest of the policy is theirs: only the statements of this run go.
-    return own.size === 0
-      ? { kept: 'the denials of this run are gone from the policy; what others changed in it since stays' }
-      : 'after';
+    return own.size === 0 ? { kept: OWN_GONE } : 'after';
   },
   async undo({ read, write }, { args, before }) {
     const endpoint = await findEndpoint(read, String(args.endpoint));
     const current = endpoint?.policyDocument ?? null;
+    if (current === null) throw movedMeanwhile(String(args.endpoint));
+    const isOurs = samePolicy(current, policyOf(args));
     const own = ownStatements(current, args);
-    const isOthers = current !== null && own !== 'changed' && own.size > 0 && !samePolicy(current, policyOf(args));
-    const rest = isOthers ? removeStatements(current, own) : policyOf(before);
+    if (!isOurs && own === 'changed') throw movedMeanwhile(String(args.endpoint));
+    if (!isOurs && own !== 'changed' && own.size === 0) return { kept: OWN_GONE };
+    const rest = isOurs || own === 'changed' ? policyOf(before) : removeStatements(current, own);
     await put(write, args, rest ?? String(policyOf(before)));
     return {};
   },
 };
+
+const OWN_GONE = 'the denials of this run are gone from the policy; what others changed in it since stays';
+
+const movedMeanwhile = (endpoint: string): FailureError =>
+  new FailureError({
+    code: 'refused',
+    message: `The policy of ${endpoint} was changed in the very moment in which it was to be put back, and was left as it is.`,
+    hint: 'Look at who changes it, then roll back again.',
+  });
 
 /** Finds an endpoint by its id; undefined where it is no more, which EC2 shows for a while as deleted. */
 export async function findEndpoint(read: ReadAccess, id: string): Promise<VpcEndpoint | undefined> {

@@ -72,5 +72,5 @@ const BY_SERVICE: Readonly<Record<string, string>> = {
   ec2: 'Images and snapshots of others, shared or public, are refused.',
   kms: 'Keys of other accounts are refused, and so is what they encrypt.',
   ssm: "Systems Manager's own documents and public parameters are refused.",
-  sts: 'Roles of other accounts can not be assumed by it.',
+  sts: 'Roles of other accounts can not be assumed by it. sts:GetCallerIdentity, with which this program and many others begin, names no resource, and AWS does not say whether it is refused then: keep a way to roll back that does not go by this endpoint, or restrict principals only.',
 };

@@ -89,18 +89,36 @@ async function swaps(context: PlanContext, params: Params, certificate: Certific
   const label = labelOf(certificate);
   return {
     steps: found.map((each) => swapStep(each, certificate.arn, arn)),
-    warnings:
-      next.notAfter !== undefined && certificate.notAfter !== undefined && next.notAfter < certificate.notAfter
-        ? [
-            `The new certificate ends on ${dayOf(next.notAfter)}, before the present one (${dayOf(certificate.notAfter)}).`,
-          ]
-        : [],
+    warnings: swapWarnings(certificate, next),
     summary:
       found.length === 0
         ? `No listener of this account and region presents ${label}.`
         : `Has ${found.map(({ name }) => name).join(' and ')} present ${labelOf(next)} in the place of ${label}.`,
   };
 }
+
+/** What clients may mind of a certificate that is valid for all names: who issued it, its kind of key, and its end. */
+function swapWarnings(present: Certificate, next: Certificate): readonly string[] {
+  const [issuedBy, from] = [authorityOf(next), authorityOf(present)];
+  const [key = 'unknown', was = 'unknown'] = [next.keyAlgorithm, present.keyAlgorithm];
+  const kindOf = (algorithm: string) => algorithm.split('_')[0];
+  return [
+    ...(issuedBy === from
+      ? []
+      : [
+          `The new certificate was issued by ${issuedBy}, and the present one by ${from}: clients that do not trust that issuer turn away.`,
+        ]),
+    ...(kindOf(key) === kindOf(was)
+      ? []
+      : [`The new key is ${key}, and the present one ${was}: clients that know only the present kind turn away.`]),
+    ...(next.notAfter !== undefined && present.notAfter !== undefined && next.notAfter < present.notAfter
+      ? [`The new certificate ends on ${dayOf(next.notAfter)}, before the present one (${dayOf(present.notAfter)}).`]
+      : []),
+  ];
+}
+
+const authorityOf = ({ type, authorityArn, issuer }: Certificate): string =>
+  authorityArn ?? (type === 'AMAZON_ISSUED' ? 'Amazon' : `${issuer ?? 'an issuer that ACM does not name'} (${type})`);
 
 function renewal(certificate: Certificate): Planned {
   return {

@@ -64,9 +64,16 @@ export const swap: StepKind = {
     return { listenerArn, certificateArn: to };
   },
   recall: (_, step) => ({ listenerArn: argsOf(step).listenerArn, certificateArn: argsOf(step).to }),
-  async confirm(_, step) {
-    const { listenerArn, to, isDefault } = argsOf(step);
-    return { evidence: `listener ${listenerArn} has ${to} ${isDefault ? 'as its default' : 'for its host names'}` };
+  async confirm(_, step, current) {
+    const { listenerArn, from, to, isDefault } = argsOf(step);
+    // One may be both the default and chosen by host name, which AWS shows only once it is no more the default.
+    const remaining = asState(current).byName.includes(from)
+      ? [`listener ${listenerArn} still has ${from} for its host names: plan anew to swap that too`]
+      : [];
+    return {
+      remaining,
+      evidence: `listener ${listenerArn} has ${to} ${isDefault ? 'as its default' : 'for its host names'}`,
+    };
   },
   async undo({ read, write }, step) {
     const { listenerArn, from, to, isDefault } = argsOf(step);

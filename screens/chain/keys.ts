@@ -87,8 +87,8 @@ export const chainKeys: readonly Binding<Context>[] = [
   {
     id: 'close',
     keys: ['escape', 'q'],
-    label: 'panes',
-    help: 'Goes back to the panes; a chain under way goes on.',
+    label: 'back',
+    help: 'Goes back to the panes, or to the audit that it came from; a chain under way goes on.',
     scope: 'modal',
     footer: 95,
     run: ({ app, state }) => {

@@ -15,6 +15,7 @@ import {
   type PlanArgs,
   type PlanState,
   reducePlan,
+  toBeTyped,
 } from './state.ts';
 
 const titles = { run: 'Plan', resume: 'Resume', rollback: 'Roll back' } as const;
@@ -62,7 +63,7 @@ function PlanView(props: {
 }
 
 function approvalLines(state: PlanState, app: AppContext, width: number): TextLine[] {
-  const target = state.saved?.plan.target.id ?? '';
+  const target = toBeTyped(state.saved?.plan.target.id ?? '');
   const said = state.phase === 'starting' ? 'starting …' : state.complaint;
   const ready = isConfirmed(state)
     ? 'Press Enter to apply it, Esc to go back.'

@@ -54,9 +54,17 @@ export function modeOf(args: PlanArgs): RunMode | undefined {
 /** Whether the plan can be saved for `apply`: that of a run that has begun is resumed or rolled back, never applied again. */
 export const canSave = ({ args }: PlanState): boolean => !('runId' in args);
 
-/** Whether what was typed is the target's id, letter for letter. */
+/** What is typed to approve: the target's id; of an ARN its last part, which fits on a line, unless that is too short. */
+export function toBeTyped(id: string): string {
+  const last = id.startsWith('arn:') ? (id.split(/[:/]/).at(-1) ?? '') : '';
+  return last.length < 8 ? id : last;
+}
+
+/** Whether what was typed is the target's id, letter for letter, or all of its ARN. */
 export function isConfirmed(state: PlanState): boolean {
-  return state.phase === 'approving' && state.saved !== undefined && state.typed.text === state.saved.plan.target.id;
+  if (state.phase !== 'approving' || state.saved === undefined) return false;
+  const { id } = state.saved.plan.target;
+  return state.typed.text === id || state.typed.text === toBeTyped(id);
 }
 
 /** Gives the state after an action. Only typing the whole id and then `confirm` leads to `starting`. */

@@ -269,6 +269,7 @@ export const postureKeys: readonly Binding<Context>[] = [
     run: (context) => {
       const row = chosen(context);
       context.app.relate(entitiesOf(context), row?.kind === 'judgement' ? nameOf(row.judgement.resource) : '');
+      context.app.back();
       context.app.home();
     },
   },

@@ -2,6 +2,7 @@ import type { CheckResult } from '../../src/posture/audit.ts';
 import { PRACTICES } from '../../src/posture/practice.ts';
 import { type Score, scoreOf, WEIGHTS } from '../../src/posture/score.ts';
 import { fitted } from '../../src/ui/cells.ts';
+import { plural } from '../../src/ui/readable.ts';
 import { lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import { resultsOf } from './rows.ts';
 
@@ -11,11 +12,14 @@ export const practiceNames = (narrow: boolean): readonly string[] => [
   ...PRACTICES.map(({ title, tab }) => (narrow ? tab : title)),
 ];
 
-/** A score in at most seven cells: `82%`, `62-80%`, `?` where nothing could be read, `-` where nothing was looked at. */
-export function scoreText({ low, high, counts }: Score): string {
+/**
+ * A score in at most eight cells: `82%`, `62-80%`, `62-80%?` where it may lie outside, `?` where nothing could be read,
+ * `-` where nothing was looked at.
+ */
+export function scoreText({ low, high, unlisted, counts }: Score): string {
   if (low === undefined || high === undefined) return '-';
   if (counts.passed + counts.failed === 0) return '?';
-  return low === high ? `${low}%` : `${low}-${high}%`;
+  return `${low === high ? `${low}%` : `${low}-${high}%`}${unlisted === 0 ? '' : '?'}`;
 }
 
 /** The tone of a score: by its worse end. */
@@ -38,11 +42,14 @@ function countsText({ passed, failed, unknown }: Score['counts'], narrow = false
 
 /** Says how a score comes about, what matters most first. */
 export function scoreSentence(score: Score): string {
-  const { low, counts } = score;
+  const { low, counts, unlisted } = score;
   if (low === undefined) return 'No score: nothing was looked at';
   if (counts.passed + counts.failed === 0) return `No score: none of ${counts.unknown} could be read`;
   const weights = Object.entries(WEIGHTS).map(([severity, weight]) => `${severity} ${weight}`);
   const range = counts.unknown === 0 ? '' : ', and the range is what is unknown';
+  if (unlisted > 0) {
+    return `Score ${scoreText(score)}: or outside, as ${plural(unlisted, 'check')} could not list what to look at`;
+  }
   return `Score ${scoreText(score)}: the weight of what passed${range} (${weights.join(', ')})`;
 }
 

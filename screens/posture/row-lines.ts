@@ -10,6 +10,9 @@ const TONES: Readonly<Record<Verdict, string>> = { failed: 'bad', unknown: 'warn
 /** Cells of the longest severity and a space. */
 const SEVERITY = 9;
 
+/** Cells beside the name of a resource where there is little room: its marks, and the beginning of why. */
+const MARKS_ROOM = 20;
+
 /** What a person calls a resource, brief: its label, else the end of its ARN, else its id. */
 export function nameOf({ label, id }: Resource): string {
   if (label !== undefined && label !== '') return label;
@@ -51,7 +54,7 @@ function judgementSpans(row: Extract<PostureRow, { kind: 'judgement' }>, width: 
   const { resource, verdict, reason, fix } = judgement;
   const differs = verdict === 'failed' && severityOf(check, judgement) !== check.severity;
   const fixable = fix !== undefined && fix.blocked === undefined ? '⚒' : ' ';
-  const name = truncate(nameOf(resource), Math.max(8, Math.floor(width * 0.42)));
+  const name = truncate(nameOf(resource), Math.max(8, Math.min(30, width - MARKS_ROOM), Math.floor(width * 0.42)));
   const said = differs ? `${severityOf(check, judgement)}: ${reason}` : reason;
   const room = Math.max(0, width - 6 - cellWidth(name));
   return [

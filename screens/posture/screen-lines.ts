@@ -34,7 +34,7 @@ export function postureLines({ state, audit, size, now, colour }: Drawn): TextLi
   const { width, height } = size;
   const rows = postureRows(audit.results, state);
   const evidence = evidenceOf(rows, state, width);
-  if (state.whole) return windowOf(evidence, state.offset, height);
+  if (state.whole) return windowOf(evidence, state.offset, height, 'j or Space goes on');
   const parts = partsOf(size);
   const right = [titleOfRows(state, audit, parts.right, colour), ...rowsInSight(rows, state, audit, parts, colour)];
   const left =
@@ -57,11 +57,11 @@ export function postureLines({ state, audit, size, now, colour }: Drawn): TextLi
   ];
 }
 
-function windowOf(lines: readonly TextLine[], offset: number, height: number): TextLine[] {
+function windowOf(lines: readonly TextLine[], offset: number, height: number, how = 'Enter shows them'): TextLine[] {
   const from = Math.min(Math.max(0, offset), Math.max(0, lines.length - height));
   const shown = lines.slice(from, from + height);
   const more = lines.length - from - height;
-  if (more > 0 && shown.length > 1) shown[shown.length - 1] = line(`… ${more + 1} more lines: Enter shows them`, 'dim');
+  if (more > 0 && shown.length > 1) shown[shown.length - 1] = line(`… ${more + 1} more lines: ${how}`, 'dim');
   return [...shown, ...Array.from({ length: Math.max(0, height - shown.length) }, () => line(''))];
 }
 
@@ -74,7 +74,8 @@ function readLine(audit: AuditView, width: number, now: number): TextLine {
   if (reading) {
     const bar = progress === undefined ? '' : ` ${progressBar(progress.done / Math.max(1, progress.total), 12)}`;
     const done = progress === undefined ? '' : ` ${count(progress.done)} of ${count(progress.total)} readings`;
-    return line(truncate(`${spinner(now)} Reading the account${bar}${done}  ${known}`, width), 'accent');
+    const old = audit.again && at !== undefined ? `What is below is ${age(at, now)} old` : known;
+    return line(truncate(`${spinner(now)} Reading the account${bar}${done}  ${old}`, width), 'accent');
   }
   if (failure !== undefined) {
     const old = at === undefined ? '' : ` What is below is ${age(at, now)} old.`;

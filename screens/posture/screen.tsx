@@ -3,6 +3,7 @@ import type { AppContext, ScreenDefinition } from '../../src/app/screen.ts';
 import { LineView } from '../../src/ui/line-view.tsx';
 import { postureKeys } from './keys.ts';
 import { postureLines } from './screen-lines.ts';
+import { postureInWords } from './spoken-lines.ts';
 import { openedPosture, type PostureAction, type PostureState, reducePosture } from './state.ts';
 
 /** Whether data in transit is protected: practices and their scores, checks and their resources, evidence and the fix. */
@@ -10,14 +11,15 @@ export const postureScreen: ScreenDefinition<PostureState, PostureAction, undefi
   id: 'posture',
   title: () => 'Data in transit',
   layout: 'full',
+  aPlaceToReturnTo: true,
   initial: openedPosture,
   reduce: reducePosture,
   keys: postureKeys,
   takesText: (state) => state.typing !== undefined,
   onText: ({ dispatch }, text) => dispatch({ type: 'filter-edit', edit: { do: 'insert', text } }),
   effect: ({ app }) => {
-    if (app.audits.view().at === undefined) app.audits.start();
-    return undefined;
+    app.audits.refresh();
+    return app.runs.subscribe(app.audits.refresh);
   },
   View: PostureView,
 };
@@ -30,6 +32,10 @@ function PostureView(props: {
 }): ReactNode {
   const { state, app, width, height } = props;
   const { theme } = app;
+  if (app.options.env.INK_SCREEN_READER === 'true') {
+    const said = postureInWords(state, app.audits.view(), width);
+    return <LineView lines={said} offset={0} height={said.length} theme={theme} />;
+  }
   const lines = postureLines({
     state,
     audit: app.audits.view(),

@@ -97,8 +97,8 @@ export const runKeys: readonly Binding<Context>[] = [
   {
     id: 'close',
     keys: ['escape', 'q'],
-    label: 'panes',
-    help: 'Goes back to the panes; a run under way goes on.',
+    label: 'back',
+    help: 'Goes back to the panes, or to the audit that it came from; a run under way goes on.',
     scope: 'modal',
     footer: 95,
     run: ({ app, state }) => {

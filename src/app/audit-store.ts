@@ -7,6 +7,8 @@ import type { CheckResult } from '../posture/audit.ts';
 export interface AuditView {
   /** True while one is at work; what is shown meanwhile is the one before, or what there is of this one. */
   readonly reading: boolean;
+  /** True where what is shown while reading is the audit before. */
+  readonly again?: boolean;
   readonly progress?: AuditProgress;
   /** In the order of the list of checks. While the first audit is at work, those that are done. */
   readonly results: readonly CheckResult[];
@@ -26,6 +28,8 @@ export interface AuditStore {
   view(): AuditView;
   /** Starts an audit unless one is at work. */
   start(): void;
+  /** Starts one where there is none yet, or where what is shown is of another account or from before a change made here. */
+  refresh(): void;
   /** Ends the one at work and keeps what it has where there is nothing else. */
   stop(): void;
   subscribe(listener: () => void): () => void;
@@ -35,6 +39,10 @@ export interface AuditStore {
 export interface AuditStoreHost {
   readonly now: () => number;
   session(): Session | undefined;
+  /** The account that the console is in; undefined until it is known. */
+  account(): string | undefined;
+  /** When the last run or chain of this process ended; undefined where there was none, or one is under way. */
+  changedAt(): number | undefined;
   logError(where: string, failure: Failure): void;
 }
 
@@ -55,7 +63,7 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
   const work = async (stop: AbortController): Promise<void> => {
     const session = host.session();
     if (session === undefined) return fail(NOT_OPEN);
-    const first = view.at === undefined;
+    let first = view.at === undefined;
     const startedAt = host.now();
     let told = 0;
     let order: readonly string[] = [];
@@ -68,6 +76,10 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
       order = CHECKS.map(({ id }) => id);
       const { region, read } = session;
       const of = { account, region };
+      if (view.of !== undefined && (view.of.account !== account || view.of.region !== region)) {
+        show({ reading: true, results: [], stopped: false });
+        first = true;
+      }
       const found = await audit(CHECKS, {
         read,
         accountId: account,
@@ -89,6 +101,8 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
         },
       });
       show({ reading: false, results: found.results, of, at: startedAt, stopped: false });
+      // A run that ended while this was read may have changed what was read before.
+      if (isFromBefore()) start();
     } catch (error) {
       const { progress: _, ...rest } = view;
       if (stop.signal.aborted) show({ ...rest, reading: false, stopped: first || rest.stopped });
@@ -102,15 +116,24 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
     show({ ...rest, reading: false, failure });
   };
 
+  const start = (): void => {
+    if (view.reading) return;
+    ending = new AbortController();
+    const { failure: _, ...rest } = view;
+    // One that was stopped gave only a part: the next begins anew.
+    if (rest.stopped || rest.at === undefined) show({ reading: true, results: [], stopped: false });
+    else show({ ...rest, reading: true, again: true });
+    void work(ending);
+  };
+
+  const isFromBefore = (): boolean => view.at !== undefined && view.at < (host.changedAt() ?? 0);
+  const isOfAnother = (): boolean => view.of !== undefined && view.of.account !== (host.account() ?? view.of.account);
+
   return {
     view: () => view,
-    start() {
-      if (view.reading) return;
-      ending = new AbortController();
-      const { failure: _, ...rest } = view;
-      // One that was stopped gave only a part: the next begins anew.
-      show(rest.stopped ? { reading: true, results: [], stopped: false } : { ...rest, reading: true });
-      void work(ending);
+    start,
+    refresh() {
+      if (view.at === undefined || isFromBefore() || isOfAnother()) start();
     },
     stop: () => ending?.abort(),
     subscribe(listener) {

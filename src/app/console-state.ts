@@ -110,7 +110,10 @@ export function reduce(state: ConsoleState, action: ConsoleAction): ConsoleState
     case 'back':
       return { ...state, stack: state.stack.slice(0, -1) };
     case 'home':
-      return { ...state, stack: [] };
+      return {
+        ...state,
+        stack: state.stack.slice(0, state.stack.findLastIndex(({ screen }) => screen.aPlaceToReturnTo === true) + 1),
+      };
     case 'screen':
       return {
         ...state,

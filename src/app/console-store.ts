@@ -19,7 +19,7 @@ import { createPaneData, type PaneData } from './pane-data.ts';
 import { paneKeys } from './pane-keys.ts';
 import type { Row } from './pane-rows.ts';
 import type { EntitySet } from './relation.ts';
-import { createRunStore } from './run-store.ts';
+import { createRunStore, lastEnd } from './run-store.ts';
 import type { AnyPane, AnyScreen, AppContext, ConsoleOptions, ScreenContext } from './screen.ts';
 import { createSessionLink, every } from './session-link.ts';
 import type { Terminal } from './terminal.ts';
@@ -278,6 +278,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     audits: createAuditStore({
       now: options.now,
       session: link.session,
+      account: () => state.session.identity?.account,
+      changedAt: () => lastEnd(app.runs),
       logError: (where, failure) => logError(where, failure),
     }),
     open,

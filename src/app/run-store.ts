@@ -163,6 +163,13 @@ export function createRunStore(host: RunStoreHost): RunStore {
   };
 }
 
+/** When the last run or chain ended, epoch milliseconds; undefined where there was none, or one is under way. */
+export function lastEnd(store: Pick<RunStore, 'list' | 'chains'>): number | undefined {
+  const acts = [...store.list(), ...store.chains()];
+  if (acts.length === 0 || acts.some(({ finished }) => finished === undefined)) return undefined;
+  return Math.max(...acts.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+}
+
 function eventsOf(request: RunRequest, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
   const { port, saved, mode, runId } = request;
   const options = { approval: saved.hash, signal };

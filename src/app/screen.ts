@@ -97,7 +97,7 @@ export interface AppContext {
   /** Opens a screen over the current one. Unknown ids are a programming error. */
   open(screenId: string, args?: unknown): void;
   back(): void;
-  /** Closes every open screen, so that the panes are back. */
+  /** Closes the open screens down to one that is `aPlaceToReturnTo`; without one the panes are back. */
   home(): void;
   /** Says something in the footer for a few seconds. */
   notify(message: string, level?: 'info' | 'good' | 'warn' | 'bad'): void;
@@ -134,6 +134,8 @@ export interface ScreenContext<State, Action> {
 export interface ScreenDefinition<State, Action, Args> {
   readonly id: string;
   readonly title: (state: State) => string;
+  /** One works through the rows of this screen: what is planned and run from it ends here again, not at the panes. */
+  readonly aPlaceToReturnTo?: boolean;
   /** This screen asks before the program ends while something is held open; one at most. */
   readonly asksBeforeQuit?: boolean;
   /** `full` takes the whole body; `overlay` floats over it (palette, question). */

@@ -3,9 +3,10 @@ import type { ServiceName } from './session.ts';
 /**
  * Members of a service's inputs and outputs that hold a secret as plain text. Of EC2 that is a VPN tunnel's key, and the
  * configuration for the customer's device, which carries the keys of both tunnels; of CloudFront the values of headers that it
- * sends to origins, by which these know it.
+ * sends to origins, by which these know it; of ACM a certificate's key.
  */
 const SECRET_MEMBERS: Readonly<Partial<Record<ServiceName, ReadonlySet<string>>>> = {
+  acm: new Set(['PrivateKey', 'Passphrase']),
   cloudfront: new Set(['HeaderValue']),
   ec2: new Set(['PreSharedKey', 'CustomerGatewayConfiguration']),
 };

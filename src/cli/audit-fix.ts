@@ -33,6 +33,7 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
         cli.note('transit-tui: interrupted: nothing was planned, and nothing was changed.');
         return EXIT.interrupted;
       }
+      refuseUnseen(report, options.resource ?? []);
       const wanted = wantedOf(report, options);
       const fixable = wanted.filter(({ judgement }) => judgement.fix !== undefined);
       const playbooks = await loadPlaybooks(cli);
@@ -43,7 +44,7 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
         throw new FailureError({
           code: 'refused',
           message: `The chain is not the one that was approved: it is ${chain.hash} now. Nothing was changed.`,
-          hint: 'The account or the choices differ. Review the chain as it is now, and approve its hash.',
+          hint: 'The account or the choices differ, or who was seen in flow logs of the last hour. Review the chain as it is now; saved with --out, and approved with `apply`, it stays the same while only that changes.',
         });
       }
       if (out !== undefined) await savePlan(out, `${JSON.stringify(chain, null, 2)}\n`);
@@ -59,6 +60,18 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
     },
     approved ? 'Putting right what the audit found' : undefined,
   );
+}
+
+/** Refuses what the audit did not look at: a mistyped resource is not one that has nothing to put right. */
+function refuseUnseen({ results }: Report, asked: readonly string[]): void {
+  const seen = results.flatMap(({ judgements }) => judgements.map(({ resource }) => resource));
+  const unseen = asked.filter((each) => !seen.some(({ id, arn }) => each === id || each === arn));
+  if (unseen.length === 0) return;
+  throw new FailureError({
+    code: 'invalid',
+    message: `The audit looked at nothing that is called ${unseen.join(', ')}. Nothing was changed.`,
+    hint: '--resource takes the ARN or id of a resource, as --csv gives it, not its name.',
+  });
 }
 
 /** What failed, is not accepted and is asked for. */

@@ -321,9 +321,11 @@ export async function buildProgram(
       }, {}),
     );
 
-  // exitOverride and its kin are not inherited by commands that were made before they were set on the parent.
+  // exitOverride and its kin are not inherited by commands that were made before they were set on the parent. What is
+  // typed after a command and means nothing to it is refused: it may have been meant to narrow what is changed.
   const settle = (command: Command): void => {
     command.exitOverride();
+    if (command.commands.length === 0) command.allowExcessArguments(false);
     command.commands.forEach(settle);
   };
   settle(program);

@@ -25,7 +25,7 @@ export const run: CommandAction<RunOptions> = (cli, options) =>
         throw new FailureError({
           code: 'refused',
           message: `The plan is not the one that was approved: it is ${saved.hash} now. Nothing was changed.`,
-          hint: 'The world or the parameters differ. Review the new plan with `transit-tui plan` and approve its hash.',
+          hint: 'The world or the parameters differ, or who was seen in flow logs of the last hour. Review the new plan with `transit-tui plan --out FILE` and approve its hash with `apply`: that plan stays the same while only the last hour changes.',
         });
       }
       if (approval === undefined && yes !== true && saved.plan.steps.length > 0) {

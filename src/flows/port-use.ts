@@ -51,9 +51,7 @@ export function portUses(use: RecentUse | Failure, flowLogs: readonly FlowLog[])
     const unknown = [
       ...(uncovered === 0
         ? []
-        : [
-            `no flow log that could be read covers ${uncovered === cards.length ? 'it' : `${uncovered} of ${cards.length} interfaces`}`,
-          ]),
+        : [`no flow log that could be read covers ${uncovered === cards.length ? 'it' : 'some of the interfaces'}`]),
       ...gap,
     ];
     return { clients: [...clients].sort(), ...(unknown.length === 0 ? {} : { unknown: unknown.join(', and ') }) };

@@ -14,9 +14,15 @@ export function unreadable(resource: Resource, failure: Failure, evidence: reado
   };
 }
 
+const ACCOUNT = 'AWS::::Account';
+
 /** The account itself, in this region, as a resource: for what is on or off as a whole, and for a list that can't be read. */
 export const accountResource = ({ accountId, region }: Pick<Account, 'accountId' | 'region'>): Resource => ({
-  type: 'AWS::::Account',
+  type: ACCOUNT,
   id: `${accountId}/${region}`,
   label: `account ${accountId} in ${region}`,
 });
+
+/** True where what was to be judged could not even be listed: nobody knows how many resources the judgement stands for. */
+export const isUnlisted = ({ verdict, failure, resource }: Judgement): boolean =>
+  verdict === 'unknown' && failure !== undefined && resource.type === ACCOUNT;

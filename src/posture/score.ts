@@ -1,17 +1,20 @@
 import type { CheckResult } from './audit.ts';
 import type { Severity, Verdict } from './check.ts';
+import { isUnlisted } from './judgements.ts';
 
 /** How much a judgement weighs in a score. */
 export const WEIGHTS: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 2, low: 1 };
 
 /**
  * A score and what it is made of. `low` is what it is if everything unknown failed, `high` if all of that passed: whole
- * percent of the weight of all resources looked at. Both are undefined where nothing was looked at. A list that could not be
- * read counts as one resource that is unknown, however many it would have named.
+ * percent of the weight of all resources looked at. Both are undefined where nothing was looked at. Where `unlisted` is
+ * not 0, resources that nobody counted are in neither.
  */
 export interface Score {
   readonly low: number | undefined;
   readonly high: number | undefined;
+  /** Checks whose resources could not be listed; each counts as one unknown, however many resources there are. */
+  readonly unlisted: number;
   readonly counts: Readonly<Record<Verdict, number>>;
   readonly weights: Readonly<Record<Verdict, number>>;
 }
@@ -29,5 +32,6 @@ export function scoreOf(results: readonly CheckResult[]): Score {
   const all = weights.passed + weights.failed + weights.unknown;
   // Rounded down, so that 100 means all of it.
   const share = (weight: number) => (all === 0 ? undefined : Math.floor((100 * weight) / all));
-  return { low: share(weights.passed), high: share(weights.passed + weights.unknown), counts, weights };
+  const unlisted = results.filter(({ judgements }) => judgements.some(isUnlisted)).length;
+  return { low: share(weights.passed), high: share(weights.passed + weights.unknown), unlisted, counts, weights };
 }

@@ -11,14 +11,18 @@ let emulator: Emulator;
 let session: Session;
 let logged: Failure[];
 let store: AuditStore;
+let changedAt: number | undefined;
 
 beforeEach(async () => {
   emulator = await startEmulator({ scenario: 'transit', seed: 1, frozenAt: NOW });
   session = await sessionOn(emulator.url, true);
   logged = [];
+  changedAt = undefined;
   store = createAuditStore({
     now: emulator.now,
     session: () => session,
+    account: () => '111122223333',
+    changedAt: () => changedAt,
     logError: (_, failure) => logged.push(failure),
   });
 });
@@ -58,6 +62,36 @@ describe('the audit of the console', () => {
     await ended();
   });
 
+  it('reads again once something was changed here, and says that what it shows is the one before', async () => {
+    store.refresh();
+    await ended();
+    const listings = () => emulator.requests().filter(({ operation }) => operation === 'ListDetectors').length;
+    store.refresh();
+    changedAt = NOW - 1;
+    store.refresh();
+    expect(store.view().reading).toBe(false);
+    expect(listings()).toBe(1);
+    changedAt = NOW + 1;
+    store.refresh();
+    expect(store.view()).toMatchObject({ reading: true, again: true });
+    changedAt = undefined;
+    await ended();
+    expect(listings()).toBe(2);
+  });
+
+  it('shows nothing of an account that the console has left', async () => {
+    store.start();
+    await ended();
+    const identity = { ...(await session.identity()), account: '444455556666' };
+    session = { ...session, identity: async () => identity };
+    const seen = new Set<number>();
+    store.subscribe(() => store.view().of?.account !== '111122223333' && seen.add(store.view().results.length));
+    store.start();
+    await ended();
+    expect(store.view().of?.account).toBe('444455556666');
+    expect(Math.min(...seen)).toBe(0);
+  });
+
   it('says why there is no audit, and keeps the one before', async () => {
     store.start();
     await ended();
@@ -85,7 +119,13 @@ describe('the audit of the console', () => {
   });
 
   it('asks to wait where there is no session yet', () => {
-    const early = createAuditStore({ now: () => NOW, session: () => undefined, logError: () => {} });
+    const early = createAuditStore({
+      now: () => NOW,
+      session: () => undefined,
+      account: () => undefined,
+      changedAt: () => undefined,
+      logError: () => {},
+    });
     early.start();
     expect(early.view()).toMatchObject({ reading: false, failure: { message: 'The AWS session is not open yet.' } });
   });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type ConsoleState, initialState, type PaneState, reduce, settledPane } from '../../src/app/console-state.ts';
+import {
+  type ConsoleAction,
+  type ConsoleState,
+  initialState,
+  type PaneState,
+  reduce,
+  settledPane,
+} from '../../src/app/console-state.ts';
 
 const start = initialState({ width: 120, height: 40 }, 3, 1000);
 const rows = (...keys: string[]) => keys.map((key) => ({ key }));
@@ -88,6 +95,14 @@ test('the error log keeps the newest 200', () => {
   );
   expect(full.errors).toHaveLength(200);
   expect(full.errors.at(-1)?.at).toBe(249);
+});
+
+test('going home ends at the audit where that is open below, else at the panes', () => {
+  const opened = (id: string, aPlaceToReturnTo = false) =>
+    ({ type: 'open', screen: { serial: 1, screen: { id, aPlaceToReturnTo }, state: {} } }) as unknown as ConsoleAction;
+  const ids = (actions: readonly ConsoleAction[]) => actions.reduce(reduce, start).stack.map(({ screen }) => screen.id);
+  expect(ids([opened('posture', true), opened('offers'), opened('plan'), { type: 'home' }])).toEqual(['posture']);
+  expect(ids([opened('offers'), opened('plan'), { type: 'home' }])).toEqual([]);
 });
 
 test('going back from no screen stays on the panes', () => {

@@ -77,3 +77,9 @@ test('what holds no secret is reported as it is, dates and bytes too', () => {
   expect(withoutSecrets('ec2', output)).toBe(output);
   expect(withoutSecrets('s3', { PreSharedKey: 'of no VPN' })).toEqual({ PreSharedKey: 'of no VPN' });
 });
+
+test("a certificate's key is kept out of what is told of its import, whatever form it has", () => {
+  const input = { CertificateArn: 'arn', Certificate: Buffer.from('public'), PrivateKey: Buffer.from('secret') };
+  expect(withoutSecrets('acm', input)).toEqual({ ...input, PrivateKey: NOT_KEPT });
+  expect(withoutSecrets('acm', { ...input, PrivateKey: 'secret' })).toEqual({ ...input, PrivateKey: NOT_KEPT });
+});

@@ -250,6 +250,12 @@ describe('audit --fix', () => {
     expect(changes()).toEqual([]);
   });
 
+  it('refuses a resource that the audit did not look at, instead of having nothing to do', async () => {
+    const { code, said } = await run({ fix: true, yes: true, resource: ['amzn-s3-demo-mistyped'] });
+    expect([code, said]).toEqual([2, expect.stringContaining('nothing that is called amzn-s3-demo-mistyped')]);
+    expect(changes()).toEqual([]);
+  });
+
   it('runs it once approved, then audits again and says what passes now', async () => {
     const { chain } = await planned({});
     const { code, page } = await run({ fix: true, approve: chain.hash });
@@ -327,6 +333,7 @@ describe('audit --fix', () => {
     const { chain } = await planned({ resource: [EXPORTS] });
     const other = await run({ fix: true, approve: `sha256:${'0'.repeat(64)}` });
     expect([other.code, other.said]).toEqual([6, expect.stringContaining('not the one that was approved')]);
+    expect(other.said).toMatch(/saved with --out, and approved with `apply`, it stays the same/);
     const globals = { readOnly: true, demo: false, debug: false };
     expect((await run({ fix: true }, { globals })).code).toBe(3);
     const refused = await run({ fix: true, resource: [EXPORTS], approve: chain.hash }, { globals });

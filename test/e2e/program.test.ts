@@ -160,6 +160,7 @@ describe('Wrong arguments exit with 2 and say which', () => {
   test.each([
     { args: ['contain'], says: /unknown command 'contain'/ },
     { args: ['--everything'], says: /unknown option '--everything'/ },
+    { args: ['audit', '--fix', 'sg-0123456789abcdef0'], says: /too many arguments for 'audit'/ },
     { args: ['findings', '--yaml'], says: /unknown option '--yaml'/ },
     { args: ['run', 'no-such-playbook', '--yes'], says: /unknown command 'no-such-playbook'/ },
     { args: ['plan', 'quarantine-instance'], says: /required option '--instance/ },

@@ -150,6 +150,49 @@ describe('what comes back', () => {
   });
 });
 
+describe('what happens between looking and putting back', () => {
+  /** Has someone else write the policy right after the rollback has looked at it for the last time. */
+  const writtenBeforePut = (policy: (now: { Statement: object[] }) => string) => {
+    let looks = 0;
+    world.emulator.setGate(async ({ stage, operation }) => {
+      if (stage !== 'arrived' || operation !== 'GetBucketPolicy' || ++looks !== 3) return undefined;
+      setPolicy(PLAIN, policy(JSON.parse(policyOf(PLAIN) ?? '')));
+      return undefined;
+    });
+  };
+
+  test('a statement that someone changed then is not written over', async () => {
+    const saved = await planned(PLAIN);
+    const { runId } = await run(saved);
+    const changed = policyWith({ ...JSON.parse(policyOf(PLAIN) ?? '').Statement[0], Action: 's3:GetObject' });
+    writtenBeforePut(() => changed);
+    const { end } = await rollBack(saved, runId);
+    expect(end.message).toMatch(/changed in the very moment/);
+    expect(policyOf(PLAIN)).toBe(changed);
+  });
+
+  test('a policy from which someone took the statement then is left as it is', async () => {
+    const saved = await planned(PLAIN);
+    const { runId } = await run(saved);
+    const theirs = policyWith(statement(PLAIN, { Sid: 'Theirs' }));
+    writtenBeforePut(() => theirs);
+    const { end } = await rollBack(saved, runId);
+    expect(end.message).toMatch(/is gone from the policy; what others changed in it since stays/);
+    expect(policyOf(PLAIN)).toBe(theirs);
+  });
+});
+
+test('a statement of its own that was there before, and that nobody asked for now, does not keep the run from its end', async () => {
+  setPolicy(
+    PLAIN,
+    policyWith(
+      statement(PLAIN, { Sid: 'TransitTuiMinimumTls', Condition: { NumericLessThan: { 's3:TlsVersion': '1.3' } } }),
+    ),
+  );
+  const { end } = await run(await planned(PLAIN));
+  expect(end.status, end.message).toBe('done');
+});
+
 describe('what it refuses', () => {
   test('is a public policy where BlockPublicPolicy would refuse to take it back', async () => {
     world.emulator.edit((now) => {

@@ -209,6 +209,49 @@ test('nothing is changed where the other tunnel goes down after planning', async
   expect(modified()).toEqual([]);
 });
 
+test('a tunnel that is up and was given no route carries nothing, where the other was given some', async () => {
+  editVpn(world.emulator, 'branch-office', ({ tunnels: [first] }) => {
+    if (first !== undefined) first.acceptedRouteCount = 0;
+  });
+  const { code, message } = await refusalOf(world.port, PLAYBOOK, params('branch-office'));
+  expect(code).toBe('refused');
+  expect(message).toMatch(/203\.0\.113\.205 is UP without a route/);
+  editVpn(world.emulator, 'branch-office', ({ tunnels: [, second] }) => {
+    if (second !== undefined) second.acceptedRouteCount = 0;
+  });
+  expect((await plan('branch-office')).plan.steps).toHaveLength(2);
+});
+
+describe('a status that AWS tells late', () => {
+  const old = (): readonly number[] => tunnels('branch-office').map(({ lastStatusChange }) => lastStatusChange);
+  /** Has AWS go on telling the status of before a change. */
+  const tellOld = (told: readonly number[]) =>
+    world.emulator.setGate(async ({ stage, operation }) => {
+      if (stage !== 'arrived' || operation !== 'DescribeVpnConnections') return undefined;
+      editVpn(world.emulator, 'branch-office', (connection) => {
+        for (const [index, at] of told.entries())
+          Object.assign(connection.tunnels[index] ?? {}, { lastStatusChange: at });
+      });
+      return undefined;
+    });
+
+  test('proves nothing: the second tunnel is left alone until the first is seen to have come up', async () => {
+    const { port } = await world.reopen({ readBackDelays: [0, 1] });
+    const saved = await port.plan(PLAYBOOK, params('branch-office'));
+    tellOld(old());
+    const { end, runId } = await follow(port.run(saved, { approval: saved.hash }));
+    expect(end.status).toBe('stopped');
+    expect(end.message).toMatch(/AWS still shows its status of before the change/);
+    expect(modified()).toHaveLength(1);
+    tellOld(old().map((at) => at + 60_000));
+    const resumed = await follow(port.resume(runId, { approval: saved.hash }));
+    // The second is told late in its turn.
+    expect(resumed.end.message).toMatch(/AWS still shows its status of before the change/);
+    expect(modified()).toHaveLength(2);
+    world.emulator.setGate(undefined);
+  });
+});
+
 test('both tunnels may be down for rollback: a tunnel that is down has nothing to lose', async () => {
   const saved = await plan('old-warehouse');
   const { runId } = await follow(world.port.run(saved, { approval: saved.hash }));

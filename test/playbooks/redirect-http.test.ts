@@ -135,6 +135,39 @@ describe('it refuses', () => {
     );
   });
 
+  describe('a redirect in a circle', () => {
+    const back = actionsOf({
+      Type: 'redirect',
+      RedirectConfig: { Protocol: 'HTTP', Port: '80', StatusCode: 'HTTP_301' },
+    });
+    const sendBack = (name: string) =>
+      edit((edited) => {
+        const secure = edited.listeners[at(name, 443)];
+        if (secure !== undefined) secure.defaultActions = back;
+      });
+    const ruleOfHttps = (from: string) =>
+      edit((edited) => {
+        const rule = edited.listenerRules[from];
+        const arn = `${from}9`;
+        if (rule !== undefined) {
+          edited.listenerRules[arn] = { ...rule, arn, listenerArn: at('payments-web', 443), actions: back };
+        }
+      });
+
+    test('by default', async () => {
+      sendBack('payments-web');
+      expect((await refused({ listener: 'payments-web' })).message).toMatch(
+        /payments-web:443 redirects by default to HTTP on port 80: clients would be sent round in a circle/,
+      );
+    });
+
+    test('by a rule, but not where the rule beside it here goes on serving', async () => {
+      ruleOfHttps(ruleArn(world.emulator, 'payments-web', 80, 10));
+      expect((await refused({ listener: 'payments-web' })).message).toMatch(/redirects by its rule 10 to HTTP/);
+      expect((await planned({ listener: 'payments-web', rules: 'default-only' })).plan.steps).toHaveLength(2);
+    });
+  });
+
   test('several HTTP listeners by the name of their load balancer', async () => {
     edit((edited) => {
       const listener = edited.listeners[at('payments-web')];
@@ -164,6 +197,25 @@ describe('the run', () => {
     });
     const { end } = await run(saved);
     expect(end.status).toBe('refused');
+  });
+
+  test('does not go on once HTTPS is gone', async () => {
+    const saved = await planned({ listener: 'payments-web' });
+    const before = actionOf(at('payments-web'));
+    const interrupt = new AbortController();
+    world.emulator.setGate(async ({ stage, operation }) => {
+      if (stage === 'decided' && operation === 'ModifyRule') interrupt.abort();
+      return undefined;
+    });
+    const { runId } = await follow(world.port.run(saved, { approval: saved.hash, signal: interrupt.signal }));
+    world.emulator.setGate(undefined);
+    edit((edited) => {
+      delete edited.listeners[at('payments-web', 443)];
+    });
+    const { end } = await follow(world.port.resume(runId, { approval: saved.hash }));
+    expect(end.message).toMatch(/no HTTPS listener with a certificate on port 443 any more/);
+    expect(actionOf(at('payments-web'))).toEqual(before);
+    expect((await rollBack(saved, runId)).end.status).toBe('done');
   });
 
   test('fails its last look when HTTPS goes away meanwhile', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { denials } from '../../playbooks/restrict-endpoint/statements.ts';
 import { FailureError } from '../../src/aws/errors.ts';
+import type { FlowLogState } from '../../src/emulator/state.ts';
 import { perimeterOf } from '../../src/posture/perimeter.ts';
 import { editEndpoint, endpointNamed } from '../support/checks/endpoint-named.ts';
 import { follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
@@ -86,7 +87,30 @@ describe('what is restricted already', () => {
   });
 });
 
+test('at an endpoint of STS, that the way back may go by it is said where resources are restricted', async () => {
+  const said = /GetCallerIdentity, .* keep a way to roll back that does not go by this endpoint/;
+  expect((await plan('payments-sts')).plan.warnings.join(' ')).toMatch(said);
+  const { plan: principals } = await plan('payments-sts', { to: 'account', side: 'principals' });
+  expect(principals.warnings.join(' ')).not.toMatch(said);
+});
+
 describe('rollback', () => {
+  test('leaves a policy that someone changed between the last look and the write', async () => {
+    const saved = await plan('payments-secretsmanager');
+    const { runId } = await follow(world.port.run(saved, { approval: saved.hash }));
+    const theirs = JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:*', Resource: '*' }] });
+    let looks = 0;
+    world.emulator.setGate(async ({ stage, operation }) => {
+      if (stage === 'arrived' && operation === 'DescribeVpcEndpoints' && ++looks === 3) {
+        editEndpoint(world.emulator, 'payments-secretsmanager', { policy: theirs });
+      }
+      return undefined;
+    });
+    const { end } = await follow(world.port.rollback(runId, { approval: saved.hash }));
+    expect(end.message).toMatch(/are gone from the policy; what others changed in it since stays/);
+    expect(policyOf('payments-secretsmanager')).toBe(theirs);
+  });
+
   test('takes only its own statements out of a policy that others changed since', async () => {
     const saved = await plan('payments-secretsmanager');
     const { runId } = await follow(world.port.run(saved, { approval: saved.hash }));
@@ -143,6 +167,35 @@ describe('blast radius', () => {
     const { blastRadius } = (await plan('payments-s3')).plan;
     expect(blastRadius).toContainEqual(
       expect.objectContaining({ kind: 'account', label: '444455556666', level: 'warn' }),
+    );
+  });
+});
+
+describe('flow logs that do not show all', () => {
+  const editLog = (change: Partial<FlowLogState>) =>
+    world.emulator.edit((account) => {
+      const { vpcId } = account.vpcEndpoints[idOf('payments-s3')] ?? {};
+      const logs = Object.values(account.flowLogs).filter(({ resourceId }) => resourceId === vpcId);
+      if (logs.length === 0) throw new Error('The VPC has no flow log');
+      for (const log of logs) Object.assign(log, change);
+    });
+
+  test('do not refuse a run because something else is missing of them by now', async () => {
+    editLog({ deliverLogsError: 'Access error' });
+    const saved = await plan('payments-s3');
+    expect(saved.plan.warnings).toContain('Not known who else uses the endpoint: the flow logs were not read whole.');
+    expect(JSON.stringify(saved.plan.blastRadius)).toMatch(/not known: .* is not delivered: Access error/);
+    editLog({ deliverLogsError: 'Rate limited' });
+    const { end } = await follow(world.port.run(saved, { approval: saved.hash }));
+    expect(end.status, end.message).toBe('done');
+  });
+
+  test('say so where they cover some of the interfaces only', async () => {
+    const { vpcId } = world.emulator.world().vpcEndpoints[idOf('payments-s3')] ?? {};
+    const card = Object.values(world.emulator.world().interfaces).find((each) => each.vpcId === vpcId);
+    editLog({ resourceId: card?.networkInterfaceId ?? '' });
+    expect((await plan('payments-s3')).plan.warnings).toContain(
+      'Not known who else uses the endpoint: no flow log that could be read covers some of the interfaces.',
     );
   });
 });

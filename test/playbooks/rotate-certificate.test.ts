@@ -213,6 +213,29 @@ describe('swapped', () => {
     expect(presented(arnOf('exported')())).toHaveLength(1);
   });
 
+  test('warns of another issuer and of another kind of key', async () => {
+    expect((await swapTo('renewal-failed')).plan.warnings).toEqual([]);
+    changed('unused', { type: 'PRIVATE', issuer: 'Example CA', keyAlgorithm: 'EC_prime256v1' })(world.emulator);
+    const { warnings } = (await swapTo('renewal-failed')).plan;
+    expect(warnings.join('\n')).toMatch(/issued by .*, and the present one by Amazon: clients that do not trust/);
+    expect(warnings.join('\n')).toMatch(/key is EC_prime256v1, and the present one RSA_2048/);
+  });
+
+  test('says so where the listener has the old one for its host names too', async () => {
+    const saved = await swapTo('renewal-failed');
+    world.emulator.setGate(async ({ stage, operation }) => {
+      if (stage !== 'decided' || operation !== 'ModifyListener') return undefined;
+      world.emulator.edit((account) => {
+        for (const { arn } of presented(arnOf('unused')())) {
+          account.listeners[arn]?.certificateArns.push(arnOf('renewal-failed')());
+        }
+      });
+      return undefined;
+    });
+    const { end } = await run(saved);
+    expect(end.message, end.status).toMatch(/still has .* for its host names: plan anew/);
+  });
+
   test('has nothing to do where no listener here presents it', async () => {
     changed('unused', { subjectAlternativeNames: ['mail.example.com'] })(world.emulator);
     expect((await swapTo('exported')).plan.steps).toEqual([]);

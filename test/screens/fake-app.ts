@@ -79,6 +79,7 @@ export function fakeApp(given: Given = {}): FakeApp {
     audits: given.audits ?? {
       view: () => ({ reading: false, results: [], stopped: false }),
       start: () => asked.push('audit'),
+      refresh: () => asked.push('refresh audit'),
       stop: () => asked.push('stop audit'),
       subscribe: () => () => {},
     },

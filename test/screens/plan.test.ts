@@ -33,6 +33,23 @@ describe('the review of a plan', () => {
     expect(screen.text()).toContain('1 of 2 steps are done.');
   });
 
+  it('asks for no more of an ARN than fits on a line', async () => {
+    const uuid = '130c146a-d742-4a7f-8864-6a39ddb51cce';
+    const target = {
+      kind: 'certificate',
+      id: `arn:aws:acm:us-east-1:111122223333:certificate/${uuid}`,
+      label: 'pay.example.com',
+    };
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, target } };
+    const { screen } = await reviewed({ port: portOf({ plan: async () => saved }) });
+    screen.press('a');
+    expect(screen.text(78, 20)).toContain(`Type ${uuid} to approve this plan:`);
+    screen.type(uuid.slice(0, -1));
+    expect(screen.text(78, 20)).toContain('Nothing is changed before');
+    screen.type('e');
+    expect(screen.text(78, 20)).toContain('Press Enter to apply it');
+  });
+
   it('is saved only before its run has begun', async () => {
     const { screen } = await reviewed({}, { runId: 'r-1', act: 'rollback' });
     expect(screen.text()).not.toContain('save');

@@ -15,6 +15,7 @@ function audited(given: Partial<AuditView> = {}, colour = false) {
     audits: {
       view: () => view,
       start: () => void app.asked.push('start'),
+      refresh: () => void app.asked.push('refresh'),
       stop: () => void app.asked.push('stop'),
       subscribe: () => () => {},
     },
@@ -131,13 +132,45 @@ describe('the screen of data in transit', () => {
     expect(app.asked).toContain('home');
   });
 
-  it('reads the account when it opens first, and again only when asked', () => {
+  it('reads the account when it opens first and after a change, and again when asked', () => {
     const first = audited({ results: [], at: undefined, of: undefined });
-    expect(first.app.asked).toEqual(['start']);
+    expect(first.app.asked).toEqual(['refresh']);
     const later = audited();
-    expect(later.app.asked).toEqual([]);
+    expect(later.app.asked).toEqual(['refresh']);
     later.screen.press('r');
-    expect(later.app.asked).toEqual(['start']);
+    expect(later.app.asked).toEqual(['refresh', 'start']);
+  });
+
+  it('says that what is shown is the audit before while it is read again', () => {
+    const { screen } = audited({ reading: true, again: true, progress: { done: 3, total: 120 } });
+    expect(screen.text()).toContain('3 of 120 readings  What is below is 1m old');
+  });
+
+  it('says itself in sentences to a screen reader, without columns and marks', () => {
+    const { app, screen } = audited();
+    Object.assign(app.options.env, { INK_SCREEN_READER: 'true' });
+    const text = screen.text(78, 20).replace(/\s+/g, ' ');
+    expect(text).toContain('Practice: All practices: 2 failed, 1 unknown, 4 looked at. Score');
+    expect(text).toMatch(
+      /Selected row 2 of \d+: web port 80: failed, high\. Check: HTTP listeners redirect to HTTPS\./,
+    );
+    expect(text).toContain('p plans redirect-http');
+    expect(text).not.toMatch(/[│✗✓⚒─]/u);
+  });
+
+  it('shows the whole name of a resource before why, where there is little room', () => {
+    const judgements = [judgement('amzn-s3-demo-raw-uploads')];
+    const { screen } = audited({ results: [{ check: LISTENERS, judgements }] });
+    expect(screen.text(78, 20)).toContain('✗ amzn-s3-demo-raw-uploads');
+  });
+
+  it('names keys that show the rest of the evidence, also where it has the whole screen', () => {
+    const { screen } = audited();
+    expect(screen.text(80, 20)).toContain('more lines: Enter shows them');
+    screen.press('return');
+    const whole = screen.text(40, 10);
+    expect(whole).toContain('more lines: j or Space goes on');
+    expect(whole).not.toContain('Enter shows them');
   });
 
   it('says how far a reading is, and that it was stopped', () => {
@@ -188,6 +221,7 @@ describe('the screen of data in transit', () => {
       audits: {
         view: () => ({ reading: true, results, of: OF, at: NOON, stopped: false }),
         start: () => {},
+        refresh: () => {},
         stop: () => {},
         subscribe: () => () => {},
       },

@@ -112,17 +112,17 @@ export const bucketPolicy: StepKind = {
     const own = ownStatements(policyOf(current), step);
     if (own === 'changed') return 'other';
     // What others did to the rest of the policy is theirs: only the statements of this run go.
-    return own.length === 0
-      ? { kept: `statement ${sids.join(' and ')} is gone from the policy; what others changed in it since stays` }
-      : 'after';
+    return own.length === 0 ? { kept: ownGone(step.args) } : 'after';
   },
   async undo(context, step) {
     const { args, before } = step;
     const current = await getBucketPolicy(context.read, at(context, args));
     const own = ownStatements(current, step);
-    const isOurs = samePolicy(current, policyOf(args));
-    const isWhole = isOurs || current === null || own === 'changed' || own.length === 0;
-    await putBack(context, args, isWhole ? policyOf(before) : withoutOwn(current, own));
+    // Without Sids the whole policy is the run's; with them, what is not as it left it may be someone else's.
+    const isOurs = samePolicy(current, policyOf(args)) || sidsOf(args).length === 0;
+    if (!isOurs && own === 'changed') throw movedMeanwhile(String(args.bucket));
+    if (!isOurs && own.length === 0) return { kept: ownGone(args) };
+    await putBack(context, args, isOurs || own === 'changed' ? policyOf(before) : withoutOwn(current ?? '', own));
     return {};
   },
 };
@@ -162,6 +162,16 @@ function ownStatements(policy: string | null, { args, before }: PlannedStep): re
   }
   return found;
 }
+
+const ownGone = (args: PlannedStep['args']): string =>
+  `statement ${sidsOf(args).join(' and ')} is gone from the policy; what others changed in it since stays`;
+
+const movedMeanwhile = (bucket: string): FailureError =>
+  new FailureError({
+    code: 'refused',
+    message: `The policy of ${bucket} was changed in the very moment in which it was to be put back, and was left as it is.`,
+    hint: 'Look at who changes it, then roll back again.',
+  });
 
 const bySid = (policy: string | null, sid: string): StatementText | undefined =>
   policy === null ? undefined : statementsOf(policy)?.find(({ value }) => value.Sid === sid);

@@ -35,7 +35,8 @@ export const modifyVpnTunnelOptions: Handler<ModifyVpnTunnelOptionsRequest, Modi
   checkTimes(options);
   tunnel.options = options;
   if (wanted.PreSharedKey !== undefined) tunnel.preSharedKey = wanted.PreSharedKey;
-  tunnel.lastStatusChange = now();
+  // A change takes the tunnel down and up, which is never in the moment of an earlier one.
+  tunnel.lastStatusChange = Math.max(now(), tunnel.lastStatusChange + 1000);
   const { modifyMs = 0 } = connection;
   if (modifyMs > 0) tunnel.changingUntil = now() + modifyMs;
   return { VpnConnection: toVpnConnection(connection, now()) };

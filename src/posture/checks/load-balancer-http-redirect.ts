@@ -98,7 +98,8 @@ export function judgeHttpListener(
   });
   const [first] = bad;
   if (isCleartext(byDefault)) {
-    const also = bad.length === 0 ? '' : `, and so do ${bad.length} of its ${own.length} rules`;
+    const also =
+      bad.length === 0 ? '' : `, and so ${bad.length === 1 ? 'does' : 'do'} ${bad.length} of its ${own.length} rules`;
     return say('failed', `By default it ${byDefault.says} in cleartext, ${reach}${also}.`);
   }
   if (first !== undefined) {

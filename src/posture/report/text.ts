@@ -76,7 +76,16 @@ function scoreLines(scores: readonly PracticeScore[], style: ReportStyle): strin
       '  ',
       style.columns,
     ),
+    ...unlistedLines(scores, style),
   ];
+}
+
+function unlistedLines(scores: readonly PracticeScore[], style: ReportStyle): string[] {
+  const checks = scores.reduce((sum, { unlisted }) => sum + unlisted, 0);
+  if (checks === 0) return [];
+  const them = checks === 1 ? '1 check' : `${checks} checks`;
+  const why = `?: the resources of ${them} could not be listed. How many there are is unknown, so a score may lie outside its range.`;
+  return told(why, '  ', style.columns);
 }
 
 function failedLines(failures: readonly Found[], style: ReportStyle): string[] {

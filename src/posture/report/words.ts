@@ -1,12 +1,13 @@
 import { PRACTICES, type PracticeId } from '../practice.ts';
+import type { Score } from '../score.ts';
 import type { Range } from './compare.ts';
 
 /** The title of a practice. */
 export const practiceTitle = (id: PracticeId): string => PRACTICES.find((practice) => practice.id === id)?.title ?? id;
 
-/** `62–70 %`, `100 %` where nothing is unknown, `-` where nothing was looked at. */
-export const scoreText = ({ low, high }: { readonly low: number | undefined; readonly high: number | undefined }) =>
-  rangeText([low, high]);
+/** `62–70 %`, `100 %` where nothing is unknown, `-` where nothing was looked at; with `?` where it may lie outside. */
+export const scoreText = ({ low, high, unlisted }: Pick<Score, 'low' | 'high' | 'unlisted'>): string =>
+  `${rangeText([low, high])}${unlisted === 0 ? '' : ' ?'}`;
 
 /** The same of a range. */
 export function rangeText([low, high]: Range): string {

@@ -5,7 +5,7 @@ import type { PortUse } from '../../flows/port-use.ts';
 import { isOutside, openedBy } from '../../flows/rule-openings.ts';
 import type { Fix, Judgement, Severity } from '../check.ts';
 import { evidenceOf } from './group-evidence.ts';
-import { type Opening, openingsOf } from './openings.ts';
+import { isWebBalancer, type Opening, openingsOf } from './openings.ts';
 import { openWords, usedWords, wornWords } from './words.ts';
 
 /** What is known of a group beside itself. */
@@ -42,7 +42,7 @@ export function judgeGroup(group: SecurityGroup, facts: GroupFacts): Judgement {
     severity: worst(openings),
     reason: `${said.join('; ')}.`,
     evidence: evidenceOf(used, facts.wearers),
-    fix: fixOf(group, openings, facts.account),
+    fix: fixOf(group, openings, facts),
     entities: (facts.wearers ?? []).flatMap(({ networkInterfaceId, instanceId }) => [
       `interface:${networkInterfaceId}` as const,
       ...(instanceId === undefined ? [] : [`instance:${instanceId}` as const]),
@@ -73,7 +73,7 @@ function whyPassed(rules: readonly SecurityGroupRule[]): Pick<Judgement, 'reason
   };
 }
 
-function fixOf(group: SecurityGroup, openings: readonly Opening[], account: string): Fix {
+function fixOf(group: SecurityGroup, openings: readonly Opening[], { account, wearers = [] }: GroupFacts): Fix {
   const isFromOutside = openings.some(({ source }) => isOutside(source) && source !== 'prefix-list');
   const params = { group: group.groupId, from: isFromOutside ? 'world' : 'all' };
   const keeper = groupKeeper(group);
@@ -81,9 +81,17 @@ function fixOf(group: SecurityGroup, openings: readonly Opening[], account: stri
   return {
     playbook: CLOSES,
     params,
+    ...(isFrontDoor(openings, wearers) ? { blocked: FRONT_DOOR } : {}),
     ...(ownerId === account
       ? {}
       : { blocked: `The group belongs to account ${ownerId}: only its owner can change its rules.` }),
     ...(keeper === undefined ? {} : { blocked: `The group is kept by ${keeper.service}.` }),
   };
 }
+
+/** Port 80 of load balancers alone: closed together with having them redirect, one fix would undo the use of the other. */
+const isFrontDoor = (openings: readonly Opening[], wearers: readonly NetworkInterface[]): boolean =>
+  wearers.length > 0 && wearers.every(isWebBalancer) && openings.every(({ port }) => port.port === 80);
+
+const FRONT_DOOR =
+  'Only load balancers have the group, and closing port 80 would end their redirects to HTTPS: have them redirect, or close it with the playbook by itself.';

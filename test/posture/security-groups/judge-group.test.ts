@@ -131,6 +131,19 @@ test('what puts it right goes by the sources, and is blocked where it can’t be
   expect(judge([port(80, world)], { account: '444455556666' }).fix?.blocked).toMatch(/belongs to account 111122223333/);
 });
 
+test('port 80 of load balancers alone is not closed along with the rest: it may be where they redirect', () => {
+  const balancer = card({
+    instanceId: undefined,
+    requesterId: 'amazon-elb',
+    requesterManaged: true,
+    description: 'ELB app/web/50dc6c495c0c9188',
+  });
+  const wearers = [balancer];
+  expect(judge([port(80, world)], { wearers }).fix?.blocked).toMatch(/would end their redirects to HTTPS/);
+  expect(judge([port(80, world), port(23, world)], { wearers }).fix?.blocked).toBeUndefined();
+  expect(judge([port(80, world)], { wearers: [balancer, card()] }).fix?.blocked).toBeUndefined();
+});
+
 describe('two thousand groups', () => {
   const groups = Array.from({ length: 2000 }, (_, at) => `sg-${at.toString(16).padStart(17, '0')}`);
   const rules = (id: string) =>

@@ -30,7 +30,7 @@ export const loadBalancerHttpRedirectCases: readonly CheckCase[] = [
     resource: on('payments-web'),
     verdict: 'failed',
     severity: 'high',
-    reason: /forwards to payments-web in cleartext, to the internet, and so do 1 of its 2 rules/,
+    reason: /forwards to payments-web in cleartext, to the internet, and so does 1 of its 2 rules/,
   },
   {
     kind: 'bad',

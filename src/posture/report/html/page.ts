@@ -73,7 +73,7 @@ ${exceptions.length > 0 && html`<h2>Exceptions</h2>${exceptionSection(exceptions
 ${checksTable(report)}
 </main>
 <footer>
-<p>A score is the share of the weight of all judgements that passed: ${SEVERITIES.map((severity) => `${severity} weighs ${WEIGHTS[severity]}`).join(', ')}. Where something is unknown it is a range: from all of that failing to all of it passing. What an exception accepts counts as failed.</p>
+<p>A score is the share of the weight of all judgements that passed: ${SEVERITIES.map((severity) => `${severity} weighs ${WEIGHTS[severity]}`).join(', ')}. Where something is unknown it is a range: from all of that failing to all of it passing. With a question mark it may lie outside: resources could not be listed, so nobody knows how many there are. What an exception accepts counts as failed.</p>
 <p>The audit only read. It began at ${utc(startedAt)} and ended at ${utc(endedAt)}; what changed since then is not in it. This page holds details of an account: hand it on with care.</p>
 </footer>
 </body>

@@ -13,11 +13,12 @@ export const scoreTiles = (scores: readonly PracticeScore[]): Markup =>
   html`<ul class="tiles">${scores.map(scoreTile)}</ul>`;
 
 function scoreTile(score: PracticeScore): Markup {
-  const { practice, low, high, counts, resources, checks } = score;
+  const { practice, low, high, counts, resources, checks, unlisted } = score;
   const facts = [
     `${count(counts.passed)} passed`,
     `${count(counts.failed)} failed`,
     ...(counts.unknown === 0 ? [] : [`${count(counts.unknown)} unknown`]),
+    ...(unlisted === 0 ? [] : [`the resources of ${plural(unlisted, 'check')} not listed`]),
   ];
   const arc = (name: string, share: number | undefined) =>
     share !== undefined &&
@@ -26,7 +27,7 @@ function scoreTile(score: PracticeScore): Markup {
   const tone = low === undefined ? 'none' : low >= 90 ? 'good' : low >= 50 ? 'fair' : 'poor';
   return html`<li class="tile ${tone}">
 <svg class="ring" viewBox="0 0 40 40" role="img" aria-label="Score ${scoreText(score)}"><circle class="track" cx="20" cy="20" r="${RADIUS}"/>${arc('range', high)}${arc('sure', low)}
-<text x="20" y="${low === high ? '22.6' : '21'}" class="figure">${low === undefined ? '–' : `${low}%`}</text>${low !== high && html`<text x="20" y="26" class="upto">to ${high}%</text>`}</svg>
+<text x="20" y="${low === high ? '22.6' : '21'}" class="figure">${low === undefined ? '–' : `${low}%${unlisted === 0 ? '' : ' ?'}`}</text>${low !== high && html`<text x="20" y="26" class="upto">to ${high}%</text>`}</svg>
 <div><h3>${practiceTitle(practice)}</h3><p>${facts.join(' · ')}</p><p class="quiet">${plural(checks, 'check')}, ${plural(resources, 'resource')}</p></div>
 </li>`;
 }
