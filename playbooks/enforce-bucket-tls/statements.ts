@@ -9,7 +9,7 @@ export interface TransportStatement {
 }
 
 /** The Sids of our statements: one of the same name that is there already is ours, and replaced. */
-export const TLS_ONLY = 'TransitTuiTlsOnly';
+const TLS_ONLY = 'TransitTuiTlsOnly';
 export const MINIMUM = 'TransitTuiMinimumTls';
 
 /**

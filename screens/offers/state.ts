@@ -173,7 +173,7 @@ export function stopsOf(form: Form): Stop[] {
 }
 
 /** Gives the value of the choice under the cursor; undefined on a text field. */
-export function choiceAt(form: Form): string | undefined {
+function choiceAt(form: Form): string | undefined {
   const stop = stopsOf(form)[form.at];
   if (stop?.choice === undefined) return undefined;
   return form.fields[stop.field]?.spec.choices?.[stop.choice]?.value;

@@ -14,7 +14,7 @@ export interface PostureLayout {
 /** Lines above the rows: what was read, and the score of what is shown. */
 export const HEAD = 2;
 /** The line between the rows and the evidence. */
-export const RULE = 1;
+const RULE = 1;
 
 /** Parts a screen of this size; `practices` is how many lines of the list there are to be. */
 export function layoutOf(size: { readonly width: number; readonly height: number }, practices: number): PostureLayout {

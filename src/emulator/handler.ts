@@ -37,6 +37,8 @@ export interface DeliveredRecord {
 export interface TrafficAccess {
   /** Records readable now whose window ends in [from, to), in order. */
   delivered(flowLogId: string, from: number, to: number): readonly DeliveredRecord[];
+  /** Brings what decides over the records up to now, for who reads them in another way. */
+  catchUp(): void;
 }
 
 /** An operation: typed input decoded from the wire, output encoded to it. Throws AwsError to answer with an error. */

@@ -11,7 +11,12 @@ import { serveLoopback } from './server.ts';
 import type { CallerState, World } from './state.ts';
 
 /** Traffic that can be brought up to the present. */
-export type Traffic = TrafficAccess & { settle(): void };
+export interface Traffic extends TrafficAccess {
+  /** Brings it up to now before something is changed. */
+  settle(): void;
+  /** Tells it that something was changed. */
+  changed(): void;
+}
 
 /** What `serveWorld` runs on. */
 export interface ServedWorld {
@@ -74,6 +79,7 @@ export async function serveWorld(served: ServedWorld): Promise<Emulator> {
     settleTraffic: () => traffic.settle(),
   });
   const onChange = (): void => {
+    traffic.changed();
     try {
       save();
     } catch (error) {
@@ -113,6 +119,7 @@ export async function serveWorld(served: ServedWorld): Promise<Emulator> {
       // What has passed by now was judged by the world as it was.
       traffic.settle();
       change(world);
+      traffic.changed();
       save();
     },
     stop: server.stop,

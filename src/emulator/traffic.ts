@@ -1,4 +1,5 @@
-import type { DeliveredRecord, TrafficAccess } from './handler.ts';
+import type { DeliveredRecord } from './handler.ts';
+import type { Traffic } from './start.ts';
 import type { FlowLogState, InterfaceState, World } from './state.ts';
 import { compileFormat } from './traffic-format.ts';
 import { generatedRecords } from './traffic-generated.ts';
@@ -13,17 +14,33 @@ const keptRecords = 50_000;
  * Makes the flow records of a world, window by window, when they are read. What the groups said about each pattern is
  * kept in the world and never the records, so that the same question has the same answer later, also in another
  * process. `settle` brings the judgements up to now; call it before anything that changes groups, ACLs or interfaces.
+ * While the clock stands still and nothing is changed, everything is judged once, however often records are read.
  */
-export function createTraffic(world: World, now: () => number): TrafficAccess & { settle(): void } {
+export function createTraffic(world: World, now: () => number): Traffic {
   const cache = createWindowCache();
-  const settle = () => settleJudgements(world, now());
+  let judgedAt: number | undefined;
+  const changed = () => {
+    judgedAt = undefined;
+  };
+  const catchUp = () => {
+    const at = now();
+    if (at === judgedAt) return;
+    settleJudgements(world, at);
+    judgedAt = at;
+  };
+  const settle = () => {
+    catchUp();
+    changed();
+  };
   settle();
   return {
     settle,
+    changed,
+    catchUp,
     delivered(flowLogId, from, to) {
       const flowLog = world.flowLogs[flowLogId];
       if (!flowLog) return [];
-      settle();
+      catchUp();
       const records: DeliveredRecord[] = [];
       for (const start of readableWindows(world, flowLog, from, to, now())) {
         for (const record of cache.get(`${flowLogId}/${start}`, () => recordsOfWindow(world, flowLog, start))) {

@@ -41,7 +41,7 @@ export function certificateCheck(
 }
 
 /** Puts what the list tells to what was described. */
-export const withSummary = (certificate: Certificate, { exported }: CertificateSummary): ListedCertificate => ({
+const withSummary = (certificate: Certificate, { exported }: CertificateSummary): ListedCertificate => ({
   ...certificate,
   ...(exported === undefined ? {} : { exported }),
 });

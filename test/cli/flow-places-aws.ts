@@ -91,6 +91,8 @@ export function serveGroups(groups: readonly ServedGroup[], hours = 3, change = 
       delivered: (flowLogId, from) =>
         (delivered.get(`${flowLogId} ${from}`) ?? []).toSorted((a, b) => a.timestamp - b.timestamp),
       settle: () => {},
+      changed: () => undefined,
+      catchUp: () => undefined,
     },
   });
 }

@@ -94,7 +94,7 @@ async function serve(runAthenaSql: RunAthenaSql): Promise<void> {
   emulator = await serveWorld({
     world,
     clock: createClock({ frozenAt: NOW }),
-    traffic: { delivered: () => [], settle: () => {} },
+    traffic: { delivered: () => [], settle: () => {}, changed: () => undefined, catchUp: () => undefined },
     runAthenaSql,
   });
 }

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PLAYBOOKS } from '../../playbooks/index.ts';
 import { FailureError } from '../../src/aws/errors.ts';
-import { PLAYBOOK_RULES, SAMPLE_FINDING, WAY_RULES } from '../../src/cli/playbook-contract/rules.ts';
+import { SAMPLE_FINDING } from '../../src/cli/playbook-contract/rules.ts';
 import type { Subject } from '../../src/playbook/port.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { WAYS } from '../support/ways/index.ts';
+import { partsOf, shareOf } from './parts/part.ts';
+import { PLAIN } from './parts/playbooks.ts';
 
 /** Of no certificate that there is. */
 const CERTIFICATE = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
-
-const PLAIN = WAYS.filter(({ only }) => only === undefined);
 
 test('every playbook there is is tried here', () => {
   const tried = new Set(PLAIN.map((way) => way.playbook));
@@ -17,15 +17,13 @@ test('every playbook there is is tried here', () => {
   expect(new Set(WAYS.map(({ name }) => name)).size).toBe(WAYS.length);
 });
 
-describe.each(PLAIN.map((way) => [way.name, way] as const))('%s', (_, way) => {
-  test.each(WAY_RULES.map((rule) => [rule.says, rule] as const))('%s', (_says, rule) => rule.check(PLAYBOOKS, way));
-});
-
-describe.each(PLAYBOOKS.map((playbook) => [playbook.id, playbook] as const))('%s', (id, playbook) => {
-  const ways = WAYS.filter((way) => way.playbook === id);
-  test.each(PLAYBOOK_RULES.map((rule) => [rule.says, rule] as const))('%s', (_says, rule) =>
-    rule.check(playbook, ways),
-  );
+test('every way and every playbook is in exactly one part', () => {
+  const parts = partsOf('playbooks');
+  for (const all of [PLAIN, PLAYBOOKS] as readonly (readonly unknown[])[]) {
+    const taken = parts.flatMap((part) => shareOf(all, part));
+    expect(taken).toHaveLength(all.length);
+    expect(new Set(taken)).toEqual(new Set(all));
+  }
 });
 
 describe('what does not exist is refused while planning', () => {

@@ -189,7 +189,7 @@ export const serveSmallWorld = (change?: (world: World) => void, persist?: strin
   return serveWorld({
     world,
     clock: createClock({ frozenAt: NOW }),
-    traffic: { delivered: () => [], settle: () => {} },
+    traffic: { delivered: () => [], settle: () => {}, changed: () => undefined, catchUp: () => undefined },
     ...(persist === undefined ? {} : { persist }),
   });
 };

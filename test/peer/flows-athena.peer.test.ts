@@ -63,7 +63,7 @@ beforeAll(async () => {
   emulator = await serveWorld({
     world,
     clock: createClock({ frozenAt: BEGIN + 48 * HOUR * 1000 }),
-    traffic: { delivered: () => [], settle: () => {} },
+    traffic: { delivered: () => [], settle: () => {}, changed: () => undefined, catchUp: () => undefined },
     runAthenaSql: duck.run,
   });
   session = await sessionOn(emulator);

@@ -17,7 +17,7 @@ export const LISTENERS: CheckInfo = {
 };
 
 /** A check about tunnels, which has no playbook. */
-export const TUNNELS: CheckInfo = {
+const TUNNELS: CheckInfo = {
   ...LISTENERS,
   id: 'vpn-tunnels-up',
   title: 'Both tunnels of a VPN connection are up',

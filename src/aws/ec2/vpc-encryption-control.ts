@@ -36,7 +36,7 @@ export function describeVpcEncryptionControls(
 }
 
 /** Gives our control from DescribeVpcEncryptionControls' own. */
-export const toVpcEncryptionControl = (raw: SdkVpcEncryptionControl): VpcEncryptionControl =>
+const toVpcEncryptionControl = (raw: SdkVpcEncryptionControl): VpcEncryptionControl =>
   present({
     vpcEncryptionControlId: raw.VpcEncryptionControlId ?? '',
     vpcId: raw.VpcId ?? '',

@@ -1,6 +1,5 @@
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { WriteAccess } from '../session.ts';
-import { asking } from '../to-failure.ts';
+import { change } from './calling.ts';
 
 /** A certificate at a listener. */
 export interface ListenerCertificate {
@@ -42,15 +41,4 @@ export function removeListenerCertificate(write: WriteAccess, wanted: ListenerCe
   return change(write, 'RemoveListenerCertificates', wanted.listenerArn, async (sdk, client) => {
     await client.send(new sdk.RemoveListenerCertificatesCommand(certificateInput(wanted)));
   });
-}
-
-function change(
-  write: WriteAccess,
-  operation: string,
-  resource: string,
-  work: (sdk: typeof import('./sdk.ts'), client: ElasticLoadBalancingV2Client) => Promise<void>,
-): Promise<void> {
-  return asking({ service: 'elastic-load-balancing-v2', operation, resource }, async () =>
-    work(await import('./sdk.ts'), await write.client('elastic-load-balancing-v2')),
-  );
 }

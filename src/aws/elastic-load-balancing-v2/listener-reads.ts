@@ -1,9 +1,8 @@
-import type { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type CallOptions, sending } from '../call-options.ts';
 import { FailureError } from '../errors.ts';
 import { allPages } from '../pages.ts';
 import type { ReadAccess } from '../session.ts';
-import { asking } from '../to-failure.ts';
+import { ask } from './calling.ts';
 import { type Listener, type ListenerRule, toListener, toListenerRule } from './listener.ts';
 import { type LoadBalancer, toLoadBalancer } from './load-balancer.ts';
 import { type SslPolicy, toSslPolicy } from './ssl-policy.ts';
@@ -167,16 +166,4 @@ async function unlessGone<Found>(asked: Promise<Found | undefined>): Promise<Fou
     if (error instanceof FailureError && error.failure.code === 'not-found') return undefined;
     throw error;
   }
-}
-
-function ask<Answer>(
-  read: ReadAccess,
-  operation: string,
-  resource: string | undefined,
-  work: (sdk: typeof import('./sdk.ts'), client: ElasticLoadBalancingV2Client) => Promise<Answer>,
-): Promise<Answer> {
-  const named = resource === undefined ? {} : { resource };
-  return asking({ service: 'elastic-load-balancing-v2', operation, ...named }, async () =>
-    work(await import('./sdk.ts'), await read.client('elastic-load-balancing-v2')),
-  );
 }

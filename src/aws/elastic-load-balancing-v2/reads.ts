@@ -1,11 +1,8 @@
-import type {
-  ElasticLoadBalancingV2Client,
-  TargetGroup as SdkTargetGroup,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { TargetGroup as SdkTargetGroup } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type CallOptions, sending } from '../call-options.ts';
 import { allPages } from '../pages.ts';
 import type { ReadAccess } from '../session.ts';
-import { asking } from '../to-failure.ts';
+import { ask } from './calling.ts';
 
 /** A registered target: an instance id or an address, and the port on which it is asked. */
 export interface Target {
@@ -110,16 +107,4 @@ export function describeTargets(
       state: TargetHealth?.State ?? 'unknown',
     }));
   });
-}
-
-function ask<Answer>(
-  read: ReadAccess,
-  operation: string,
-  resource: string | undefined,
-  work: (sdk: typeof import('./sdk.ts'), client: ElasticLoadBalancingV2Client) => Promise<Answer>,
-): Promise<Answer> {
-  const named = resource === undefined ? {} : { resource };
-  return asking({ service: 'elastic-load-balancing-v2', operation, ...named }, async () =>
-    work(await import('./sdk.ts'), await read.client('elastic-load-balancing-v2')),
-  );
 }

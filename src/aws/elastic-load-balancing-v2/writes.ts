@@ -1,6 +1,6 @@
-import type { Action, ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { WriteAccess } from '../session.ts';
-import { asking } from '../to-failure.ts';
+import { change } from './calling.ts';
 import type { ListenerAction } from './listener-action.ts';
 import type { Target } from './reads.ts';
 
@@ -38,17 +38,6 @@ export function registerTargets(write: WriteAccess, wanted: TargetsOfGroup): Pro
   return change(write, 'RegisterTargets', wanted.targetGroupArn, async (sdk, client) => {
     await client.send(new sdk.RegisterTargetsCommand(targetsInput(wanted)));
   });
-}
-
-function change(
-  write: WriteAccess,
-  operation: string,
-  resource: string,
-  work: (sdk: typeof import('./sdk.ts'), client: ElasticLoadBalancingV2Client) => Promise<void>,
-): Promise<void> {
-  return asking({ service: 'elastic-load-balancing-v2', operation, resource }, async () =>
-    work(await import('./sdk.ts'), await write.client('elastic-load-balancing-v2')),
-  );
 }
 
 /**

@@ -16,7 +16,7 @@ const NOT_FOUND = ['InvalidVpcEndpointId.NotFound', 'Vpc Endpoint Id'] as const;
 const MOST_CHARACTERS = 20_480;
 
 /** What AWS shows of an endpoint without a policy of its own; its text differs between the types. */
-export const DEFAULT_POLICIES: Readonly<Record<VpcEndpointState['type'], string>> = {
+const DEFAULT_POLICIES: Readonly<Record<VpcEndpointState['type'], string>> = {
   Gateway: '{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}',
   Interface:
     '{\n  "Statement": [\n    {\n      "Action": "*", \n      "Effect": "Allow", \n      "Principal": "*", \n      "Resource": "*"\n    }\n  ]\n}',

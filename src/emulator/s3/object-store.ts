@@ -28,7 +28,7 @@ export function objectsOf(context: HandlerContext, bucket: BucketState): Map<str
       bytes: (from, to) => (whole === null ? filler(key, from, to) : whole.subarray(from, to)),
     });
   }
-  context.settleTraffic();
+  context.traffic.catchUp();
   for (const { content, ...object } of deliveredObjects(context.world, context.now(), bucket.name)) {
     objects.set(object.key, { ...object, bytes: (from, to) => content.subarray(from, to) });
   }

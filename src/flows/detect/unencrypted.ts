@@ -8,9 +8,9 @@ import { many, size } from './words.ts';
 /** More than handshakes and greetings: somebody's data went over the wire. */
 export const UNENCRYPTED_BYTES = 10_000;
 /** On port 80 a redirect to HTTPS asks and answers with less than this each time, and carries nothing worth reading. */
-export const REDIRECT_BYTES = 1_500;
+const REDIRECT_BYTES = 1_500;
 /** What is fetched over the internet's HTTP is public, as signed packages are; so many times more came than was sent. */
-export const DOWNLOAD_RATIO = 10;
+const DOWNLOAD_RATIO = 10;
 /** IPv4 and TCP headers with the usual options: what a packet without data weighs. */
 export const HEADER_BYTES = 52;
 
@@ -22,9 +22,9 @@ const overTcp = (negotiates: boolean): ReadonlyMap<number, string> =>
     ]),
   );
 /** Ports whose plain protocol has no encryption, by name. */
-export const CLEARTEXT_PORTS = overTcp(false);
+const CLEARTEXT_PORTS = overTcp(false);
 /** Ports on which encryption is agreed inside the protocol: only over the internet is the port worth a word. */
-export const NEGOTIATING_PORTS = overTcp(true);
+const NEGOTIATING_PORTS = overTcp(true);
 /** Protocols that send passwords as they are: worth a word inside a network too, where Nitro may encrypt the rest unseen. */
 const PASSWORDS_IN_CLEAR: ReadonlySet<number> = new Set([21, 23]);
 /** Ports of protocols that encrypt by themselves. AWS doesn't look into packets: 0 says only that Nitro did not. */

@@ -25,7 +25,7 @@ export const accessAnalyzerExternal: Check = {
 };
 
 /** Judges the analyzers of a region. */
-export function judgeAnalyzers(found: readonly Analyzer[]): Omit<Judgement, 'resource'> {
+function judgeAnalyzers(found: readonly Analyzer[]): Omit<Judgement, 'resource'> {
   const evidence =
     found.length === 0
       ? [{ name: 'analyzers', value: 'none' }]

@@ -78,7 +78,7 @@ export function judgeMinimum(distribution: Distribution): Judgement {
 }
 
 /** Why a distribution can't have a newer security policy as it is; undefined where it can. */
-export function cannotRaise({ certificate }: Pick<Distribution, 'certificate'>): string | undefined {
+function cannotRaise({ certificate }: Pick<Distribution, 'certificate'>): string | undefined {
   if (certificate.isDefault === true) {
     return 'The certificate of *.cloudfront.net comes with TLSv1: add a certificate and a domain name of your own first.';
   }

@@ -33,11 +33,7 @@ export const guardDutyS3Protection: Check = {
 };
 
 /** Judges what one detector looks at. */
-export function judgeS3Protection({
-  detectorId,
-  status,
-  features,
-}: Detector & { readonly detectorId: string }): Judgement {
+function judgeS3Protection({ detectorId, status, features }: Detector & { readonly detectorId: string }): Judgement {
   const resource = { type: 'AWS::GuardDuty::Detector', id: detectorId };
   const feature = features.find(({ name }) => name === FEATURE);
   const evidence = [

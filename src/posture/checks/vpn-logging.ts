@@ -4,7 +4,7 @@ import { vpnConnections } from '../readings/vpn-connections.ts';
 import { listed, vpnResource } from '../vpn-judging.ts';
 
 /** Judges one connection by whether what happens to its tunnels is logged. */
-export function judgeLogging(connection: VpnConnection): Judgement {
+function judgeLogging(connection: VpnConnection): Judgement {
   const { tunnels } = connection;
   const resource = vpnResource(connection);
   const evidence = tunnels.flatMap(({ outsideIpAddress, options }) => [

@@ -4,7 +4,7 @@ import { fixWords } from './text.ts';
 import { practiceTitle } from './words.ts';
 
 /** The version of the schema that the events follow. */
-export const OCSF_VERSION = '1.3.0';
+const OCSF_VERSION = '1.3.0';
 
 const SEVERITY_IDS: Readonly<Record<Severity, readonly [id: number, name: string]>> = {
   critical: [5, 'Critical'],

@@ -20,7 +20,7 @@ async function athena(runAthenaSql?: RunAthenaSql): Promise<AthenaClient> {
   emulator = await serveWorld({
     world: smallWorld(),
     clock: createClock({ frozenAt: NOW }),
-    traffic: { delivered: () => [], settle: () => {} },
+    traffic: { delivered: () => [], settle: () => {}, changed: () => undefined, catchUp: () => undefined },
     ...(runAthenaSql === undefined ? {} : { runAthenaSql }),
   });
   return new AthenaClient(clientOptions(emulator));

@@ -135,7 +135,12 @@ test('traffic up to a change is judged by the groups from before it', async () =
   const watched = await serveWorld({
     world,
     clock: createClock({ frozenAt: NOW }),
-    traffic: { delivered: () => [], settle: () => void judgedBy.push(world.interfaces['eni-01']?.groupIds) },
+    traffic: {
+      delivered: () => [],
+      settle: () => void judgedBy.push(world.interfaces['eni-01']?.groupIds),
+      changed: () => undefined,
+      catchUp: () => undefined,
+    },
   });
   const client = new EC2Client(clientOptions(watched));
   const { GroupId = '' } = await client.send(

@@ -184,6 +184,35 @@ describe('flow records', () => {
   });
 });
 
+describe('judging the traffic', () => {
+  const refused = () => actions(toDropHost(now - 2 * minute, now).filter((flow) => flow['log-status'] === 'OK'));
+
+  it('is done anew once something was changed, though the clock stands still', () => {
+    now += 2 * minute;
+    const { judgements } = world.trafficState;
+    const count = () => Object.values(judgements).reduce((sum, history) => sum + history.length, 0);
+    refused();
+    const before = count();
+    refused();
+    expect(count()).toBe(before);
+    quarantine();
+    refused();
+    expect(count()).toBeGreaterThan(before);
+  });
+
+  it('finds a change that nobody settled for, once it is told of it', () => {
+    now += 2 * minute;
+    refused();
+    const judged = JSON.stringify(world.trafficState.judgements);
+    for (const network of Object.values(world.interfaces)) network.groupIds = [];
+    refused();
+    expect(JSON.stringify(world.trafficState.judgements)).toBe(judged);
+    traffic.changed();
+    refused();
+    expect(JSON.stringify(world.trafficState.judgements)).not.toBe(judged);
+  });
+});
+
 describe('flow-log objects in S3', () => {
   const bucket = 'amzn-s3-demo-flow-logs';
 

@@ -172,7 +172,7 @@ export function sampleAudit(names = false): Audit {
   };
 }
 
-export const EXCEPTIONS: readonly Exception[] = [
+const EXCEPTIONS: readonly Exception[] = [
   {
     check: 'insecure-ports',
     resource: 'sg-0b2c3d4e5f6071829',

@@ -1,5 +1,6 @@
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { actionsOf, balancerArn, listenerArn, targetGroupArn } from '../load-balancer.ts';
+import { keepLastMinutes } from './recent-traffic.ts';
 import type { Way } from './way.ts';
 
 const playbook = 'redirect-http';
@@ -9,6 +10,10 @@ const way = (special: string, rest: Pick<Way, 'params'> & Partial<Way>): Way => 
   playbook,
   scenario: 'transit',
   ...rest,
+  prepare: (emulator) => {
+    rest.prepare?.(emulator);
+    emulator.edit(keepLastMinutes);
+  },
 });
 
 /** Has a listener share its requests between two target groups and keep clients where they were. */

@@ -6,7 +6,7 @@ import { type CertificateName, certificateArn } from './certificates.ts';
 export type DistributionName = 'static' | 'shop' | 'api' | 'reports' | 'downloads';
 
 /** Gives the id of a distribution of the scenario, before or after it is made. */
-export const distributionId = ({ naming }: Pick<Draft, 'naming'>, name: DistributionName): string =>
+const distributionId = ({ naming }: Pick<Draft, 'naming'>, name: DistributionName): string =>
   // The one that the bucket of static files lets in by its name.
   name === 'static' ? 'EDFDVBD6EXAMPLE' : `E${naming.hex(`distribution/${name}`, 13).toUpperCase()}`;
 

@@ -1,0 +1,3 @@
+import { judgeCases } from './checks.ts';
+
+judgeCases(import.meta.filename);

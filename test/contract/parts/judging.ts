@@ -1,0 +1,37 @@
+import type { Emulator } from '../../../src/emulator/emulator.ts';
+import { startEmulator } from '../../../src/emulator/start.ts';
+import { audit } from '../../../src/posture/audit.ts';
+import type { Check, Judgement } from '../../../src/posture/check.ts';
+import { NOW, sessionOn } from '../../support/playbook-session.ts';
+
+const closing: (() => Promise<void>)[] = [];
+
+/** Closes what a test has opened. */
+export async function end(): Promise<void> {
+  for (const close of closing.splice(0)) await close();
+}
+
+/** Starts the scenario `transit`, changed by `prepare`, until the test ends. */
+export async function startTransit(prepare: ((emulator: Emulator) => void) | undefined): Promise<Emulator> {
+  const emulator = await startEmulator({ scenario: 'transit', seed: 1, frozenAt: NOW });
+  closing.push(() => emulator.stop());
+  prepare?.(emulator);
+  return emulator;
+}
+
+/** Audits an embedded AWS by the checks, as its responder. */
+export async function judge(emulator: Emulator, checks: readonly Check[]) {
+  const session = await sessionOn(emulator.url, true);
+  closing.push(async () => session.close());
+  return audit(checks, {
+    read: session.read,
+    accountId: '111122223333',
+    region: 'us-east-1',
+    now: emulator.now,
+    signal: new AbortController().signal,
+    rate: 1000,
+  });
+}
+
+/** What was judged. */
+export const idsOf = (judgements: readonly Judgement[]) => judgements.map(({ resource }) => resource.id);

@@ -1,0 +1,3 @@
+import { keepPlaybookRules } from './playbooks.ts';
+
+keepPlaybookRules(import.meta.filename);
