@@ -30,7 +30,7 @@ export function scoreTone({ low, counts }: Score): string {
 }
 
 /** `3 failed, 1 unknown, 12 looked at`; what there is none of is left out. */
-function countsText({ passed, failed, unknown }: Score['counts'], narrow = false): string {
+export function countsText({ passed, failed, unknown }: Score['counts'], narrow = false): string {
   const all = passed + failed + unknown;
   if (all === 0) return 'nothing looked at';
   const parts = [
