@@ -68,9 +68,10 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
     let told = 0;
     let order: readonly string[] = [];
     try {
-      const [{ audit }, { CHECKS }, { account }] = await Promise.all([
+      const [{ audit }, { CHECKS }, { embeddedRate }, { account }] = await Promise.all([
         import('../posture/audit.ts'),
         import('../posture/checks/index.ts'),
+        import('../posture/rates.ts'),
         session.identity(),
       ]);
       order = CHECKS.map(({ id }) => id);
@@ -84,6 +85,7 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
         read,
         accountId: account,
         region,
+        ...(session.embedded ? { rates: embeddedRate } : {}),
         now: host.now,
         signal: stop.signal,
         onProgress: (progress) => {

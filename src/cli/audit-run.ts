@@ -1,6 +1,7 @@
 import type { Session } from '../aws/session.ts';
 import { type Audit, audit, type CheckResult } from '../posture/audit.ts';
 import type { Check } from '../posture/check.ts';
+import { embeddedRate } from '../posture/rates.ts';
 import { auditProgress } from './audit-progress.ts';
 import type { Cli } from './cli.ts';
 
@@ -29,6 +30,7 @@ export async function runAudit(
       region,
       now: cli.now,
       signal: cli.signal,
+      ...(session.embedded ? { rates: embeddedRate } : {}),
       ...(rate === undefined ? {} : { rate }),
       ...(parallel === undefined ? {} : { parallel }),
       onProgress: progress.reading,

@@ -32,8 +32,10 @@ export interface AuditOptions {
   readonly signal: AbortSignal;
   /** Single resources that are read at once; 16 unless told. */
   readonly parallel?: number;
-  /** Requests a second that no service gets more of; what AWS takes unless told. */
+  /** Requests a second that no service gets more of; what `rates` says unless told. */
   readonly rate?: number;
+  /** Requests a second that each service takes; what AWS takes unless told. */
+  readonly rates?: (service: ServiceName) => number;
   readonly onProgress?: (progress: AuditProgress) => void;
   /** Called as each check is done, in whatever order they end. */
   readonly onResult?: (result: CheckResult) => void;
@@ -44,7 +46,7 @@ export interface AuditOptions {
  * is thrown. Sends reads only, no service more a second than its rate.
  */
 export async function audit(checks: readonly Check[], options: AuditOptions): Promise<Audit> {
-  const { now, signal, read, accountId, region, rate, parallel = 16, onProgress, onResult } = options;
+  const { now, signal, read, accountId, region, rate, rates = rateOf, parallel = 16, onProgress, onResult } = options;
   const startedAt = now();
   const account = createAccount({
     accountId,
@@ -56,7 +58,7 @@ export async function audit(checks: readonly Check[], options: AuditOptions): Pr
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const pace = createPace({
-    rateOf: (service: ServiceName) => Math.min(rate ?? Number.POSITIVE_INFINITY, rateOf(service)),
+    rateOf: (service: ServiceName) => Math.min(rate ?? Number.POSITIVE_INFINITY, rates(service)),
     // How long requests lie apart is a matter of the machine's own time.
     now: () => performance.now(),
     wait: (ms) => delay(ms, undefined, { signal }),

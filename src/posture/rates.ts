@@ -22,3 +22,6 @@ const OTHERS = 5;
 
 /** Gives the requests a second for a service. */
 export const rateOf = (service: ServiceName): number => RATES[service] ?? OTHERS;
+
+/** Of the embedded AWS, which takes any number. */
+export const embeddedRate = (): number => 100_000;

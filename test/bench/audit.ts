@@ -4,6 +4,7 @@ import { openSession } from '../../src/aws/open-session.ts';
 import type { LoggedRequest } from '../../src/emulator/emulator.ts';
 import { audit } from '../../src/posture/audit.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
+import { embeddedRate } from '../../src/posture/rates.ts';
 import { serveAccount } from '../posture/large-account.ts';
 
 const SIZES = { groups: 2_000, buckets: 1_000, listeners: 300, certificates: 40 };
@@ -53,7 +54,7 @@ async function auditOnce(): Promise<void> {
   });
   const signal = new AbortController().signal;
   const facts = { accountId: '111122223333', region: 'us-east-1', now: emulator.now, signal };
-  await audit(CHECKS, { ...facts, read: session.read, rate: 1_000_000, parallel: PARALLEL });
+  await audit(CHECKS, { ...facts, read: session.read, rates: embeddedRate, parallel: PARALLEL });
   session.close();
 }
 

@@ -5,7 +5,7 @@ import { startWorldFor } from '../support/playbook-world.ts';
 import { wayNamed } from '../support/ways/index.ts';
 import { killRollback, killRun } from './crash-cases.ts';
 import { type KillClass, pointName, type Survey, survey } from './kill-points.ts';
-import { partOf } from './part.ts';
+import { partOf, type Wanted } from './part.ts';
 import { failuresOf, type Tally } from './tally.ts';
 
 /** Processes that are killed at the same time, and as many that wait. */
@@ -13,14 +13,14 @@ const AT_ONCE = 2;
 
 let pool: Promise<ProcessPool> | undefined;
 
-/** Kills a way's run or rollback at every moment there is, or at `ofEach` of each kind, and goes on from each. */
-export async function crash(way: string, mode: Survey['mode'], ofEach?: number): Promise<Tally> {
+/** Kills a way's run or rollback at every moment there is, or at those that are wanted, and goes on from each. */
+export async function crash(way: string, mode: Survey['mode'], wanted?: Wanted): Promise<Tally> {
   const seen = await survey(wayNamed(way), mode);
   pool ??= openWarmPool(seen);
   const processes = await pool;
   const kill = mode === 'run' ? killRun : killRollback;
   try {
-    const classes = partOf(seen.classes, ofEach, way, kindOf);
+    const classes = partOf(seen.classes, wanted, way, kindOf);
     const failures = await failuresOf(
       classes,
       AT_ONCE,

@@ -9,23 +9,23 @@ import {
   type Part,
   undisturbed,
 } from './fault-cases.ts';
-import { partOf } from './part.ts';
+import { partOf, type Wanted } from './part.ts';
 import { failuresOf, type Tally } from './tally.ts';
 
 /** Cases at the same time: most wait for the pause before a call is sent again. */
 const AT_ONCE = 8;
 
 /**
- * Has each call of a way's planning, run or rollback fail in each way a call can fail, once a case; or, with `ofEach`, so
- * many of the calls that read, and of those that change, in each way.
+ * Has each call of a way's planning, run or rollback fail in each way a call can fail, once a case; or only as many as
+ * are wanted of the calls that read, and of those that change.
  */
-export async function faults(name: string, part: 'plan' | 'run' | 'rollback', ofEach?: number): Promise<Tally> {
+export async function faults(name: string, part: 'plan' | 'run' | 'rollback', wanted?: Wanted): Promise<Tally> {
   const usual = await undisturbed(wayNamed(name));
   const seen = new Set<string>();
   const work = { plan: faultInPlan, run: faultInRun, rollback: faultInRollback }[part];
   const sent = { plan: usual.planned, run: usual.ran, rollback: usual.wentBack }[part];
   const all = casesOf(sent);
-  const cases = partOf(all, ofEach, name, kindIn(sent));
+  const cases = partOf(all, wanted, name, kindIn(sent));
   let same = 0;
   try {
     const failures = await failuresOf(cases, AT_ONCE, faultName, async (fault) => {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { partOf } from './part.ts';
 
 const CASES = Array.from({ length: 20 }, (_, number) => ({ number, kind: number % 4 === 0 ? 'rare' : 'frequent' }));
-const part = (way: string, ofEach?: number) => partOf(CASES, ofEach, way, ({ kind }) => kind);
+const part = (way: string, ofEach?: number) =>
+  partOf(CASES, ofEach === undefined ? undefined : { ofEach }, way, ({ kind }) => kind);
 
 test('a part has so many of each kind, always the same ones, and others for another way', () => {
   expect(part('a').length).toBe(20);
@@ -15,4 +16,12 @@ test('a part has so many of each kind, always the same ones, and others for anot
 
 test('a part of more than there are is the whole', () => {
   expect(part('a', 50)).toEqual(CASES);
+});
+
+test('kinds that are shared out are all taken by the ways of a playbook together, and each way takes one at least', () => {
+  const kindsOf = (place: number, of: number) =>
+    new Set(partOf(CASES, { ofEach: 1, share: { place, of } }, 'a', ({ kind }) => kind).map(({ kind }) => kind));
+  expect(kindsOf(0, 1)).toEqual(new Set(['rare', 'frequent']));
+  expect(new Set([...kindsOf(0, 2), ...kindsOf(1, 2)])).toEqual(new Set(['rare', 'frequent']));
+  for (let place = 0; place < 7; place++) expect(kindsOf(place, 7).size).toBe(1);
 });

@@ -1,7 +1,8 @@
 /**
  * Runs a matrix over every way through every playbook and prints what came of it: `node test/matrix/run.ts crash|faults
- * [--of-each N] [WAY…]`. With `--of-each` only N cases of each kind are tried for every way, always the same ones. Exits
- * with 1 when a case failed. As many processes share the work as the machine has cores.
+ * [--of-each N [--shared]] [WAY…]`. With `--of-each` only N cases of each kind are tried for every way, always the same ones;
+ * with `--shared` the kinds are shared out over the ways of a playbook, and each way takes one at least. Exits with 1 when a
+ * case failed. As many processes share the work as the machine has cores.
  */
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -9,14 +10,16 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { WAYS, wayNamed } from '../support/ways/index.ts';
+import type { Way } from '../support/ways/way.ts';
 import { crash, endCrash } from './crash.ts';
 import { faults } from './faults.ts';
+import type { Wanted } from './part.ts';
 import { type Tally, tallyText } from './tally.ts';
 
 interface Task {
   readonly way: string;
   readonly part: string;
-  readonly ofEach?: number;
+  readonly wanted?: Wanted;
 }
 
 interface Matrix {
@@ -28,13 +31,13 @@ interface Matrix {
 const MATRICES: Readonly<Record<string, Matrix>> = {
   crash: {
     parts: ['run', 'rollback'],
-    work: ({ way, part, ofEach }) => crash(way, part === 'run' ? 'run' : 'rollback', ofEach),
+    work: ({ way, part, wanted }) => crash(way, part === 'run' ? 'run' : 'rollback', wanted),
     end: endCrash,
   },
   faults: {
     parts: ['plan', 'run', 'rollback'],
-    work: ({ way, part, ofEach }) =>
-      faults(way, part === 'plan' ? 'plan' : part === 'run' ? 'run' : 'rollback', ofEach),
+    work: ({ way, part, wanted }) =>
+      faults(way, part === 'plan' ? 'plan' : part === 'run' ? 'run' : 'rollback', wanted),
     end: async () => undefined,
   },
 };
@@ -42,10 +45,13 @@ const MATRICES: Readonly<Record<string, Matrix>> = {
 /** Where state folders are written: a killed process leaves the same in memory as on a disk, and thousands of them wait for none. */
 const MEMORY = '/dev/shm';
 
-const { values, positionals } = parseArgs({ options: { 'of-each': { type: 'string' } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { 'of-each': { type: 'string' }, shared: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const [name = '', ...asked] = positionals;
-const ofEach = values['of-each'] === undefined ? {} : { ofEach: Number(values['of-each']) };
-if (ofEach.ofEach !== undefined && !(ofEach.ofEach >= 1)) throw new Error('--of-each takes a number from 1');
+const ofEach = values['of-each'] === undefined ? undefined : Number(values['of-each']);
+if (ofEach !== undefined && !(ofEach >= 1)) throw new Error('--of-each takes a number from 1');
 const matrix = MATRICES[name];
 if (matrix === undefined) throw new Error(`A matrix is one of ${Object.keys(MATRICES).join(', ')}`);
 if (process.send === undefined) await share(matrix);
@@ -68,7 +74,7 @@ function unbegun({ way, part }: Task, error: unknown): Tally {
 async function share({ parts }: Matrix): Promise<void> {
   const began = performance.now();
   const ways = asked.length > 0 ? asked.map(wayNamed) : WAYS.filter(({ only }) => only === undefined);
-  const tasks = ways.flatMap(({ name: way }) => parts.map((part) => ({ way, part, ...ofEach })));
+  const tasks = ways.flatMap((way) => parts.map((part) => ({ way: way.name, part, ...wantedOf(way, ways) })));
   const tallies: Tally[] = [];
   const workers = Math.min(availableParallelism(), tasks.length);
   await Promise.all(Array.from({ length: workers }, () => drain(tasks, tallies)));
@@ -82,11 +88,19 @@ async function share({ parts }: Matrix): Promise<void> {
   const left = sum((tally) => tally.left);
   if (left > 0) {
     process.stdout.write(
-      `ONLY A PART: ${left} of these cases were left out. Every way had ${ofEach.ofEach} of each kind of case; ` +
+      `ONLY A PART: ${left} of these cases were left out. Every ${values.shared ? 'playbook' : 'way'} had ${ofEach} of each kind of case; ` +
         `all are tried with \`npm run test:${name}\`.\n`,
     );
   }
   process.exitCode = failed === 0 ? 0 : 1;
+}
+
+/** What is tried of a way: its share of the kinds among the ways of its playbook, where they are shared out. */
+function wantedOf(way: Way, ways: readonly Way[]): { readonly wanted?: Wanted } {
+  if (ofEach === undefined) return {};
+  if (values.shared !== true) return { wanted: { ofEach } };
+  const same = ways.filter(({ playbook }) => playbook === way.playbook);
+  return { wanted: { ofEach, share: { place: same.indexOf(way), of: same.length } } };
 }
 
 /** Has a process of its own work off the tasks that are left; one that dies is an error. */

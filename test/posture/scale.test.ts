@@ -5,6 +5,7 @@ import type { Emulator } from '../../src/emulator/emulator.ts';
 import { audit } from '../../src/posture/audit.ts';
 import type { Check } from '../../src/posture/check.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
+import { embeddedRate } from '../../src/posture/rates.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { LISTENERS_EACH, type Sizes, serveAccount } from './large-account.ts';
 import { checkInfo, judged } from './report/sample-report.ts';
@@ -35,7 +36,7 @@ const options = ({ emulator, session }: Awaited<ReturnType<typeof serve>>) => ({
 
 async function countsOf(sizes: Sizes) {
   const served = await serve(sizes);
-  const found = await audit(CHECKS, { ...options(served), rate: 100_000 });
+  const found = await audit(CHECKS, { ...options(served), rates: embeddedRate });
   const requests = served.emulator.requests();
   const counts = new Map<string, number>();
   for (const { service, operation } of requests) {
@@ -153,7 +154,7 @@ describe('the parallel reads of an audit', () => {
         if (stage === 'arrived') await new Promise((resolve) => setImmediate(resolve));
         return undefined;
       });
-      await audit(CHECKS, { ...options(served), rate: 100_000, parallel });
+      await audit(CHECKS, { ...options(served), rates: embeddedRate, parallel });
       expect(most).toBeLessThanOrEqual(parallel);
     },
     60_000,

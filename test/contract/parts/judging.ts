@@ -2,6 +2,7 @@ import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { startEmulator } from '../../../src/emulator/start.ts';
 import { audit } from '../../../src/posture/audit.ts';
 import type { Check, Judgement } from '../../../src/posture/check.ts';
+import { embeddedRate } from '../../../src/posture/rates.ts';
 import { NOW, sessionOn } from '../../support/playbook-session.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -29,7 +30,7 @@ export async function judge(emulator: Emulator, checks: readonly Check[]) {
     region: 'us-east-1',
     now: emulator.now,
     signal: new AbortController().signal,
-    rate: 1000,
+    rates: embeddedRate,
   });
 }
 
