@@ -35,11 +35,12 @@ export function callsOf(requests: readonly LoggedRequest[], { runId, known, name
       hasSwap ||= operation === 'CreateSecurityGroup' && (input as { GroupName?: string }).GroupName === runId;
       // The SDK makes the token anew for each call, so that AWS can tell a repetition of one.
       const { ClientToken: _, clientToken: __, ...asked } = input as Readonly<Record<string, unknown>>;
-      const same = withoutRun(plainText(asked), runId)
-        // Where a step was skipped, what is made after it gets other ids.
-        .replaceAll(/\b([a-z]+)-[0-9a-f]{17}\b/g, (id, kind) =>
-          known.includes(id) ? id : (names.get(id) ?? `${kind}-new`),
-        );
+      // Where a step was skipped, what is made after it gets other ids.
+      const named = plainText(asked).replaceAll(/\b([a-z]+)-[0-9a-f]{17}\b/g, (id, kind) =>
+        known.includes(id) ? id : (names.get(id) ?? `${kind}-new`),
+      );
+      // A group may bear the run's id as its name.
+      const same = withoutRun(named, runId);
       return {
         call: `${service}:${operation} ${same}`,
         applied,
