@@ -1,6 +1,7 @@
+import { severityOf } from '../../src/posture/check.ts';
 import { PRACTICES } from '../../src/posture/practice.ts';
 import { blank, line, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
-import { type PostureRow, severityOf } from './rows.ts';
+import type { PostureRow } from './rows.ts';
 
 /** Says all that is known of a row: why, what was read, and what puts it right. */
 export function evidenceLines(row: PostureRow): TextLine[] {

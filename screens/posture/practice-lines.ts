@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../src/posture/audit.ts';
 import { PRACTICES } from '../../src/posture/practice.ts';
-import { type Score, scoreOf, WEIGHTS } from '../../src/posture/score.ts';
+import { type Score, scoreOf, weightsText } from '../../src/posture/score.ts';
 import { fitted } from '../../src/ui/cells.ts';
 import { plural } from '../../src/ui/readable.ts';
 import { lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
@@ -11,6 +11,21 @@ export const practiceNames = (narrow: boolean): readonly string[] => [
   narrow ? 'Everything' : 'All practices',
   ...PRACTICES.map(({ title, tab }) => (narrow ? tab : title)),
 ];
+
+const scored = new WeakMap<readonly CheckResult[], readonly Score[]>();
+
+/** Gives the scores of what can be chosen on the left, in its order; made once for the same results, whatever is drawn of them. */
+function practiceScores(results: readonly CheckResult[]): readonly Score[] {
+  const known = scored.get(results);
+  if (known !== undefined) return known;
+  const scores = practiceNames(true).map((_, practice) => scoreOf(resultsOf(results, practice)));
+  scored.set(results, scores);
+  return scores;
+}
+
+/** Gives the score of a practice; 0 is all of them. */
+export const practiceScore = (results: readonly CheckResult[], practice: number): Score =>
+  practiceScores(results)[practice] ?? scoreOf([]);
 
 /**
  * A score in at most eight cells: `82%`, `62-80%`, `62-80%?` where it may lie outside, `?` where nothing could be read,
@@ -45,12 +60,11 @@ export function scoreSentence(score: Score): string {
   const { low, counts, unlisted } = score;
   if (low === undefined) return 'No score: nothing was looked at';
   if (counts.passed + counts.failed === 0) return `No score: none of ${counts.unknown} could be read`;
-  const weights = Object.entries(WEIGHTS).map(([severity, weight]) => `${severity} ${weight}`);
   const range = counts.unknown === 0 ? '' : ', and the range is what is unknown';
   if (unlisted > 0) {
     return `Score ${scoreText(score)}: or outside, as ${plural(unlisted, 'check')} could not list what to look at`;
   }
-  return `Score ${scoreText(score)}: the weight of what passed${range} (${weights.join(', ')})`;
+  return `Score ${scoreText(score)}: the weight of what passed${range} (${weightsText()})`;
 }
 
 /** Gives the list of practices with their scores, `lines` lines each, `width` cells wide. */
@@ -62,7 +76,7 @@ export function practiceLines(
 ): TextLine[] {
   const narrow = width < 36;
   return practiceNames(narrow).flatMap((name, practice) => {
-    const score = scoreOf(resultsOf(results, practice));
+    const score = practiceScore(results, practice);
     const isChosen = practice === chosen;
     const text = scoreText(score);
     const head = lineOf([

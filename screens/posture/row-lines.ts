@@ -1,7 +1,7 @@
-import type { Resource, Severity, Verdict } from '../../src/posture/check.ts';
+import { type Resource, type Severity, severityOf, type Verdict } from '../../src/posture/check.ts';
 import { cellWidth, fitted, truncate } from '../../src/ui/cells.ts';
 import { lineOf, type Span, span, type TextLine } from '../../src/ui/text-lines.ts';
-import { type PostureRow, severityOf } from './rows.ts';
+import type { PostureRow } from './rows.ts';
 
 /** One sign a verdict, so that it needs no colour. */
 const MARKS: Readonly<Record<Verdict, string>> = { failed: '✗', unknown: '?', passed: '✓' };

@@ -1,6 +1,14 @@
 import { rowFilter } from '../../src/app/row-filter.ts';
 import type { CheckResult } from '../../src/posture/audit.ts';
-import type { CheckInfo, Judgement, Severity, Verdict } from '../../src/posture/check.ts';
+import {
+  type CheckInfo,
+  type Judgement,
+  SEVERITIES,
+  type Severity,
+  severityOf,
+  type Verdict,
+} from '../../src/posture/check.ts';
+
 import { PRACTICES } from '../../src/posture/practice.ts';
 import type { PostureState } from './state.ts';
 
@@ -27,12 +35,6 @@ export type PostureRow =
       readonly worst: Severity;
     }
   | { readonly kind: 'judgement'; readonly key: string; readonly check: CheckInfo; readonly judgement: Judgement };
-
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
-
-/** Gives the severity that counts for a judgement. */
-export const severityOf = (check: CheckInfo, { verdict, severity }: Judgement): Severity =>
-  verdict === 'failed' ? (severity ?? check.severity) : check.severity;
 
 /** Gives the results of a practice; 0 is all of them. */
 export function resultsOf(results: readonly CheckResult[], practice: number): readonly CheckResult[] {

@@ -1,5 +1,4 @@
 import type { AuditView } from '../../src/app/screen.ts';
-import { scoreOf } from '../../src/posture/score.ts';
 import { cellWidth, truncate } from '../../src/ui/cells.ts';
 import { age, count, progressBar, spinner } from '../../src/ui/readable.ts';
 import { scrolledTo } from '../../src/ui/scroll.ts';
@@ -7,7 +6,7 @@ import { editSpans } from '../../src/ui/text-edit.ts';
 import { line, lineOf, plain, type Span, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { layoutOf, type PostureLayout } from './layout.ts';
-import { practiceLines, practiceNames, scoreSentence, scoreText, scoreTone } from './practice-lines.ts';
+import { practiceLines, practiceNames, practiceScore, scoreSentence, scoreText, scoreTone } from './practice-lines.ts';
 import { rowLine } from './row-lines.ts';
 import { cursorIn, type PostureRow, postureRows, resultsOf, VIEWS } from './rows.ts';
 import type { PostureState } from './state.ts';
@@ -47,7 +46,7 @@ export function postureLines({ state, audit, size, now, colour }: Drawn): TextLi
     const gap = ' '.repeat(Math.max(0, parts.left - cellWidth(plain(own))));
     return lineOf([...own.spans, span(`${gap} `), span('│', 'border'), span(' '), ...text.spans]);
   });
-  const scored = scoreOf(resultsOf(audit.results, state.practice));
+  const scored = practiceScore(audit.results, state.practice);
   const rule = truncate(`── ${scoreSentence(scored)} ${'─'.repeat(width)}`, width).replace('…', '─');
   return [
     readLine(audit, width, now),
@@ -68,7 +67,7 @@ function windowOf(lines: readonly TextLine[], offset: number, height: number, ho
 /** What was read, when, and what is being read. */
 function readLine(audit: AuditView, width: number, now: number): TextLine {
   const { reading, progress, at, of, failure, stopped } = audit;
-  const looked = scoreOf(audit.results).counts;
+  const looked = practiceScore(audit.results, 0).counts;
   const all = looked.passed + looked.failed + looked.unknown;
   const known = of === undefined ? '' : `${of.account} ${of.region}: ${count(all)} looked at`;
   if (reading) {
@@ -90,10 +89,10 @@ function readLine(audit: AuditView, width: number, now: number): TextLine {
 function titleOfRows(state: PostureState, audit: AuditView, width: number, colour: boolean): TextLine {
   const view = VIEWS.find(({ id }) => id === state.view)?.label ?? '';
   const spans: Span[] = [];
-  if (width >= 0 && state.typing !== undefined) {
+  if (state.typing !== undefined) {
     return lineOf([span('Filter /', 'accent'), ...editSpans(state.typing, width - 10, colour)]);
   }
-  const score = scoreOf(resultsOf(audit.results, state.practice));
+  const score = practiceScore(audit.results, state.practice);
   const name = practiceNames(width < 50)[state.practice] ?? '';
   spans.push(span(`${name} `, 'title'), span(scoreText(score), scoreTone(score)), span(`  ${view}`, 'dim'));
   if (state.filter !== '') spans.push(span(`  /${state.filter}`, 'accent'));

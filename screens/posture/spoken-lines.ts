@@ -1,10 +1,10 @@
 import type { AuditView } from '../../src/app/screen.ts';
-import { scoreOf } from '../../src/posture/score.ts';
+import { severityOf } from '../../src/posture/check.ts';
 import { plural, utcDateTime } from '../../src/ui/readable.ts';
 import { line, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
-import { countsText, practiceNames, scoreSentence } from './practice-lines.ts';
+import { countsText, practiceNames, practiceScore, scoreSentence } from './practice-lines.ts';
 import { nameOf } from './row-lines.ts';
-import { cursorIn, type PostureRow, postureRows, resultsOf, severityOf, VIEWS } from './rows.ts';
+import { cursorIn, type PostureRow, postureRows, VIEWS } from './rows.ts';
 import { evidenceOf } from './screen-lines.ts';
 import type { PostureState } from './state.ts';
 
@@ -13,7 +13,7 @@ export function postureInWords(state: PostureState, audit: AuditView, width: num
   const rows = postureRows(audit.results, state);
   const evidence = evidenceOf(rows, state, width);
   if (state.whole) return evidence;
-  const score = scoreOf(resultsOf(audit.results, state.practice));
+  const score = practiceScore(audit.results, state.practice);
   const view = VIEWS.find(({ id }) => id === state.view)?.label ?? '';
   const filter = state.typing?.text ?? state.filter;
   const said = [

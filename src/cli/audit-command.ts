@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES } from '../posture/check.ts';
 import type { AuditCommandOptions } from './audit.ts';
 
 const positive = (text: string): number => {
@@ -16,8 +17,6 @@ const ids = (text: string, before: readonly string[] = []): string[] => [
     .filter(Boolean),
 ];
 
-const severities = ['critical', 'high', 'medium', 'low'];
-
 /** Adds the command `audit`; `act` runs what the options ask for. */
 export function addAuditCommand(program: Command, act: (options: AuditCommandOptions) => Promise<void>): void {
   program
@@ -31,7 +30,7 @@ export function addAuditCommand(program: Command, act: (options: AuditCommandOpt
     .option('--all', 'list every resource that failed, not the first twenty of a check')
     .addOption(
       new Option('--fail-on <severity>', 'end with exit code 1 where this severity or worse failed').choices(
-        severities,
+        SEVERITIES,
       ),
     )
     .option('--fail-on-unknown', 'end with exit code 1 where something is unknown, too')
@@ -43,7 +42,7 @@ export function addAuditCommand(program: Command, act: (options: AuditCommandOpt
     .option('--rate <n>', 'requests a second that no service gets more of', positive)
     .option('--parallel <n>', 'resources read at once; 16 unless told', positive)
     .option('--fix', 'plan the playbooks that put right what failed, under one approval')
-    .addOption(new Option('--severity <severity>', 'with --fix: this severity or worse').choices(severities))
+    .addOption(new Option('--severity <severity>', 'with --fix: this severity or worse').choices(SEVERITIES))
     .option('--resource <id>', 'with --fix: only this resource; several times, or apart by commas', ids)
     .option('--out <file>', 'with --fix: write the chain to a file that `apply` takes')
     .option('--yes', 'with --fix: approve the chain without reading it')

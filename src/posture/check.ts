@@ -6,8 +6,9 @@ import type { PracticeId } from './practice.ts';
 /** What a check makes of a resource. What could not be read is `unknown`, which is never `passed`. */
 export type Verdict = 'passed' | 'failed' | 'unknown';
 
-/** How much it matters that a resource failed. */
-export type Severity = 'critical' | 'high' | 'medium' | 'low';
+/** How much it matters that a resource failed, the worst first. */
+export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
 /** The resource that is judged. */
 export interface Resource {
@@ -83,3 +84,7 @@ export interface CheckInfo {
 export interface Check extends CheckInfo {
   judge(account: Account): Promise<readonly Judgement[]>;
 }
+
+/** Gives the severity that counts for a judgement: its own where it failed and has one, else its check's. */
+export const severityOf = (check: Pick<CheckInfo, 'severity'>, { verdict, severity }: Judgement): Severity =>
+  verdict === 'failed' ? (severity ?? check.severity) : check.severity;

@@ -1,9 +1,12 @@
 import type { CheckResult } from './audit.ts';
-import type { Severity, Verdict } from './check.ts';
+import { SEVERITIES, type Severity, severityOf, type Verdict } from './check.ts';
 import { isUnlisted } from './judgements.ts';
 
 /** How much a judgement weighs in a score. */
 export const WEIGHTS: Readonly<Record<Severity, number>> = { critical: 10, high: 5, medium: 2, low: 1 };
+
+/** The same in words, the worst first: `critical 10, high 5, …`. */
+export const weightsText = (): string => SEVERITIES.map((severity) => `${severity} ${WEIGHTS[severity]}`).join(', ');
 
 /**
  * A score and what it is made of. `low` is what it is if everything unknown failed, `high` if all of that passed: whole
@@ -24,9 +27,9 @@ export function scoreOf(results: readonly CheckResult[]): Score {
   const counts = { passed: 0, failed: 0, unknown: 0 };
   const weights = { passed: 0, failed: 0, unknown: 0 };
   for (const { check, judgements } of results) {
-    for (const { verdict, severity } of judgements) {
-      counts[verdict] += 1;
-      weights[verdict] += WEIGHTS[verdict === 'failed' ? (severity ?? check.severity) : check.severity];
+    for (const judgement of judgements) {
+      counts[judgement.verdict] += 1;
+      weights[judgement.verdict] += WEIGHTS[severityOf(check, judgement)];
     }
   }
   const all = weights.passed + weights.failed + weights.unknown;

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { FailureError } from '../../aws/errors.ts';
 import type { Audit } from '../audit.ts';
+import { SEVERITIES } from '../check.ts';
 import { PRACTICES, type PracticeId } from '../practice.ts';
 
-const severity = z.enum(['critical', 'high', 'medium', 'low']);
+const severity = z.enum(SEVERITIES);
 const practices = PRACTICES.map(({ id }) => id) as [PracticeId, ...PracticeId[]];
 // What a later version adds is no reason to refuse: only what is compared has to be there.
 const schema = z.looseObject({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Audit } from '../audit.ts';
-import type { CheckInfo, Judgement, Severity } from '../check.ts';
+import { type CheckInfo, type Judgement, SEVERITIES, type Severity, severityOf } from '../check.ts';
 import { PRACTICES, type PracticeId } from '../practice.ts';
 import { type Score, scoreOf } from '../score.ts';
 import type { Comparison } from './compare.ts';
@@ -36,9 +36,6 @@ export interface Found {
   readonly severity: Severity;
   readonly accepted?: Exception;
 }
-
-/** The worst first. */
-export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 
 export interface ReportOptions {
   readonly tool: string;
@@ -85,7 +82,7 @@ export function failuresOf(report: Report): Found[] {
         .filter(({ verdict }) => verdict === 'failed')
         .map((judgement): Found => {
           const by = accepted.get(keyOf(check.id, judgement.resource.id));
-          const severity = judgement.severity ?? check.severity;
+          const severity = severityOf(check, judgement);
           return { check, judgement, severity, ...(by === undefined ? {} : { accepted: by }) };
         }),
     )

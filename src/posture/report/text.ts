@@ -1,10 +1,11 @@
 import { fitted, wrap } from '../../ui/cells.ts';
 import { count, plural } from '../../ui/readable.ts';
 import { safeText } from '../../ui/safe-text.ts';
-import { WEIGHTS } from '../score.ts';
+import { SEVERITIES } from '../check.ts';
+import { weightsText } from '../score.ts';
 import { comparisonLines } from './compare-text.ts';
 import { type ExceptionUse, REASON_TO_FILL_IN } from './exceptions.ts';
-import { type Found, failuresOf, type PracticeScore, type Report, resourcesIn, SEVERITIES } from './report.ts';
+import { type Found, failuresOf, type PracticeScore, type Report, resourcesIn } from './report.ts';
 import { resourcesText, unknownsOf } from './unknowns.ts';
 import { nameOf, practiceTitle, scoreText, utc } from './words.ts';
 
@@ -64,7 +65,6 @@ function scoreLines(scores: readonly PracticeScore[], style: ReportStyle): strin
   const room = Math.max(6, Math.min(48, style.columns - FIGURES.reduce((sum, width) => sum + width, 0)));
   const row = (title: string, cells: readonly string[]) =>
     (fitted(title, room) + cells.map((cell, at) => fitted(cell, FIGURES[at] ?? 8, 'right')).join('')).trimEnd();
-  const weights = SEVERITIES.map((severity) => `${severity} ${WEIGHTS[severity]}`).join(', ');
   return [
     bold(style)(row('Practice', ['score', 'passed', 'failed', 'unknown'])),
     ...scores.map((score) => {
@@ -72,7 +72,7 @@ function scoreLines(scores: readonly PracticeScore[], style: ReportStyle): strin
       return row(practiceTitle(score.practice), [scoreText(score), count(passed), count(failed), count(unknown)]);
     }),
     ...told(
-      `The score is the share of the weight that passed (${weights}); a range says what the unknown could make of it.`,
+      `The score is the share of the weight that passed (${weightsText()}); a range says what the unknown could make of it.`,
       '  ',
       style.columns,
     ),

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { count, plural } from '../../../ui/readable.ts';
+import { SEVERITIES } from '../../check.ts';
 import { PRACTICES } from '../../practice.ts';
 import { WEIGHTS } from '../../score.ts';
-import { failuresOf, type Report, resourcesIn, SEVERITIES } from '../report.ts';
+import { failuresOf, type Report, resourcesIn } from '../report.ts';
 import { utc } from '../words.ts';
 import { html, markupText, styleSheet } from './markup.ts';
 import { resourceBars, scoreTiles, severityBars } from './pictures.ts';

@@ -1,6 +1,7 @@
 import { count, plural } from '../../../ui/readable.ts';
 import type { Severity, Verdict } from '../../check.ts';
-import { type Found, type PracticeScore, type Report, SEVERITIES } from '../report.ts';
+import { SEVERITIES } from '../../check.ts';
+import type { Found, PracticeScore, Report } from '../report.ts';
 import { nounsOf } from '../unknowns.ts';
 import { practiceTitle, scoreText } from '../words.ts';
 import { html, type Markup } from './markup.ts';

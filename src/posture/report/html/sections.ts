@@ -1,9 +1,10 @@
 import { count, plural } from '../../../ui/readable.ts';
+import { SEVERITIES } from '../../check.ts';
 import { PRACTICES } from '../../practice.ts';
 import type { Comparison } from '../compare.ts';
 import { CHANGES, changeText, summaryOf } from '../compare-text.ts';
 import type { ExceptionUse } from '../exceptions.ts';
-import { type Found, type Report, SEVERITIES } from '../report.ts';
+import type { Found, Report } from '../report.ts';
 import { EXCEPTION_STATES, fixWords } from '../text.ts';
 import { resourcesText, unknownsOf } from '../unknowns.ts';
 import { nameOf, practiceTitle, rangeText, utc } from '../words.ts';
