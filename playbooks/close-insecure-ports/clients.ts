@@ -4,7 +4,7 @@ import { isPublicAddress } from '../../src/flows/address.ts';
 import { inBlock } from '../../src/flows/address-block.ts';
 import { portName } from '../../src/flows/cleartext-ports.ts';
 import { portUses } from '../../src/flows/port-use.ts';
-import { recentUse } from '../../src/flows/recent-use.ts';
+import { placesOf, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 import type { Closing } from './pieces.ts';
@@ -29,13 +29,9 @@ export async function clientsOf(
 ): Promise<Clients> {
   if (cards.length === 0 || closings.length === 0) return { items: [], warnings: [] };
   const { read, account, region, now } = context;
-  const where = new Set(
-    cards.flatMap(({ networkInterfaceId, subnetId = '', vpcId }) => [networkInterfaceId, subnetId, vpcId]),
-  );
-  const ofCards = async () => (await describeFlowLogs(read)).filter(({ resourceId }) => where.has(resourceId));
-  const flowLogs = ofCards();
-  const use = await recentUse(read, { account, region, flowLogs: () => flowLogs }, now);
-  const uses = portUses(use, 'code' in use ? [] : await flowLogs);
+  const where = new Set(cards.flatMap(placesOf));
+  const flowLogs = async () => (await describeFlowLogs(read)).filter(({ resourceId }) => where.has(resourceId));
+  const uses = portUses(await recentUse(read, { account, region, flowLogs }, now));
   const ports = new Map<string, Set<string>>();
   const unknown = new Set<string>();
   for (const { rule, ports: closed } of closings) {

@@ -3,7 +3,7 @@ import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import { describeFlowLogs, describeNetworkInterfaces } from '../../src/aws/ec2/reads.ts';
 import { type Failure, failureOf } from '../../src/aws/errors.ts';
 import { isPublicAddress } from '../../src/flows/address.ts';
-import { isUnknownUse, type RecentUse, recentUse } from '../../src/flows/recent-use.ts';
+import { isUnknownUse, outsideOf, placesOf, type RecentUse, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 import type { Found } from './find-listener.ts';
@@ -22,7 +22,7 @@ export async function clientsItem(context: PlanContext, found: Found): Promise<B
   if (cards.length === 0) return item("unknown: no interface of the load balancer's is seen here");
   const use = await trafficOf(context, cards);
   if (isUnknownUse(use)) return item(`unknown: ${use.message}`);
-  const dark = cards.filter((card) => !isCovered(card, use));
+  const dark = outsideOf(use.covered, cards);
   const gaps = [
     ...(dark.length === 0 ? [] : [`no flow log that can be read covers ${dark.map(idOf).join(', ')}`]),
     ...use.gaps,
@@ -84,12 +84,3 @@ function trafficOf({ read, account, region, now }: PlanContext, cards: readonly 
     (await describeFlowLogs(read)).filter(({ resourceId }) => places.has(resourceId));
   return recentUse(read, { account, region, flowLogs }, now);
 }
-
-const placesOf = ({ networkInterfaceId, subnetId, vpcId }: NetworkInterface): string[] => [
-  networkInterfaceId,
-  vpcId,
-  ...(subnetId === undefined ? [] : [subnetId]),
-];
-
-const isCovered = (card: NetworkInterface, { covered }: RecentUse): boolean =>
-  placesOf(card).some((place) => covered.has(place));

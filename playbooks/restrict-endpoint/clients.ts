@@ -2,7 +2,7 @@ import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import type { PrefixList } from '../../src/aws/ec2/prefix-list.ts';
 import { describeFlowLogs } from '../../src/aws/ec2/reads.ts';
 import { inBlock } from '../../src/flows/address-block.ts';
-import { isUnknownUse, recentUse } from '../../src/flows/recent-use.ts';
+import { isUnknownUse, outsideOf, placesOf, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 
@@ -46,7 +46,7 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
       if (client !== undefined) seen.add(client);
     }
   }
-  const dark = cards.filter((card) => !placesOf(card).some((place) => use.covered.has(place)));
+  const dark = outsideOf(use.covered, cards);
   const unseen = dark.map(({ networkInterfaceId }) => networkInterfaceId).sort();
   const hidden =
     dark.length === 0 ? [] : [note('not known', `no flow log that can be read covers ${unseen.join(', ')}`)];
@@ -60,13 +60,6 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
     warnings: [...notCovered, notKnown('the flow logs were not read whole')],
   };
 }
-
-/** What a flow log may be of that shows an interface. */
-const placesOf = ({ vpcId, subnetId = '', networkInterfaceId }: NetworkInterface): string[] => [
-  vpcId,
-  subnetId,
-  networkInterfaceId,
-];
 
 const notKnown = (why: string): string => `Not known who else uses the endpoint: ${why.replace(/\.$/, '')}.`;
 

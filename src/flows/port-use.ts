@@ -1,9 +1,8 @@
-import type { FlowLog } from '../aws/ec2/flow-log.ts';
 import type { NetworkInterface } from '../aws/ec2/network-interface.ts';
 import type { Failure } from '../aws/errors.ts';
 import { normaliseAddress } from './address.ts';
 import type { CleartextPort } from './cleartext-ports.ts';
-import { isUnknownUse, type RecentUse } from './recent-use.ts';
+import { isUnknownUse, outsideOf, type RecentUse } from './recent-use.ts';
 
 /** What flow logs show of one port of some interfaces. */
 export interface PortUse {
@@ -24,17 +23,12 @@ export type PortUses = (
 const FIELDS = ['srcaddr', 'dstaddr', 'dstport', 'protocol', 'action'];
 
 /** Gathers what the flow logs show by port, so that it can be looked up for thousands of groups. */
-export function portUses(use: RecentUse | Failure, flowLogs: readonly FlowLog[]): PortUses {
+export function portUses(use: RecentUse | Failure): PortUses {
   if (isUnknownUse(use)) return () => ({ clients: [], unknown: use.message.replace(/\.$/, '') });
   const lacking = FIELDS.filter((field) => !use.has(field));
   if (lacking.length > 0) {
     return () => ({ clients: [], unknown: `the flow logs have no field ${lacking.join(', ')}` });
   }
-  const accepting = new Set(
-    flowLogs.filter(({ trafficType }) => trafficType !== 'REJECT').map((log) => log.resourceId),
-  );
-  const isCovered = ({ networkInterfaceId, subnetId = '', vpcId }: NetworkInterface) =>
-    [networkInterfaceId, subnetId, vpcId].some((id) => use.covered.has(id) && accepting.has(id));
   const gap = use.gaps.length === 0 ? [] : ['part of the flow logs could not be read'];
   const index = byPort(use);
   return (cards, { port, protocol }, from = () => true) => {
@@ -47,7 +41,7 @@ export function portUses(use: RecentUse | Failure, flowLogs: readonly FlowLog[])
         }
       }
     }
-    const uncovered = cards.filter((card) => !isCovered(card)).length;
+    const uncovered = outsideOf(use.covered, cards).length;
     const unknown = [
       ...(uncovered === 0
         ? []

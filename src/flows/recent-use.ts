@@ -1,4 +1,5 @@
 import type { FlowLog } from '../aws/ec2/flow-log.ts';
+import type { NetworkInterface } from '../aws/ec2/network-interface.ts';
 import { describeFlowLogs } from '../aws/ec2/reads.ts';
 import { type Failure, failureOf } from '../aws/errors.ts';
 import type { ReadAccess } from '../aws/session.ts';
@@ -98,6 +99,7 @@ export async function recentUse(
 
 const idsOf = (source: FlowSource): readonly string[] =>
   source.kind === 's3' ? [source.flowLogId] : source.flowLogIds;
+
 /** Without these nobody knows who came to which port of what, and whether they were let through. */
 const FIELDS = ['interface-id', 'srcaddr', 'dstaddr', 'dstport', 'protocol', 'action'];
 
@@ -116,3 +118,16 @@ function showsAccepted(log: FlowLog, from: number): boolean {
 
 /** Tells whether what was asked of the flow logs failed. */
 export const isUnknownUse = (use: RecentUse | Failure): use is Failure => 'code' in use;
+
+/** What a flow log may be of that shows an interface: its VPC, its subnet, or itself. */
+export const placesOf = ({ networkInterfaceId, subnetId, vpcId }: NetworkInterface): readonly string[] => [
+  networkInterfaceId,
+  ...(subnetId === undefined ? [] : [subnetId]),
+  vpcId,
+];
+
+/** Gives the interfaces that none of these places holds, such as those a flow log covers. */
+export const outsideOf = (
+  places: ReadonlySet<string>,
+  cards: readonly NetworkInterface[],
+): readonly NetworkInterface[] => cards.filter((card) => !placesOf(card).some((place) => places.has(place)));

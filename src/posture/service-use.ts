@@ -4,7 +4,7 @@ import { awsServiceOf } from '../aws/ec2/vpc-endpoint.ts';
 import type { Failure } from '../aws/errors.ts';
 import type { Entity } from '../correlate/entity.ts';
 import { inBlock } from '../flows/address-block.ts';
-import { isUnknownUse, type RecentUse } from '../flows/recent-use.ts';
+import { isUnknownUse, outsideOf, type RecentUse } from '../flows/recent-use.ts';
 import type { Evidence } from './check.ts';
 import { gatewaysTo, type Path, pathTo, type VpcNetwork } from './private-paths.ts';
 
@@ -74,7 +74,7 @@ export function serviceUse(
     );
   }
   if (isUnknownUse(use)) return made('unknown', `whether interfaces use ${service} is not known: ${bare(use.message)}`);
-  const blind = outside.filter((card) => !isCovered(network, card, use.covered));
+  const blind = outsideOf(use.covered, outside);
   if (blind.length > 0) {
     return made(
       'unknown',
@@ -131,9 +131,6 @@ function told({ bytesBy }: Traffic, cards: readonly NetworkInterface[]): { bytes
   const each = ids.map((id) => `${id} ${inUnits(bytesBy.get(id) ?? 0)}`).join(', ');
   return { bytes, more: { entities, evidence: [{ name: 'flow logs, bytes', value: each }] } };
 }
-
-const isCovered = ({ vpcId }: VpcNetwork, card: NetworkInterface, covered: ReadonlySet<string>): boolean =>
-  [vpcId, card.subnetId ?? '', card.networkInterfaceId].some((id) => covered.has(id));
 
 const countOf = (count: number): string => (count === 1 ? '1 interface' : `${count} interfaces`);
 const bare = (text: string): string => text.replace(/\.$/, '');

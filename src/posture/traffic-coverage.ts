@@ -2,6 +2,7 @@ import type { FlowLog } from '../aws/ec2/flow-log.ts';
 import type { NetworkInterface } from '../aws/ec2/network-interface.ts';
 import type { Vpc } from '../aws/ec2/vpc.ts';
 import { parseLogFormat } from '../flows/format.ts';
+import { outsideOf, placesOf } from '../flows/recent-use.ts';
 
 /** Which flow logs say of a VPC's accepted traffic whether it was encrypted. */
 export interface TrafficCoverage {
@@ -24,14 +25,11 @@ export function trafficCoverage(
   read: readonly FlowLog[],
   accountId: string,
 ): TrafficCoverage {
-  const within = new Set([vpc.vpcId, ...cards.flatMap((card) => [card.subnetId ?? '', card.networkInterfaceId])]);
+  const within = new Set([vpc.vpcId, ...cards.flatMap(placesOf)]);
   const own = flowLogs.filter(({ resourceId, status }) => within.has(resourceId) && status === 'ACTIVE');
   const ids = new Set(read.map(({ flowLogId }) => flowLogId));
   const saying = own.filter((log) => whyNot(log, ids) === undefined);
-  const covers = new Set(saying.map(({ resourceId }) => resourceId));
-  const isCovered = ({ networkInterfaceId, subnetId = '' }: NetworkInterface) =>
-    [vpc.vpcId, subnetId, networkInterfaceId].some((id) => covers.has(id));
-  const uncovered = cards.filter((card) => !isCovered(card));
+  const uncovered = outsideOf(new Set(saying.map(({ resourceId }) => resourceId)), cards);
   if (saying.length > 0) return { saying, uncovered };
   return { saying, uncovered, lacking: whyNone(vpc, own, ids, accountId) };
 }

@@ -5,7 +5,6 @@ import { inBlock } from '../../flows/address-block.ts';
 import { portUses } from '../../flows/port-use.ts';
 import type { Account } from '../account.ts';
 import type { Check } from '../check.ts';
-import { flowLogs } from '../readings/flow-logs.ts';
 import { flowUse } from '../readings/flow-use.ts';
 import { interfaces } from '../readings/interfaces.ts';
 import { securityGroupRules, securityGroups } from '../readings/security-groups.ts';
@@ -40,9 +39,7 @@ export const securityGroupCleartext: Check = {
       cardsOf(account),
       account.ask(flowUse),
     ]);
-    // Whatever kept them from being read is in what is known of use.
-    const logs = 'code' in use ? [] : await account.ask(flowLogs);
-    const uses = portUses(use, logs);
+    const uses = portUses(use);
     const rulesOf = gathered(rules, (rule) => [rule.groupId]);
     const wearersOf = gathered(cards ?? [], (card) => card.groups.map(({ groupId }) => groupId));
     return groups.map((group) => {
