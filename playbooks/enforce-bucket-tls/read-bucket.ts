@@ -9,7 +9,7 @@ import {
 } from '../../src/aws/s3/reads.ts';
 import { getAccountPublicAccessBlock } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
-import { PolicyTextError, readPolicy } from '../steps/bucket-policy/policy-text.ts';
+import { editablePolicy } from '../steps/bucket-policy/refusals.ts';
 
 /** What a plan needs to know of a bucket; undefined is what could not be read. */
 export interface BucketState {
@@ -39,7 +39,7 @@ export async function readBucket({ read, account }: PlanContext, bucket: string)
     }
   };
   const policy = await getBucketPolicy(read, at);
-  if (policy !== null) refuseAmbiguous(policy);
+  if (policy !== null) editablePolicy(policy, 'Repair the policy by hand first.');
   const [status, block, accountBlock, website, logging] = await Promise.all([
     attempt('whether S3 calls the policy public', () => getBucketPolicyStatus(read, at)),
     attempt('whether the bucket blocks public policies', () => getPublicAccessBlock(read, at)),
@@ -59,18 +59,4 @@ export async function readBucket({ read, account }: PlanContext, bucket: string)
     logging,
     unknown: unknown.sort(),
   };
-}
-
-function refuseAmbiguous(policy: string): void {
-  try {
-    readPolicy(policy);
-  } catch (error) {
-    if (!(error instanceof PolicyTextError)) throw error;
-    throw new FailureError({
-      code: 'refused',
-      message: `Refused: ${error.message}, so it can't be edited without changing what it means.`,
-      hint: 'Repair the policy by hand first.',
-      cause: error,
-    });
-  }
 }

@@ -1,5 +1,5 @@
 import { listAnalyzers } from '../../src/aws/accessanalyzer/reads.ts';
-import { FailureError } from '../../src/aws/errors.ts';
+import type { FailureError } from '../../src/aws/errors.ts';
 import type {
   BucketLogging,
   BucketNotification,
@@ -19,7 +19,8 @@ import {
 import { listMultiRegionAccessPoints } from '../../src/aws/s3-control/reads.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { JsonObject } from '../../src/playbook/plan.ts';
-import { type PolicyText, PolicyTextError, readPolicy } from '../steps/bucket-policy/policy-text.ts';
+import type { PolicyText } from '../steps/bucket-policy/policy-text.ts';
+import { editablePolicy } from '../steps/bucket-policy/refusals.ts';
 import { aclsCount } from './reach.ts';
 import { attemptInto, type BucketReach, readReach } from './read-reach.ts';
 
@@ -140,16 +141,5 @@ export function aclsNote(state: BucketState): string | undefined {
     : `ACLs count here (ownership ${state.ownership ?? 'not set'}): objects can have grants of their own, and only a denial or the block goes before them.`;
 }
 
-function clear(text: string): PolicyText {
-  try {
-    return readPolicy(text);
-  } catch (error) {
-    if (!(error instanceof PolicyTextError)) throw error;
-    throw new FailureError({
-      code: 'refused',
-      message: `Refused: ${error.message}, so it can't be edited without changing what it means.`,
-      hint: 'Use --level block, which leaves the policy alone, or repair the policy by hand first.',
-      cause: error,
-    });
-  }
-}
+const clear = (text: string): PolicyText =>
+  editablePolicy(text, 'Use --level block, which leaves the policy alone, or repair the policy by hand first.');

@@ -1,5 +1,5 @@
-import { type ChainLink, hashChain, type LeftOut, type SavedChain } from './chain.ts';
-import { type ChainPlanning, planOne } from './chain-plan.ts';
+import type { ChainLink, LeftOut, SavedChain } from './chain.ts';
+import { type ChainPlanning, planOne, sealChain } from './chain-plan.ts';
 import { resourcesOf } from './locked-resources.ts';
 import { findPlaybook } from './make-plan.ts';
 import { reachOf } from './order-offers.ts';
@@ -51,16 +51,7 @@ export async function planOffers(
     for (const resource of resources) held.set(resource, link.title);
     links.push(link);
   }
-  return {
-    version: 1,
-    about,
-    links,
-    leftOut,
-    hash: hashChain({ about, links, leftOut }),
-    plannedAt: new Date(planning.now()).toISOString(),
-    plannedBy: await planning.plannedBy(),
-    tool: `transit-tui ${planning.version}`,
-  };
+  return sealChain(planning, { about, links, leftOut });
 }
 
 /** One offer for each playbook with the same parameters, with the reasons of all; blocked where one of them is. */

@@ -29,19 +29,24 @@ export async function planChain(
   about: string,
   choices: ChainChoices,
 ): Promise<SavedChain> {
-  const { playbooks, now, version } = planning;
-  const picked = pick(playbooks, offers, choices);
+  const picked = pick(planning.playbooks, offers, choices);
   const planned = await Promise.all(picked.taken.map((offer) => planOne(planning, offer)));
   const links = planned.filter((each): each is ChainLink => 'saved' in each);
   const leftOut = [...planned.filter((each): each is LeftOut => !('saved' in each)), ...picked.leftOut];
+  return sealChain(planning, { about, links, leftOut });
+}
+
+/** Gives a chain with the hash that its approval names, and who planned it when. */
+export async function sealChain(
+  { now, version, plannedBy }: ChainPlanning,
+  chain: Pick<SavedChain, 'about' | 'links' | 'leftOut'>,
+): Promise<SavedChain> {
   return {
     version: 1,
-    about,
-    links,
-    leftOut,
-    hash: hashChain({ about, links, leftOut }),
+    ...chain,
+    hash: hashChain(chain),
     plannedAt: new Date(now()).toISOString(),
-    plannedBy: await planning.plannedBy(),
+    plannedBy: await plannedBy(),
     tool: `transit-tui ${version}`,
   };
 }

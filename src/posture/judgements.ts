@@ -1,6 +1,6 @@
 import type { Failure } from '../aws/errors.ts';
 import type { Account } from './account.ts';
-import type { Evidence, Judgement, Resource } from './check.ts';
+import type { Evidence, Judgement, Resource, Severity, Verdict } from './check.ts';
 
 /** What a resource that can't be judged is called, and why, in the words of the call that failed. */
 export function unreadable(resource: Resource, failure: Failure, evidence: readonly Evidence[] = []): Judgement {
@@ -13,6 +13,17 @@ export function unreadable(resource: Resource, failure: Failure, evidence: reado
     failure: told,
   };
 }
+
+/** Gives what says a verdict of a resource, with the evidence that there is by then. */
+export const sayingOf =
+  (resource: Resource, evidence: readonly Evidence[]) =>
+  (verdict: Verdict, reason: string, severity?: Severity): Judgement => ({
+    resource,
+    verdict,
+    ...(severity === undefined ? {} : { severity }),
+    reason,
+    evidence,
+  });
 
 const ACCOUNT = 'AWS::::Account';
 

@@ -1,4 +1,4 @@
-import { parseSpans } from '../aws/s3/json-spans.ts';
+import { type PolicyStatement, statementsOf } from '../aws/s3/policy-elements.ts';
 
 /** Which sides of a perimeter a policy leaves open, for requests that could carry data away. */
 export interface Perimeter {
@@ -9,8 +9,6 @@ export interface Perimeter {
   /** True where one and the same statement leaves both open. */
   readonly both: boolean;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Tells which sides a policy of an endpoint leaves open, as IAM evaluates it: what an Allow statement opens, less what a Deny
@@ -37,22 +35,9 @@ export function perimeterOf(policy: string, service = ''): Perimeter | undefined
   };
 }
 
-function statementsOf(policy: string): readonly Json[] | undefined {
-  let document: unknown;
-  try {
-    parseSpans(policy);
-    document = JSON.parse(policy);
-  } catch {
-    return undefined;
-  }
-  if (!isObject(document)) return undefined;
-  const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-  return statements.every(isObject) ? statements : undefined;
-}
-
 type Side = 'principals' | 'resources';
 
-const isObject = (value: unknown): value is Json =>
+const isObject = (value: unknown): value is PolicyStatement =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const listOf = (value: unknown): readonly string[] =>
   value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(String);
@@ -62,14 +47,14 @@ const READING = /^[a-z0-9-]+:(get|list|describe|head|batchget|query|scan|select|
 /** What asks for credentials without having any carries none away. */
 const SIGNING_IN = /^sts:assumerolewith(saml|webidentity)$/i;
 
-function allowsMore({ Action, NotAction }: Json): boolean {
+function allowsMore({ Action, NotAction }: PolicyStatement): boolean {
   return NotAction !== undefined || listOf(Action).some((action) => !READING.test(action));
 }
 
 /** S3's and DynamoDB's actions bear the service's name; of others the name may differ. A Deny of theirs alone says nothing elsewhere. */
 const NAMED = ['s3', 'dynamodb'];
 
-function isOfService({ Action, NotAction }: Json, service: string): boolean {
+function isOfService({ Action, NotAction }: PolicyStatement, service: string): boolean {
   if (NotAction !== undefined || service === '') return true;
   return listOf(Action).some((action) => {
     const [prefix = ''] = action.toLowerCase().split(':');
@@ -79,17 +64,17 @@ function isOfService({ Action, NotAction }: Json, service: string): boolean {
 }
 
 /** `ofOwn` where only the owner's principals come: what is narrowed to whatever is theirs is then the owner's too. */
-function opens(statement: Json, side: Side, ofOwn: boolean): boolean {
+function opens(statement: PolicyStatement, side: Side, ofOwn: boolean): boolean {
   const isNamed = side === 'principals' ? namesPrincipals(statement) : namesResources(statement);
   return !isNamed && !narrowingIn(statement.Condition, ofOwn).some((each) => each.side === side && each.narrows);
 }
 
-function namesPrincipals({ Principal, NotPrincipal }: Json): boolean {
+function namesPrincipals({ Principal, NotPrincipal }: PolicyStatement): boolean {
   if (NotPrincipal !== undefined || Principal === undefined || Principal === '*') return false;
   return isObject(Principal) && !Object.values(Principal).flatMap(listOf).includes('*');
 }
 
-function namesResources({ Resource, NotResource }: Json): boolean {
+function namesResources({ Resource, NotResource }: PolicyStatement): boolean {
   return NotResource === undefined && Resource !== undefined && listOf(Resource).every(isOfOneOwner);
 }
 
@@ -103,7 +88,7 @@ function isOfOneOwner(resource: string): boolean {
 }
 
 /** A deny of everything to whoever, or on whatever, is not the owner's own; it may spare resources of one owner, and reading. */
-function closes(statement: Json, side: Side, ofOwn: boolean): boolean {
+function closes(statement: PolicyStatement, side: Side, ofOwn: boolean): boolean {
   const { Principal, Action, NotAction, Resource, NotResource, Condition } = statement;
   const isForAll = Principal === '*' || (isObject(Principal) && listOf(Principal.AWS).includes('*'));
   const isOnAll = NotResource === undefined ? listOf(Resource).includes('*') : listOf(NotResource).every(isOfOneOwner);

@@ -2,7 +2,7 @@ import { FailureError } from '../../../src/aws/errors.ts';
 import type { CallerIdentity } from '../../../src/aws/session.ts';
 import { callerAsker } from './asker.ts';
 import { applies, denies } from './evaluate.ts';
-import { POLICY_LIMIT, readPolicy } from './policy-text.ts';
+import { POLICY_LIMIT, type PolicyText, PolicyTextError, readPolicy } from './policy-text.ts';
 import { principalsOf, principalText } from './principal.ts';
 
 /** What the caller must be able to do with a policy once it is written, to see it and to take it back. */
@@ -25,6 +25,21 @@ export function refuseLockOut(
       `with the new policy ${caller.arn} could not use ${action} on ${bucketArn}: you would lock yourself out`,
       'Use an identity that the policy does not deny.',
     );
+  }
+}
+
+/** Reads a policy that is to be edited; one that is ambiguous is refused, and `hint` says what to do instead. */
+export function editablePolicy(text: string, hint: string): PolicyText {
+  try {
+    return readPolicy(text);
+  } catch (error) {
+    if (!(error instanceof PolicyTextError)) throw error;
+    throw new FailureError({
+      code: 'refused',
+      message: `Refused: ${error.message}, so it can't be edited without changing what it means.`,
+      hint,
+      cause: error,
+    });
   }
 }
 

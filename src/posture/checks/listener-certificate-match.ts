@@ -3,8 +3,8 @@ import { coversHost, isOpenPattern } from '../../aws/elastic-load-balancing-v2/h
 import type { ListenerRule } from '../../aws/elastic-load-balancing-v2/listener.ts';
 import { type Failure, failureOf } from '../../aws/errors.ts';
 import type { Account } from '../account.ts';
-import type { Check, Evidence, Judgement, Severity, Verdict } from '../check.ts';
-import { unreadable } from '../judgements.ts';
+import type { Check, Evidence, Judgement } from '../check.ts';
+import { sayingOf, unreadable } from '../judgements.ts';
 import { certificates } from '../readings/certificates.ts';
 import {
   certificatesOf,
@@ -113,13 +113,7 @@ export function judgeCertificates(
 ): Judgement {
   const resource = listenerResource(of);
   const evidence: Evidence[] = [...listenerEvidence(of)];
-  const say = (verdict: Verdict, reason: string, severity?: Severity): Judgement => ({
-    resource,
-    verdict,
-    ...(severity === undefined ? {} : { severity }),
-    reason,
-    evidence,
-  });
+  const say = sayingOf(resource, evidence);
   const [first] = of.listener.certificateArns;
   if (first === undefined) return say('failed', 'AWS shows no certificate of it.', 'high');
   const own = known.get(first);

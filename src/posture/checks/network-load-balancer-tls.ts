@@ -1,7 +1,7 @@
 import type { TargetGroupTransport } from '../../aws/elastic-load-balancing-v2/target-group.ts';
 import { type Failure, failureOf } from '../../aws/errors.ts';
-import type { Check, Judgement, Severity, Verdict } from '../check.ts';
-import { unreadable } from '../judgements.ts';
+import type { Check, Judgement } from '../check.ts';
+import { sayingOf, unreadable } from '../judgements.ts';
 import {
   byScheme,
   type ListenerOf,
@@ -76,13 +76,7 @@ export function judgeNetworkListener(of: ListenerOf, groups: readonly TargetGrou
   const { protocol = '', port = 0 } = listener;
   const resource = listenerResource(of);
   const evidence = [...listenerEvidence(of)];
-  const say = (verdict: Verdict, reason: string, severity?: Severity): Judgement => ({
-    resource,
-    verdict,
-    ...(severity === undefined ? {} : { severity }),
-    reason,
-    evidence,
-  });
+  const say = sayingOf(resource, evidence);
   if (/^(TLS|QUIC)$/.test(protocol)) return say('passed', `It listens with ${protocol}.`);
   if (protocol === 'UDP') {
     return say('unknown', 'It hands UDP on without looking: whether DTLS or QUIC is in it is not seen here.');

@@ -1,5 +1,6 @@
 import type { TransitGateway, TransitGatewayAttachment } from '../../aws/ec2/transit-gateway-attachment.ts';
-import type { Check, Evidence, Judgement, Severity, Verdict } from '../check.ts';
+import type { Check, Evidence, Judgement } from '../check.ts';
+import { sayingOf } from '../judgements.ts';
 import { transitGatewayAttachments, transitGateways } from '../readings/transit-gateways.ts';
 
 /** Judges one attachment; `gateway` is undefined where AWS does not show it. */
@@ -25,13 +26,7 @@ export function judgeAttachment(
     ['AutoAcceptSharedAttachments', gateway?.autoAcceptSharedAttachments],
   ];
   const evidence: Evidence[] = given.flatMap(([member, value]) => (value === undefined ? [] : { name: member, value }));
-  const say = (verdict: Verdict, reason: string, severity?: Severity): Judgement => ({
-    resource,
-    verdict,
-    reason,
-    evidence,
-    ...(severity === undefined ? {} : { severity }),
-  });
+  const say = sayingOf(resource, evidence);
   if (state === undefined || resourceOwnerId === undefined) {
     return say('unknown', 'AWS does not say whose it is and how it stands.');
   }
