@@ -68,24 +68,21 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
     let told = 0;
     let order: readonly string[] = [];
     try {
-      const [{ audit }, { CHECKS }, { embeddedRate }, { account }] = await Promise.all([
+      const [{ audit }, { CHECKS }, { account }] = await Promise.all([
         import('../posture/audit.ts'),
         import('../posture/checks/index.ts'),
-        import('../posture/rates.ts'),
         session.identity(),
       ]);
       order = CHECKS.map(({ id }) => id);
-      const { region, read } = session;
+      const { region } = session;
       const of = { account, region };
       if (view.of !== undefined && (view.of.account !== account || view.of.region !== region)) {
         show({ reading: true, results: [], stopped: false });
         first = true;
       }
       const found = await audit(CHECKS, {
-        read,
+        session,
         accountId: account,
-        region,
-        ...(session.embedded ? { rates: embeddedRate } : {}),
         now: host.now,
         signal: stop.signal,
         onProgress: (progress) => {

@@ -1,7 +1,6 @@
 import type { Session } from '../aws/session.ts';
 import { type Audit, audit, type CheckResult } from '../posture/audit.ts';
 import type { Check } from '../posture/check.ts';
-import { embeddedRate } from '../posture/rates.ts';
 import { auditProgress } from './audit-progress.ts';
 import type { Cli } from './cli.ts';
 
@@ -18,19 +17,17 @@ export async function runAudit(
   checks: readonly Check[],
   { rate, parallel }: { readonly rate?: number; readonly parallel?: number },
 ): Promise<AuditRun> {
-  const { read, region } = session;
+  const { region } = session;
   const { account } = await session.identity();
   const startedAt = new Date(cli.now()).toISOString();
   const done = new Map<string, CheckResult>();
   const progress = auditProgress(checks.length);
   try {
     const found = await audit(checks, {
-      read,
+      session,
       accountId: account,
-      region,
       now: cli.now,
       signal: cli.signal,
-      ...(session.embedded ? { rates: embeddedRate } : {}),
       ...(rate === undefined ? {} : { rate }),
       ...(parallel === undefined ? {} : { parallel }),
       onProgress: progress.reading,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { failureOf } from '../aws/errors.ts';
 import { createPace, pacing } from '../aws/pace.ts';
-import type { ReadAccess, ServiceName } from '../aws/session.ts';
+import type { ServiceName, Session } from '../aws/session.ts';
 import { type AuditProgress, createAccount } from './account.ts';
 import type { Check, CheckInfo, Judgement } from './check.ts';
 import { accountResource, unreadable } from './judgements.ts';
@@ -25,17 +25,15 @@ export interface Audit {
 }
 
 export interface AuditOptions {
-  readonly read: ReadAccess;
+  /** What is audited, through its reading clients alone. */
+  readonly session: Pick<Session, 'read' | 'region' | 'embedded'>;
   readonly accountId: string;
-  readonly region: string;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Single resources that are read at once; 16 unless told. */
   readonly parallel?: number;
-  /** Requests a second that no service gets more of; what `rates` says unless told. */
+  /** Requests a second that no service gets more of; what AWS takes unless told. */
   readonly rate?: number;
-  /** Requests a second that each service takes; what AWS takes unless told. */
-  readonly rates?: (service: ServiceName) => number;
   readonly onProgress?: (progress: AuditProgress) => void;
   /** Called as each check is done, in whatever order they end. */
   readonly onResult?: (result: CheckResult) => void;
@@ -46,7 +44,8 @@ export interface AuditOptions {
  * is thrown. Sends reads only, no service more a second than its rate.
  */
 export async function audit(checks: readonly Check[], options: AuditOptions): Promise<Audit> {
-  const { now, signal, read, accountId, region, rate, rates = rateOf, parallel = 16, onProgress, onResult } = options;
+  const { session, now, signal, accountId, rate, parallel = 16, onProgress, onResult } = options;
+  const { read, region } = session;
   const startedAt = now();
   const account = createAccount({
     accountId,
@@ -58,7 +57,7 @@ export async function audit(checks: readonly Check[], options: AuditOptions): Pr
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const pace = createPace({
-    rateOf: (service: ServiceName) => Math.min(rate ?? Number.POSITIVE_INFINITY, rates(service)),
+    rateOf: (service: ServiceName) => Math.min(rate ?? Number.POSITIVE_INFINITY, rateOf(session, service)),
     // How long requests lie apart is a matter of the machine's own time.
     now: () => performance.now(),
     wait: (ms) => delay(ms, undefined, { signal }),

@@ -1,4 +1,4 @@
-import type { ServiceName } from '../aws/session.ts';
+import type { ServiceName, Session } from '../aws/session.ts';
 
 /**
  * Requests a second that an audit sends a service at most: what AWS publishes as the rate at which its buckets refill,
@@ -20,8 +20,9 @@ const RATES: Partial<Record<ServiceName, number>> = {
 
 const OTHERS = 5;
 
-/** Gives the requests a second for a service. */
-export const rateOf = (service: ServiceName): number => RATES[service] ?? OTHERS;
-
 /** Of the embedded AWS, which takes any number. */
-export const embeddedRate = (): number => 100_000;
+const EMBEDDED = 100_000;
+
+/** Gives the requests a second that a service takes of a session. */
+export const rateOf = ({ embedded }: Pick<Session, 'embedded'>, service: ServiceName): number =>
+  embedded ? EMBEDDED : (RATES[service] ?? OTHERS);

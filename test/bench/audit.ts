@@ -2,10 +2,9 @@ import { cpus } from 'node:os';
 import process from 'node:process';
 import { openSession } from '../../src/aws/open-session.ts';
 import type { LoggedRequest } from '../../src/emulator/emulator.ts';
-import { audit } from '../../src/posture/audit.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
-import { embeddedRate } from '../../src/posture/rates.ts';
 import { serveAccount } from '../posture/large-account.ts';
+import { auditOn } from '../support/audit-on.ts';
 
 const SIZES = { groups: 2_000, buckets: 1_000, listeners: 300, certificates: 40 };
 const PARALLEL = 16;
@@ -52,9 +51,7 @@ async function auditOnce(): Promise<void> {
     embedded: true,
     credentials,
   });
-  const signal = new AbortController().signal;
-  const facts = { accountId: '111122223333', region: 'us-east-1', now: emulator.now, signal };
-  await audit(CHECKS, { ...facts, read: session.read, rates: embeddedRate, parallel: PARALLEL });
+  await auditOn(session, CHECKS, { now: emulator.now, parallel: PARALLEL });
   session.close();
 }
 

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from '@aws-sdk/client-iam';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { openSession } from '../../src/aws/open-session.ts';
 import type { Session } from '../../src/aws/session.ts';
 import { startMoto } from './moto.ts';
@@ -16,6 +17,8 @@ import { startMoto } from './moto.ts';
 /** An account in moto whose owner sets it up, and users whose permissions moto enforces. */
 export interface MotoAccount {
   readonly url: string;
+  /** What any client of the SDK reaches it with. */
+  readonly config: { readonly region: string; readonly endpoint: string; readonly credentials: AwsCredentialIdentity };
   readonly ec2: EC2Client;
   readonly iam: IAMClient;
   readonly s3: S3Client;
@@ -53,6 +56,7 @@ export async function startMotoAccount(): Promise<MotoAccount> {
     iam.send(new PutUserPolicyCommand({ UserName, PolicyName: POLICY, PolicyDocument: JSON.stringify(policy) }));
   return {
     url: moto.url,
+    config,
     ec2,
     iam,
     s3,

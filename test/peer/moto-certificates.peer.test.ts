@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   ACMClient,
   DescribeCertificateCommand,
@@ -11,39 +8,26 @@ import {
   RequestCertificateCommand,
 } from '@aws-sdk/client-acm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Session } from '../../src/aws/session.ts';
-import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { JsonObject } from '../../src/playbook/plan.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { audit } from '../../src/posture/audit.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
+import { auditOn } from '../support/audit-on.ts';
 import { type Made, makeCertificate } from '../support/made-certificate.ts';
-import { engineOptions, sessionOn } from '../support/playbook-session.ts';
 import { follow } from '../support/playbook-world.ts';
 import { filesOf } from '../support/ways/rotate-certificate.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
 
-let moto: Moto;
-let session: Session;
+let responder: MotoResponder;
 let port: PlaybookPort;
 let acm: ACMClient;
-let folder: string;
 
 beforeAll(async () => {
-  moto = await startMoto();
-  session = await sessionOn(moto.url);
-  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
-  port = createPlaybookPort(session, engineOptions(folder));
-  const credentials = {
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  };
-  acm = new ACMClient({ region: 'us-east-1', endpoint: moto.url, credentials });
+  responder = await startMotoResponder();
+  ({ port } = responder);
+  acm = new ACMClient(responder.config);
 }, 120_000);
 afterAll(async () => {
-  session?.close();
-  await moto?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  await responder?.stop();
 });
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -117,16 +101,9 @@ describe('the checks of certificates against moto', () => {
       await put(makeCertificate({ names: ['weak.example.com'], key: 'RSA_1024', notAfter: daysFromNow(3) })),
       await ask('pending.example.com'),
     ];
-    const { results } = await audit(
+    const { results } = await auditOn(
+      responder.session,
       CHECKS.filter(({ practice }) => practice === 'certificates'),
-      {
-        read: session.read,
-        accountId: '111122223333',
-        region: 'us-east-1',
-        now: Date.now,
-        signal: new AbortController().signal,
-        rate: 1000,
-      },
     );
     const verdict = (check: string, arn: string) =>
       results.find((result) => result.check.id === check)?.judgements.find(({ resource }) => resource.id === arn)

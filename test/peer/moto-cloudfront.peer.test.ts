@@ -20,11 +20,7 @@ let client: CloudFrontClient;
 beforeAll(async () => {
   responder = await startMotoResponder();
   port = responder.port;
-  client = new CloudFrontClient({
-    region: 'us-east-1',
-    endpoint: responder.url,
-    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
-  });
+  client = new CloudFrontClient(responder.config);
 }, 120_000);
 afterAll(() => responder?.stop());
 

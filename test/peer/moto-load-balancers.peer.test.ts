@@ -1,13 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ACMClient, RequestCertificateCommand } from '@aws-sdk/client-acm';
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
-  EC2Client,
+  type EC2Client,
 } from '@aws-sdk/client-ec2';
 import {
   type Action,
@@ -19,23 +16,18 @@ import {
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { IAMClient, UploadServerCertificateCommand } from '@aws-sdk/client-iam';
+import { type IAMClient, UploadServerCertificateCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Session } from '../../src/aws/session.ts';
-import { createPlaybookPort } from '../../src/playbook/engine.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
-import { audit } from '../../src/posture/audit.ts';
 import type { Judgement } from '../../src/posture/check.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
-import { engineOptions, sessionOn } from '../support/playbook-session.ts';
+import { auditOn } from '../support/audit-on.ts';
 import { follow } from '../support/playbook-world.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { type Moto, startMoto } from './moto.ts';
+import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
 
-let moto: Moto;
-let session: Session;
+let responder: MotoResponder;
 let port: PlaybookPort;
-let folder: string;
 let ec2: EC2Client;
 let elb: ElasticLoadBalancingV2Client;
 let acm: ACMClient;
@@ -46,19 +38,11 @@ let targets: string;
 let serverCertificate: string;
 
 beforeAll(async () => {
-  moto = await startMoto();
-  session = await sessionOn(moto.url);
-  folder = await mkdtemp(join(tmpdir(), 'transit-tui-'));
-  port = createPlaybookPort(session, engineOptions(folder));
-  const credentials = {
-    accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
-    secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
-  };
-  const config = { region: 'us-east-1', endpoint: moto.url, credentials };
-  ec2 = new EC2Client(config);
+  responder = await startMotoResponder();
+  ({ port, ec2, iam } = responder);
+  const { config } = responder;
   elb = new ElasticLoadBalancingV2Client(config);
   acm = new ACMClient(config);
-  iam = new IAMClient(config);
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));
   const VpcId = Vpc?.VpcId;
   subnets = [];
@@ -91,10 +75,8 @@ beforeAll(async () => {
   serverCertificate = uploaded.ServerCertificateMetadata?.Arn ?? '';
 }, 120_000);
 afterAll(async () => {
-  session?.close();
-  for (const client of [ec2, elb, acm, iam]) client?.destroy();
-  await moto?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  for (const client of [elb, acm]) client?.destroy();
+  await responder?.stop();
 });
 
 const forward = (): Action => ({ Type: 'forward', TargetGroupArn: targets });
@@ -139,16 +121,9 @@ async function actionsOf({ http }: Made) {
 
 async function judged(): Promise<ReadonlyMap<string, Judgement>> {
   const ids = ['load-balancer-http-redirect', 'load-balancer-tls-policy', 'target-group-encrypted'];
-  const { results } = await audit(
+  const { results } = await auditOn(
+    responder.session,
     CHECKS.filter(({ id }) => ids.includes(id)),
-    {
-      read: session.read,
-      accountId: '111122223333',
-      region: 'us-east-1',
-      now: Date.now,
-      signal: new AbortController().signal,
-      rate: 1000,
-    },
   );
   return new Map(results.flatMap(({ judgements }) => judgements.map((each) => [each.resource.id, each] as const)));
 }

@@ -12,7 +12,6 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SentCall, Session } from '../../src/aws/session.ts';
-import { audit } from '../../src/posture/audit.ts';
 import type { Check, Judgement } from '../../src/posture/check.ts';
 import { transitGatewayAttachmentsKnown } from '../../src/posture/checks/transit-gateway-attachments.ts';
 import { transitGatewayAutoAccept } from '../../src/posture/checks/transit-gateway-auto-accept.ts';
@@ -21,6 +20,7 @@ import { vpnEncryption } from '../../src/posture/checks/vpn-encryption.ts';
 import { vpnIkeVersion } from '../../src/posture/checks/vpn-ike-version.ts';
 import { vpnRekey } from '../../src/posture/checks/vpn-rekey.ts';
 import { vpnTunnelsUp } from '../../src/posture/checks/vpn-tunnels-up.ts';
+import { auditOn } from '../support/audit-on.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { type MotoAccount, startMotoAccount } from './moto-account.ts';
 
@@ -39,14 +39,7 @@ afterAll(async () => {
 });
 
 async function judge(...checks: readonly Check[]): Promise<readonly Judgement[]> {
-  const { results } = await audit(checks, {
-    read: session.read,
-    accountId: '111122223333',
-    region: 'us-east-1',
-    now: Date.now,
-    signal: new AbortController().signal,
-    rate: 1000,
-  });
+  const { results } = await auditOn(session, checks);
   return results.flatMap(({ judgements }) => judgements);
 }
 

@@ -2,10 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { getBucketPolicy, listBuckets } from '../../src/aws/s3/reads.ts';
 import type { Session } from '../../src/aws/session.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
-import { audit } from '../../src/posture/audit.ts';
 import type { Check } from '../../src/posture/check.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
-import { embeddedRate } from '../../src/posture/rates.ts';
+import { auditOn } from '../support/audit-on.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { LISTENERS_EACH, type Sizes, serveAccount } from './large-account.ts';
 import { checkInfo, judged } from './report/sample-report.ts';
@@ -26,17 +25,9 @@ async function serve(sizes: Sizes): Promise<{ readonly emulator: Emulator; reado
   return { emulator, session };
 }
 
-const options = ({ emulator, session }: Awaited<ReturnType<typeof serve>>) => ({
-  read: session.read,
-  accountId: '111122223333',
-  region: 'us-east-1',
-  now: emulator.now,
-  signal: new AbortController().signal,
-});
-
 async function countsOf(sizes: Sizes) {
   const served = await serve(sizes);
-  const found = await audit(CHECKS, { ...options(served), rates: embeddedRate });
+  const found = await auditOn(served.session, CHECKS, { now: served.emulator.now });
   const requests = served.emulator.requests();
   const counts = new Map<string, number>();
   for (const { service, operation } of requests) {
@@ -125,7 +116,7 @@ describe('the rate of an audit', () => {
       if (stage === 'arrived') arrivals.set(service, [...(arrivals.get(service) ?? []), performance.now()]);
       return undefined;
     });
-    await audit([...CHECKS, eachPolicy], { ...options(served), rate, parallel: 32 });
+    await auditOn(served.session, [...CHECKS, eachPolicy], { now: served.emulator.now, rate, parallel: 32 });
     const paced = [...arrivals].filter(([, times]) => times.length > rate);
     expect(paced).not.toEqual([]);
     for (const [service, times] of paced) {
@@ -154,7 +145,7 @@ describe('the parallel reads of an audit', () => {
         if (stage === 'arrived') await new Promise((resolve) => setImmediate(resolve));
         return undefined;
       });
-      await audit(CHECKS, { ...options(served), rates: embeddedRate, parallel });
+      await auditOn(served.session, CHECKS, { now: served.emulator.now, parallel });
       expect(most).toBeLessThanOrEqual(parallel);
     },
     60_000,

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { ReadAccess } from '../../src/aws/session.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
 import { startEmulator } from '../../src/emulator/start.ts';
-import { audit } from '../../src/posture/audit.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
 import { scoreOf } from '../../src/posture/score.ts';
+import { auditOn } from '../support/audit-on.ts';
 import { NOW, sessionOn } from '../support/playbook-session.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -13,14 +13,7 @@ afterEach(async () => {
 });
 
 const auditWith = (read: ReadAccess) =>
-  audit(CHECKS, {
-    read,
-    accountId: '111122223333',
-    region: 'us-east-1',
-    now: () => NOW,
-    signal: new AbortController().signal,
-    rate: 1000,
-  });
+  auditOn({ read, region: 'us-east-1', embedded: true }, CHECKS, { now: () => NOW });
 
 async function transit(prepare: (emulator: Emulator) => void) {
   const emulator = await startEmulator({ scenario: 'transit', seed: 1, frozenAt: NOW });

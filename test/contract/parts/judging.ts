@@ -1,8 +1,7 @@
 import type { Emulator } from '../../../src/emulator/emulator.ts';
 import { startEmulator } from '../../../src/emulator/start.ts';
-import { audit } from '../../../src/posture/audit.ts';
 import type { Check, Judgement } from '../../../src/posture/check.ts';
-import { embeddedRate } from '../../../src/posture/rates.ts';
+import { auditOn } from '../../support/audit-on.ts';
 import { NOW, sessionOn } from '../../support/playbook-session.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -24,14 +23,7 @@ export async function startTransit(prepare: ((emulator: Emulator) => void) | und
 export async function judge(emulator: Emulator, checks: readonly Check[]) {
   const session = await sessionOn(emulator.url, true);
   closing.push(async () => session.close());
-  return audit(checks, {
-    read: session.read,
-    accountId: '111122223333',
-    region: 'us-east-1',
-    now: emulator.now,
-    signal: new AbortController().signal,
-    rates: embeddedRate,
-  });
+  return auditOn(session, checks, { now: emulator.now });
 }
 
 /** What was judged. */
