@@ -1,30 +1,17 @@
-import type { ScreenContext } from '../../src/app/screen.ts';
 import { failureOf } from '../../src/aws/errors.ts';
 import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
-import type { Offer } from '../../src/playbook/port.ts';
 import { jsonOf } from '../../src/ui/export-text.ts';
-import { plural } from '../../src/ui/readable.ts';
 import { scrolled, scrolledTo } from '../../src/ui/scroll.ts';
+import { type Context, chosen, idle, listing, rowsOf } from './chosen.ts';
+import { fixKeys } from './fix-keys.ts';
 import { practiceNames } from './practice-lines.ts';
 import { nameOf } from './row-lines.ts';
-import { cursorIn, type PostureRow, postureRows, VIEWS } from './rows.ts';
+import { cursorIn, VIEWS } from './rows.ts';
 import { evidenceOf, partsOf } from './screen-lines.ts';
-import type { PostureAction, PostureState } from './state.ts';
-
-type Context = ScreenContext<PostureState, PostureAction>;
 
 const typing = ({ state }: Context): boolean => state.typing !== undefined;
-const listing = ({ state }: Context): boolean => state.typing === undefined && !state.whole;
-const idle = ({ state }: Context): boolean => state.typing === undefined;
 const whole = ({ state }: Context): boolean => state.whole;
-
-const rowsOf = ({ app, state }: Context): readonly PostureRow[] => postureRows(app.audits.view().results, state);
-
-function chosen(context: Context): PostureRow | undefined {
-  const rows = rowsOf(context);
-  return rows[cursorIn(rows, context.state)];
-}
 
 /** Goes to a row, as far as there is one; the list follows no further than it must. */
 function goTo(context: Context, wanted: (at: number, total: number) => number): void {
@@ -84,55 +71,6 @@ function scroll(id: string, keys: readonly string[], help: string, motion: Param
       dispatch({ type: 'scroll', offset: scrolled(state.offset, motion, total, size.height) });
     },
   } as const satisfies Binding<Context>;
-}
-
-/** Why the row at the cursor can't be put right by a playbook; undefined when it can. */
-function notFixable(context: Context): string | undefined {
-  const row = chosen(context);
-  if (row === undefined) return 'no row is selected';
-  if (row.kind === 'check') return 'choose one of its resources';
-  const { verdict, fix } = row.judgement;
-  if (verdict === 'passed') return 'there is nothing to put right';
-  if (verdict === 'unknown') return 'it is not known whether there is anything to put right';
-  if (fix === undefined) return 'no playbook does this; the evidence says how';
-  return fix.blocked;
-}
-
-function planFix(context: Context): void {
-  const row = chosen(context);
-  const [offer] = row === undefined ? [] : offersOf([row]);
-  if (row?.kind !== 'judgement' || offer === undefined) return;
-  context.app.open('offers', { offers: [offer], label: nameOf(row.judgement.resource) });
-}
-
-/** What puts rows right, as offers. What they say stays the same as long as the failure does: a hash is over it. */
-function offersOf(rows: readonly PostureRow[]): Offer[] {
-  return rows.flatMap((row) => {
-    if (row.kind !== 'judgement' || row.judgement.verdict !== 'failed' || row.judgement.fix === undefined) return [];
-    const { fix, resource } = row.judgement;
-    const title = nameOf(resource);
-    const blocked = fix.blocked === undefined ? {} : { blocked: fix.blocked };
-    const reason = `It fails ${row.check.id}: ${row.check.title}.`;
-    return [{ playbook: fix.playbook, title, params: fix.params, reason, ...blocked }];
-  });
-}
-
-/** More plans than a person reads before approving them. */
-const AT_ONCE = 50;
-
-/** Why what is shown can't be put right together; undefined when it can. */
-function notTogether(context: Context): string | undefined {
-  const possible = offersOf(rowsOf(context)).filter(({ blocked }) => blocked === undefined);
-  if (possible.length === 0) return 'no playbook puts right what is shown';
-  if (possible.length <= AT_ONCE) return undefined;
-  return `${possible.length} plans are more than anybody reads: narrow them with / or Tab to ${AT_ONCE}, or use transit-tui audit --fix`;
-}
-
-function planAll(context: Context): void {
-  const offers = offersOf(rowsOf(context));
-  const { of } = context.app.audits.view();
-  const where = of === undefined ? '' : ` of account ${of.account} in ${of.region}`;
-  context.app.open('respond', { offers, about: `${plural(offers.length, 'failure')} that the audit${where} found` });
 }
 
 const entitiesOf = (context: Context) => {
@@ -210,28 +148,7 @@ export const postureKeys: readonly Binding<Context>[] = [
     disabledReason: (context) => (chosen(context) === undefined ? 'no row is selected' : undefined),
     run: ({ dispatch }) => dispatch({ type: 'whole', whole: true }),
   },
-  {
-    id: 'fix',
-    keys: ['p'],
-    label: 'put right',
-    help: 'Shows the playbook that puts the row right, filled in for it; planning reads only.',
-    scope: 'modal',
-    footer: 5,
-    when: idle,
-    disabledReason: notFixable,
-    run: planFix,
-  },
-  {
-    id: 'fix-all',
-    keys: ['c'],
-    label: 'put all right',
-    help: 'Plans all that puts right what is shown as one sequence, to be approved at once.',
-    scope: 'modal',
-    footer: 7,
-    when: listing,
-    disabledReason: notTogether,
-    run: planAll,
-  },
+  ...fixKeys,
   {
     id: 'view',
     keys: ['v'],

@@ -1,8 +1,10 @@
 import { FailureError } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
 import type { SavedChain } from '../playbook/chain.ts';
+import type { Playbook } from '../playbook/define.ts';
 import type { Offer } from '../playbook/port.ts';
 import { type Check, SEVERITIES, type Verdict } from '../posture/check.ts';
+import { fixOffer } from '../posture/judgements.ts';
 import { type Found, failuresOf, type Report } from '../posture/report/report.ts';
 import { plural } from '../ui/readable.ts';
 import { type AuditCommandOptions, auditedReport } from './audit.ts';
@@ -36,9 +38,7 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
       refuseUnseen(report, options.resource ?? []);
       const wanted = wantedOf(report, options);
       const fixable = wanted.filter(({ judgement }) => judgement.fix !== undefined);
-      const playbooks = await loadPlaybooks(cli);
-      const titleOf = (id: string) => playbooks.find((playbook) => playbook.id === id)?.title ?? id;
-      const offers = fixable.map((found) => offerOf(found, titleOf));
+      const offers = offersOf(fixable, await loadPlaybooks(cli));
       const chain = await chains.planOffers(offers, aboutOf(report, fixable));
       if (approval !== undefined && approval !== chain.hash) {
         throw new FailureError({
@@ -87,16 +87,13 @@ function wantedOf(report: Report, { severity, resource }: AuditCommandOptions): 
   );
 }
 
-/** The fix of a failure as an offer. What it says stays the same as long as the failure does: a hash is over it. */
-function offerOf({ check, judgement }: Found, titleOf: (playbook: string) => string): Offer {
-  const { fix, resource } = judgement;
-  return {
-    playbook: fix?.playbook ?? '',
-    title: `${titleOf(fix?.playbook ?? '')}: ${resource.label ?? resource.id}`,
-    params: fix?.params ?? {},
-    reason: `It fails ${check.id}: ${check.title}.`,
-    ...(fix?.blocked === undefined ? {} : { blocked: fix.blocked }),
-  };
+/** The fixes of failures as offers, named by the playbook and the resource. */
+function offersOf(fixable: readonly Found[], playbooks: readonly Playbook[]): Offer[] {
+  return fixable.flatMap(({ check, judgement: { fix, resource } }) => {
+    if (fix === undefined) return [];
+    const does = playbooks.find(({ id }) => id === fix.playbook)?.title ?? fix.playbook;
+    return [fixOffer(check, fix, `${does}: ${resource.label ?? resource.id}`)];
+  });
 }
 
 const aboutOf = ({ account, region }: Report, fixable: readonly Found[]): string =>

@@ -1,6 +1,6 @@
 import type { Failure } from '../aws/errors.ts';
 import type { Account } from './account.ts';
-import type { Evidence, Judgement, Resource, Severity, Verdict } from './check.ts';
+import type { CheckInfo, Evidence, Fix, Judgement, Resource, Severity, Verdict } from './check.ts';
 
 /** What a resource that can't be judged is called, and why, in the words of the call that failed. */
 export function unreadable(resource: Resource, failure: Failure, evidence: readonly Evidence[] = []): Judgement {
@@ -37,3 +37,16 @@ export const accountResource = ({ accountId, region }: Pick<Account, 'accountId'
 /** True where what was to be judged could not even be listed: nobody knows how many resources the judgement stands for. */
 export const isUnlisted = ({ verdict, failure, resource }: Judgement): boolean =>
   verdict === 'unknown' && failure !== undefined && resource.type === ACCOUNT;
+
+/** A fix as what is offered of a playbook: what a chain of plans is made of. */
+export interface FixOffer extends Fix {
+  readonly title: string;
+  readonly reason: string;
+}
+
+/** Gives the fix of a failure as an offer. What it says stays the same as long as the failure does: a hash is over it. */
+export const fixOffer = ({ id, title: holds }: CheckInfo, fix: Fix, title: string): FixOffer => ({
+  ...fix,
+  title,
+  reason: `It fails ${id}: ${holds}.`,
+});
