@@ -1,24 +1,27 @@
 /**
- * Compiles src/flows/engine/kernel to WebAssembly and writes it, as text, to src/flows/engine/kernel-code.ts. With
- * `--check` writes nothing and fails where that file isn't what the sources give.
+ * Compiles the kernels, src/flows/engine/kernel and src/flows/inflate/kernel, to WebAssembly and writes each, as text, to a
+ * `kernel-code.ts` beside it. With `--check` writes nothing and fails where such a file isn't what the sources give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const root = join(import.meta.dirname, '..');
-const target = join(root, 'src/flows/engine/kernel-code.ts');
+/** Folders that hold a kernel each. */
+export const KERNELS = ['src/flows/engine', 'src/flows/inflate'] as const;
+export type KernelFolder = (typeof KERNELS)[number];
+
 const OPTIONS = ['--optimizeLevel', '3', '--shrinkLevel', '0', '--converge', '--noAssert', '--runtime', 'stub'];
 
-/** Compiles the kernel; throws with the compiler's own words when it can't. */
-export async function compileKernel(): Promise<Uint8Array> {
+/** Compiles a folder's kernel; throws with the compiler's own words when it can't. */
+export async function compileKernel(folder: KernelFolder): Promise<Uint8Array> {
   let code: Uint8Array | undefined;
-  const entry = 'src/flows/engine/kernel/index.ts';
+  const entry = `${folder}/kernel/index.ts`;
   const args = [entry, '--outFile', 'kernel.wasm', ...OPTIONS, '--enable', 'simd', '--use', 'abort='];
   const { error, stderr } = await asc.main(args, {
-    readFile(name: string, folder: string) {
+    readFile(name: string, base: string) {
       try {
-        return readFileSync(join(root, folder, name), 'utf8');
+        return readFileSync(join(root, base, name), 'utf8');
       } catch {
         return null;
       }
@@ -28,7 +31,7 @@ export async function compileKernel(): Promise<Uint8Array> {
     },
     listFiles: () => null,
   });
-  if (error !== null || code === undefined) throw new Error(`The kernel does not compile:\n${stderr.toString()}`);
+  if (error !== null || code === undefined) throw new Error(`The kernel of ${folder} does not compile:\n${stderr.toString()}`);
   return code;
 }
 
@@ -40,10 +43,13 @@ export function kernelModule(code: Uint8Array): string {
 }
 
 if (import.meta.main) {
-  const module = kernelModule(await compileKernel());
-  if (!process.argv.includes('--check')) writeFileSync(target, module);
-  else if (readFileSync(target, 'utf8') !== module) {
-    process.stderr.write('src/flows/engine/kernel-code.ts is not what its sources give: npm run kernel\n');
-    process.exitCode = 1;
+  for (const folder of KERNELS) {
+    const module = kernelModule(await compileKernel(folder));
+    const target = join(root, folder, 'kernel-code.ts');
+    if (!process.argv.includes('--check')) writeFileSync(target, module);
+    else if (readFileSync(target, 'utf8') !== module) {
+      process.stderr.write(`${folder}/kernel-code.ts is not what its sources give: npm run kernel\n`);
+      process.exitCode = 1;
+    }
   }
 }

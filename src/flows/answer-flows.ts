@@ -7,7 +7,7 @@ import type { FlowFormat } from './format.ts';
 import type { FlowQuery } from './query.ts';
 import { decode } from './read/decode.ts';
 import type { Piece } from './read/piece.ts';
-import { doneWith, keepYoungSpaceSmall } from './read/young-garbage.ts';
+import { keepYoungSpaceSmall } from './read/young-garbage.ts';
 import type { FlowReport } from './report.ts';
 import { CountingThreads } from './threads.ts';
 import { totalOf } from './total-of.ts';
@@ -64,7 +64,6 @@ async function countHere(request: FlowRequest, pieces: readonly Piece[]): Promis
     try {
       for await (const { bytes, stored } of decode(piece, signal)) {
         text.push(bytes);
-        doneWith(bytes.length);
         readBytes += stored - before;
         before = stored;
         progress?.({ readBytes, ...totalBytes, pieces: done, totalPieces: pieces.length, records: intake.records });

@@ -1,3 +1,4 @@
+import { type Compiled, compile, instanceOf } from '../wasm.ts';
 import { KERNEL_CODE } from './kernel-code.ts';
 
 /** What the compiled kernel offers; see ./kernel/index.ts. Numbers are addresses in its memory or counts. */
@@ -70,19 +71,12 @@ const INPUT = CHUNK + LONGEST_LINE;
 /** Bytes that a row needs with a little for long keys, its places in the index and half a histogram, as a rule of thumb. */
 const BYTES_A_ROW = 128 + 8 + 16 + 48;
 
-/** What this uses of JavaScript's WebAssembly, which Node's types leave to the browser's. */
-interface WebAssemblyApi {
-  Module: new (code: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { readonly exports: unknown };
-}
-const { Module, Instance } = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-
-let compiled: object | undefined;
+let compiled: Compiled | undefined;
 
 /** Makes a kernel whose table stays within `memory` bytes. */
 export function makeKernel(memory: number): KernelExports {
-  compiled ??= new Module(Buffer.from(KERNEL_CODE, 'base64'));
-  const kernel = new Instance(compiled, {}).exports as KernelExports;
+  compiled ??= compile(KERNEL_CODE);
+  const kernel = instanceOf<KernelExports>(compiled);
   const rows = Math.max(4096, Math.floor((memory - INPUT) / BYTES_A_ROW));
   const slots = 2 ** Math.ceil(Math.log2(rows * 1.5));
   if (kernel.layOut(INPUT, slots, rows, rows * 8, Math.floor(rows / 2)) === 0) {

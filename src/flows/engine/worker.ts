@@ -3,7 +3,7 @@ import { failureOf } from '../../aws/errors.ts';
 import { formatOf } from '../format.ts';
 import { decode } from '../read/decode.ts';
 import type { Piece } from '../read/piece.ts';
-import { doneWith, keepYoungSpaceSmall } from '../read/young-garbage.ts';
+import { keepYoungSpaceSmall } from '../read/young-garbage.ts';
 import { TextIntake } from './intake.ts';
 import { RecordTable } from './record-table.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
@@ -41,8 +41,6 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       const message = await next();
       if (message.type === 'bytes') {
         yield message.bytes;
-        // They came from another thread and are this one's garbage now.
-        doneWith(message.bytes.length);
       } else if (message.type === 'bytes-end' && message.failed) throw new Error('the rest could not be read');
       else return;
     }
@@ -66,7 +64,6 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
     try {
       for await (const text of decode(piece, new AbortController().signal)) {
         taken.push(text.bytes);
-        doneWith(text.bytes.length);
         say({ type: 'progress', stored: text.stored, records: intake.records });
       }
       taken.end();

@@ -1,7 +1,9 @@
 import { unwrapped } from './envelopes.ts';
-import { inflate, unzstd } from './inflate.ts';
+import { inflate } from './inflate.ts';
 import { parquetText } from './parquet.ts';
 import type { Piece, TextPiece } from './piece.ts';
+import { unzstd } from './unzstd.ts';
+import { doneWith } from './young-garbage.ts';
 
 /** Bytes by which a form is told. */
 const HEAD = 4;
@@ -17,6 +19,7 @@ export async function* decode(piece: Piece, signal: AbortSignal): AsyncGenerator
     for await (const bytes of piece.open(signal)) {
       stored += bytes.length;
       yield bytes;
+      doneWith(bytes.length);
     }
   };
   const source = counted();

@@ -1,4 +1,5 @@
 import { FailureError } from '../../aws/errors.ts';
+import { doneWith } from './young-garbage.ts';
 
 /** The longest JSON value that is held: a subscription's envelope is 1 MB at most, what a person saved may be more. */
 const HELD = 128 * 1024 * 1024;
@@ -29,7 +30,10 @@ export async function* unwrapped(text: AsyncIterable<Uint8Array>): AsyncGenerato
   }
   for await (const value of jsonValues(whole)) {
     const lines = messagesIn(value);
-    if (lines.length > 0) yield Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    if (lines.length === 0) continue;
+    const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+    yield text;
+    doneWith(text.length);
   }
 }
 

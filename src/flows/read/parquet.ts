@@ -1,6 +1,7 @@
 import type { AsyncBuffer } from 'hyparquet';
 import { FailureError } from '../../aws/errors.ts';
 import type { Piece } from './piece.ts';
+import { doneWith } from './young-garbage.ts';
 
 /** Objects of flow logs are 75 MB at most; a Parquet piece that can only be read in order is held whole up to this. */
 const HELD = 128 * 1024 * 1024;
@@ -32,7 +33,9 @@ export async function* parquetText(
     const rowEnd = Math.min(rowCount, rowStart + ROWS);
     const rows = await parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd });
     tell(rowEnd / rowCount);
-    yield Buffer.from(rows.map((row) => `${columns.map((column) => textOf(row[column])).join(' ')}\n`).join(''));
+    const text = Buffer.from(rows.map((row) => `${columns.map((column) => textOf(row[column])).join(' ')}\n`).join(''));
+    yield text;
+    doneWith(text.length);
   }
 }
 

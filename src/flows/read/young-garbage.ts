@@ -15,6 +15,7 @@ const EVERY = 16 * 1024 * 1024;
  */
 const MAJOR = isMainThread ? Number.POSITIVE_INFINITY : 4;
 
+let isCounting = false;
 let since = 0;
 let times = 0;
 
@@ -23,6 +24,7 @@ let times = 0;
  * let it grow to 64 MB and more, which is a quarter of all that counting may take.
  */
 export function keepYoungSpaceSmall(): void {
+  isCounting = true;
   setFlagsFromString('--semi-space-growth-factor=1');
 }
 
@@ -34,7 +36,7 @@ export function keepYoungSpaceSmall(): void {
  */
 export function doneWith(bytes: number): void {
   since += bytes;
-  if (since < EVERY) return;
+  if (!isCounting || since < EVERY) return;
   since = 0;
   collect ??= exposed();
   times++;
