@@ -1,15 +1,16 @@
 import { answerOf } from './answer.ts';
-import { atOnce } from './at-once.ts';
+import { countPieces, type PieceEvents } from './count-pieces.ts';
+import { CountingThread } from './counting-thread.ts';
+import { countedBy, sumOf } from './engine/counted.ts';
 import { inOrder, TextIntake } from './engine/intake.ts';
-import { TABLE_MEMORY } from './engine/memory.ts';
+import { tableMemory } from './engine/memory.ts';
 import { RecordTable } from './engine/record-table.ts';
+import type { Counted } from './engine/worker-messages.ts';
 import type { FlowFormat } from './format.ts';
 import type { FlowQuery } from './query.ts';
-import { decode } from './read/decode.ts';
 import type { Piece } from './read/piece.ts';
 import { keepYoungSpaceSmall } from './read/young-garbage.ts';
 import type { FlowReport } from './report.ts';
-import { CountingThreads } from './threads.ts';
 import { totalOf } from './total-of.ts';
 
 export interface FlowRequest {
@@ -36,57 +37,61 @@ export interface FlowProgress {
   readonly records: number;
 }
 
-/** Counts the records of all pieces that match a query. A piece that fails is named in the report; the others count. */
-export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
-  const pieces: Piece[] = [];
-  for await (const piece of request.pieces) pieces.push(piece);
-  const threads = Math.min(request.threads, pieces.length);
-  if (threads > 1) return new CountingThreads(request, pieces, threads).report();
-  return countHere(request, pieces);
-}
-
-/** Pieces whose text is counted in turn by one thread: while one is inflated beside it, another has text at hand. */
+/** Pieces that one thread reads side by side: while one waits for its bytes, another has some at hand. */
 const AT_ONCE = 2;
 
-async function countHere(request: FlowRequest, pieces: readonly Piece[]): Promise<FlowReport> {
+/**
+ * Counts the records of all pieces that match a query: in this thread, and in as many others beside it as were asked for, each
+ * with a table of its own that this one's takes in at the end. A piece that fails is named in the report; the others count.
+ */
+export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
   const { query, format, keepBad, signal, progress, piecesAtOnce = AT_ONCE } = request;
+  const pieces: Piece[] = [];
+  for await (const piece of request.pieces) pieces.push(piece);
   keepYoungSpaceSmall();
-  const table = new RecordTable(query, TABLE_MEMORY);
+  const count = Math.max(1, Math.min(request.threads, pieces.length));
+  const memory = tableMemory(count);
+  const threads = Array.from({ length: count - 1 }, () => new CountingThread(request, memory));
+  const table = new RecordTable(query, memory);
   const intake = new TextIntake(table, format, keepBad);
   const failures: { piece: string; error: unknown }[] = [];
   const totalBytes = totalOf(pieces);
   let readBytes = 0;
   let done = 0;
-  const count = async (piece: Piece): Promise<void> => {
-    if (signal.aborted) return;
-    const text = intake.begin(piece.name);
-    let before = 0;
-    try {
-      for await (const { bytes, stored } of decode(piece, signal)) {
-        text.push(bytes);
-        readBytes += stored - before;
-        before = stored;
-        progress?.({ readBytes, ...totalBytes, pieces: done, totalPieces: pieces.length, records: intake.records });
-        if (signal.aborted) break;
-      }
+  const events: PieceEvents = {
+    read: (_, bytes) => {
+      readBytes += bytes;
+      const records = threads.reduce((sum, thread) => sum + thread.records, intake.records);
+      progress?.({ readBytes, ...totalBytes, pieces: done, totalPieces: pieces.length, records });
+    },
+    done: () => {
       done++;
-    } catch (error) {
-      if (!signal.aborted) failures.push({ piece: piece.name, error });
-    }
-    // Where the person stopped it, the line at hand is cut by that alone.
-    if (!signal.aborted) text.end();
+    },
+    failed: ({ name }, error) => void failures.push({ piece: name, error }),
   };
-  await atOnce(piecesAtOnce, pieces, count);
-  const formats = intake.formats();
+  const waiting = pieces.values();
+  const all: Counted[] = [];
+  try {
+    // The others take theirs first: this thread begins at once, and they have to be started.
+    const others = threads.map((thread) => thread.count(waiting, events));
+    const limit = threads.length === 0 ? piecesAtOnce : 1;
+    await Promise.all([...others, countPieces(waiting, intake, { limit, signal }, events)]);
+    all.push(countedBy(table, intake));
+    for (const thread of threads) all.push(await thread.handOver(table));
+  } finally {
+    for (const thread of threads) thread.end();
+  }
+  const sum = sumOf(all);
+  const { bad, formats } = sum;
   return {
-    answer: answerOf(query, table, intake.counts(), formats),
-    badLines: inOrder(intake.bad),
+    answer: answerOf(query, table, sum),
+    badLines: inOrder(bad).slice(0, keepBad),
     failures,
     pieces: pieces.length,
     readBytes,
     ...totalBytes,
     stopped: signal.aborted,
-    fields: [...new Set(formats.flatMap(({ format }) => format.fields))],
+    fields: [...new Set(formats.flatMap(({ format: { fields } }) => fields))],
     formatTaken: formats.some(({ taken }) => taken),
   };
 }

@@ -10,8 +10,7 @@ const DIRECTIONS = ['ingress', 'egress'];
 export function answerOf(
   query: FlowQuery,
   table: RecordTable,
-  intake: FlowIntake,
-  formats: readonly UsedFormat[],
+  { intake, matched, formats }: { intake: FlowIntake; matched: number; formats: readonly UsedFormat[] },
 ): FlowAnswer {
   const has = (field: string) => formats.length === 0 || formats.some(({ format }) => format.has(field));
   const rows = heaviest(table, query).map((row) => countOf(row, table, has));
@@ -21,7 +20,7 @@ export function answerOf(
       for (let index = 0; index < table.rowCount; index++) yield countOf(table.row(index), table, has);
     },
     distinct: table.rowCount,
-    matched: table.kernel.matched.value >>> 0,
+    matched,
     intake,
     unknown: unknownOf(query, formats),
     histogram: table.histogram,
@@ -33,7 +32,9 @@ function heaviest(table: RecordTable, { sort, top }: FlowQuery): readonly TableR
   const figures = table.figures(sort);
   const enough = least(figures, top);
   const rows: TableRow[] = [];
-  for (const [index, figure] of figures.entries()) if (figure >= enough) rows.push(table.row(index));
+  for (let index = 0; index < figures.length; index++) {
+    if ((figures[index] ?? 0) >= enough) rows.push(table.row(index));
+  }
   const ranked = rows.map((row) => ({ row, key: row.key.join(' ') }));
   ranked.sort((a, b) => b.row[sort] - a.row[sort] || (a.key < b.key ? -1 : 1));
   return ranked.slice(0, top).map(({ row }) => row);

@@ -1,21 +1,21 @@
-/** Runs `work` on every item, at most `limit` at a time; rejects with the first failure once all have ended. */
+/** Runs `work` on every item, which is taken when its turn comes, at most `limit` at a time; rejects with the first failure once all have ended. */
 export async function atOnce<Item>(
   limit: number,
-  items: readonly Item[],
+  items: Iterable<Item>,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const waiting = items.values();
+  const waiting = items[Symbol.iterator]();
   const failures: unknown[] = [];
   const worker = async () => {
-    for (const item of waiting) {
+    for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
       try {
-        await work(item);
+        await work(next.value);
       } catch (error) {
         failures.push(error);
         return;
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  await Promise.all(Array.from({ length: limit }, worker));
   if (failures.length > 0) throw failures[0];
 }

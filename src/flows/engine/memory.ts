@@ -1,5 +1,14 @@
-/** Bytes of the table where one thread counts. The process then stays under 256 MB; `npm run bench:flows` measures it. */
-export const TABLE_MEMORY = 84 * 1024 * 1024;
+const MB = 1024 * 1024;
 
-/** Bytes of all tables together where several threads count: each thread takes some 40 MB besides. */
-export const TABLES_OF_THREADS = 40 * 1024 * 1024;
+/** Bytes that all tables may take together: the process then stays under 256 MB, as `npm run bench:flows` measures. */
+const TABLES = 140 * MB;
+
+/** Bytes that each further thread takes besides its table. */
+const A_THREAD = 14 * MB;
+
+/** What one table may take: with more, making room in it would take too much besides. */
+const A_TABLE = 104 * MB;
+
+/** Bytes of the table of each of so many threads that count. */
+export const tableMemory = (threads: number): number =>
+  Math.min(A_TABLE, Math.floor((TABLES - (threads - 1) * A_THREAD) / threads));

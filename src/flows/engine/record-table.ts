@@ -21,7 +21,7 @@ export interface TableRow {
   readonly error: { readonly count: number; readonly packets: number; readonly bytes: number };
 }
 
-/** A table as it is sent to another thread: what it lost, how its histogram lies, its words and its rows in pieces. */
+/** A table as it is sent to another thread: what it lost, how its histogram lies, and its words; its rows follow. */
 export interface SentTable {
   readonly lost: { readonly count: number; readonly packets: bigint; readonly bytes: bigint };
   readonly from: number;
@@ -44,6 +44,8 @@ export class RecordTable {
   readonly #words: Int32Array;
   readonly #slots = new Slots();
   #dropped = false;
+  /** Rows that were given to another thread. */
+  #given = 0;
   #format: FlowFormat | undefined;
 
   constructor(query: FlowQuery, memory: number, sliceSeconds = 60) {
@@ -162,12 +164,13 @@ export class RecordTable {
     return utf8.decode(this.#bytes.subarray(at + 4, at + 4 + length));
   }
 
-  /** Gives the table for another thread: first what its rows need to be understood, then the rows. */
-  send(): { readonly head: SentTable; readonly pieces: Generator<Uint8Array<ArrayBuffer>> } {
+  /** Begins to give the table to another thread: what its rows need to be understood. They follow by `giveRows`. */
+  beginGiving(): SentTable {
     const { kernel } = this;
+    this.#given = 0;
     const words = Array.from({ length: kernel.wordCount() }, (_, index) => this.word(index + 1));
     const { from, seconds } = this.histogram;
-    return { head: { lost: this.lost, from, seconds, words }, pieces: this.#pieces() };
+    return { lost: this.lost, from, seconds, words };
   }
 
   /** What a row that was dropped may have had at most. */
@@ -195,13 +198,14 @@ export class RecordTable {
     for (let next = kernel.absorb(at, end); next !== end; next = kernel.absorb(next, end)) this.#makeRoom();
   }
 
-  *#pieces(): Generator<Uint8Array<ArrayBuffer>> {
+  /** Writes as many of the next rows as fit into CHUNK bytes; gives how many bytes these are, 0 where none is left. */
+  giveRows(to: Uint8Array): number {
     const { kernel } = this;
     const at: number = kernel.input.value;
-    for (let row = 0; row < this.rowCount; ) {
-      row = kernel.writeRows(row, at, at + CHUNK);
-      yield this.#bytes.slice(at, kernel.written.value);
-    }
+    this.#given = kernel.writeRows(this.#given, at, at + CHUNK);
+    const end: number = kernel.written.value;
+    to.set(this.#bytes.subarray(at, end));
+    return end - at;
   }
 
   #wordId(word: string): number {

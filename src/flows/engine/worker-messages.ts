@@ -15,13 +15,15 @@ export interface SentFormat {
   readonly separator: ',' | undefined;
 }
 
-/** To a thread: a piece begins, some of its stored bytes, its end, a part it asked for, or: hand over what you counted. */
+/** To a thread: a piece begins, some of its stored bytes, its end, a part it asked for, or: hand over what you counted, and then: some of its rows. */
 export type ToWorker =
   | { readonly type: 'piece'; readonly name: string; readonly size: number | undefined; readonly sliced: boolean }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
   | { readonly type: 'bytes-end'; readonly failed: boolean }
   | { readonly type: 'part'; readonly bytes: Uint8Array | undefined }
-  | { readonly type: 'finish' };
+  | { readonly type: 'finish' }
+  /** Rows, into a buffer that was read before, where there is one. */
+  | { readonly type: 'rows-wanted'; readonly buffer?: ArrayBuffer };
 
 /** From a thread. */
 export type FromWorker =
@@ -31,8 +33,9 @@ export type FromWorker =
   | { readonly type: 'part-wanted'; readonly from: number; readonly to: number }
   | { readonly type: 'progress'; readonly stored: number; readonly records: number }
   | { readonly type: 'piece-end'; readonly failure: SentFailure | undefined }
-  | { readonly type: 'counted'; readonly counted: Counted }
-  | { readonly type: 'rows'; readonly bytes: Uint8Array }
+  | { readonly type: 'counted'; readonly head: SentTable; readonly counted: Counted }
+  /** Rows in the first `length` bytes of a buffer. */
+  | { readonly type: 'rows'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly type: 'finished' };
 
 export interface SentFailure {
@@ -42,7 +45,6 @@ export interface SentFailure {
 
 /** What a thread read and counted, but for its rows. */
 export interface Counted {
-  readonly head: SentTable;
   readonly intake: FlowIntake;
   readonly matched: number;
   readonly bad: readonly BadLine[];

@@ -4,7 +4,9 @@ import { formatOf } from '../format.ts';
 import { decode } from '../read/decode.ts';
 import type { Piece } from '../read/piece.ts';
 import { keepYoungSpaceSmall } from '../read/young-garbage.ts';
+import { countedBy } from './counted.ts';
 import { TextIntake } from './intake.ts';
+import { CHUNK } from './kernel.ts';
 import { RecordTable } from './record-table.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
 
@@ -20,6 +22,7 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
   port.on('message', (message: ToWorker) => {
     if (message.type === 'piece') void count(message);
     else if (message.type === 'finish') finish();
+    else if (message.type === 'rows-wanted') giveRows(message.buffer ?? new ArrayBuffer(CHUNK));
     else {
       arrived.push(message);
       wake();
@@ -76,15 +79,13 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
   };
 
   const finish = (): void => {
-    const { head, pieces } = table.send();
-    const formats = intake.formats().map(({ format: { fields, separator }, ...used }) => ({
-      ...used,
-      format: { fields, separator },
-    }));
-    const matched: number = table.kernel.matched.value >>> 0;
-    say({ type: 'counted', counted: { head, intake: intake.counts(), matched, bad: intake.bad, formats } });
-    for (const bytes of pieces) say({ type: 'rows', bytes }, [bytes.buffer]);
-    say({ type: 'finished' });
+    say({ type: 'counted', head: table.beginGiving(), counted: countedBy(table, intake) });
+  };
+
+  const giveRows = (buffer: ArrayBuffer): void => {
+    const length = table.giveRows(new Uint8Array(buffer));
+    if (length === 0) say({ type: 'finished' });
+    else say({ type: 'rows', buffer, length }, [buffer]);
   };
 }
 

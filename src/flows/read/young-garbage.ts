@@ -7,7 +7,7 @@ type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
 let collect: Collect | undefined;
 
 /** Bytes of text after which those that are done with are given back. */
-const EVERY = 16 * 1024 * 1024;
+const EVERY = 8 * 1024 * 1024;
 
 /**
  * Beside other threads the old are collected too, every so often: text that waited for its turn twice counts as old, and would

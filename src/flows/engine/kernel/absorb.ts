@@ -20,7 +20,19 @@ import {
   R_PACKETS,
   ROW,
 } from './layout';
-import { addDirection, addError, addInstance, addInterface, addLost, addSlices, addToRow, rowOf } from './table';
+import {
+  addDirection,
+  addError,
+  addInstance,
+  addInterface,
+  addLost,
+  addSlices,
+  addToRow,
+  rowOf,
+  touchHistogram,
+  touchIndex,
+  touchRow,
+} from './table';
 
 /** This table's number for each of the other's words; as many as there can be, and one for `none`. */
 export const WORD_MAP: usize = memory.data(32769 * 4);
@@ -41,17 +53,58 @@ export function beginAbsorbing(sliceFrom: u32, sliceSeconds: u32, count: u32, pa
   addLost(count, packets, bytes);
 }
 
+/** Rows whose memory is asked for at once. */
+const BATCH: i32 = 64;
+const NUMBERS: usize = memory.data(64 * 4);
+
 /** Takes in the rows that `writeRows` of another table wrote to [at, end); gives `end`, or the row that found no room. */
 export function absorb(at: usize, end: usize): usize {
+  while (at < end) {
+    const batchEnd = askForRows(at, end);
+    const stopped = absorbEach(at, batchEnd);
+    if (stopped != batchEnd) return stopped;
+    at = batchEnd;
+  }
+  return end;
+}
+
+/** What was read ahead; only there so that the reading is done. */
+export let touchedRows: u32 = 0;
+
+/** Reads where the next rows' keys will be looked up, each step for all of them; gives where these rows end. */
+function askForRows(from: usize, end: usize): usize {
+  let at = from;
+  let count = 0;
+  for (; at < end && count < BATCH; count++) {
+    store<u32>(NUMBERS + ((<usize>count) << 2), touchIndex(load<u32>(at, R_HASH)));
+    at = behindRow(at);
+  }
+  let sum: u32 = 0;
+  for (let row = 0; row < count; row++) sum += touchRow(load<u32>(NUMBERS + ((<usize>row) << 2)));
+  let other = from;
+  for (let row = 0; row < count; row++) {
+    sum += touchHistogram(load<u32>(NUMBERS + ((<usize>row) << 2)), load<u32>(other, R_LAST));
+    other = behindRow(other);
+  }
+  touchedRows = sum;
+  return at;
+}
+
+function behindRow(at: usize): usize {
+  const length = <i32>load<u16>(at, R_LENGTH);
+  const slices = load<i32>(at, R_HISTOGRAM) == 0 ? 0 : HISTOGRAM;
+  return at + ROW + slices + (length <= INLINE ? 0 : (length + 7) & ~7);
+}
+
+function absorbEach(at: usize, end: usize): usize {
   while (at < end) {
     const length = <i32>load<u16>(at, R_LENGTH);
     const hasSlices = load<i32>(at, R_HISTOGRAM) != 0;
     const behind = at + ROW + (hasSlices ? HISTOGRAM : 0);
-    const inline = length <= INLINE;
-    const row = rowOf(inline ? at + R_INLINE : behind, length, load<u32>(at, R_HASH));
+    const row = rowOf(length <= INLINE ? at + R_INLINE : behind, length, load<u32>(at, R_HASH));
     if (row == 0) return at;
     merge(row, at, hasSlices);
-    at = inline ? behind : behind + ((length + 7) & ~7);
+    at = behindRow(at);
   }
   return end;
 }

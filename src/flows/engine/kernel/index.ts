@@ -5,7 +5,7 @@ import { COLUMN_OF, CONSTANTS, PARTS, PROGRAM, ROW } from './layout';
 import { lostBytes, lostCount, lostPackets, placeTable } from './table';
 import { placeWords, wordAt, wordCount, wordId, wordsSize } from './words';
 
-export { absorb, beginAbsorbing } from './absorb';
+export { absorb, beginAbsorbing, touchedRows } from './absorb';
 export { setCondition } from './condition';
 export {
   blanks,

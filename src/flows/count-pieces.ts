@@ -1,0 +1,43 @@
+import { atOnce } from './at-once.ts';
+import type { TextIntake } from './engine/intake.ts';
+import { decode } from './read/decode.ts';
+import type { Piece } from './read/piece.ts';
+
+/** What is told while pieces are counted. */
+export interface PieceEvents {
+  /** So many more stored bytes of a piece were read. */
+  readonly read: (piece: Piece, bytes: number) => void;
+  /** A piece was read to its end. */
+  readonly done: (piece: Piece) => void;
+  /** A piece could not be read, or not to its end; what was read of it counts. */
+  readonly failed: (piece: Piece, error: unknown) => void;
+}
+
+/**
+ * Counts the records of pieces in this thread, `limit` of them side by side: each is taken when its turn comes. What `signal`
+ * ends is no failure, and the line that it cuts is none either.
+ */
+export function countPieces(
+  pieces: Iterable<Piece>,
+  intake: TextIntake,
+  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
+  events: PieceEvents,
+): Promise<void> {
+  return atOnce(limit, pieces, async (piece) => {
+    if (signal.aborted) return;
+    const text = intake.begin(piece.name);
+    let before = 0;
+    try {
+      for await (const { bytes, stored } of decode(piece, signal)) {
+        text.push(bytes);
+        events.read(piece, stored - before);
+        before = stored;
+        if (signal.aborted) break;
+      }
+      events.done(piece);
+    } catch (error) {
+      if (!signal.aborted) events.failed(piece, error);
+    }
+    if (!signal.aborted) text.end();
+  });
+}

@@ -1,0 +1,173 @@
+import { Worker } from 'node:worker_threads';
+import { type Failure, FailureError } from '../aws/errors.ts';
+import type { FlowRequest } from './answer-flows.ts';
+import type { PieceEvents } from './count-pieces.ts';
+import type { RecordTable } from './engine/record-table.ts';
+import type { Counted, FromWorker, ToWorker, WorkerSetting } from './engine/worker-messages.ts';
+import type { Piece } from './read/piece.ts';
+
+/** From the sources the thread is its own file; in the bundle it lies beside the others. */
+const WORKER = new URL(import.meta.url.endsWith('.ts') ? './engine/worker.ts' : './flow-worker.js', import.meta.url);
+
+/**
+ * Dead text is collected once it is twice as much as this; with Node's own limit, 64 MB of it would lie about in each thread.
+ */
+const YOUNG_MB = 4;
+
+/** Stored bytes on their way to a thread that it has not asked for yet. */
+const AHEAD = 2;
+
+/** Counts pieces in a thread of its own, in a table of its own; ends with `end`. */
+export class CountingThread {
+  readonly #signal: AbortSignal;
+  readonly #worker: Worker;
+  readonly #port: WorkerPort;
+  /** Records read so far. */
+  records = 0;
+
+  constructor({ query, format, keepBad, signal }: FlowRequest, memory: number) {
+    const sentFormat = format && { fields: format.fields, separator: format.separator };
+    const workerData: WorkerSetting = { query, format: sentFormat, keepBad, memory };
+    this.#signal = signal;
+    this.#worker = new Worker(WORKER, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    this.#port = new WorkerPort(this.#worker);
+  }
+
+  /** Counts pieces one after another; each is taken when its turn comes. */
+  async count(pieces: Iterator<Piece>, events: PieceEvents): Promise<void> {
+    while (!this.#signal.aborted) {
+      const next = pieces.next();
+      if (next.done === true) return;
+      await this.#send(next.value, events);
+    }
+  }
+
+  /** Gives what it counted: its rows to a table of the same query, and the rest of what it found. */
+  async handOver(table: RecordTable): Promise<Counted> {
+    const port = this.#port;
+    port.say({ type: 'finish' });
+    const { head, counted } = await port.until('counted');
+    table.beginTakingIn(head);
+    // Two buffers go to and fro: one is written while the other is read.
+    port.say({ type: 'rows-wanted' });
+    port.say({ type: 'rows-wanted' });
+    while (true) {
+      const message = await port.hear();
+      if (message.type === 'finished') return counted;
+      if (message.type !== 'rows') continue;
+      const { buffer, length } = message;
+      table.takeIn(new Uint8Array(buffer, 0, length));
+      port.say({ type: 'rows-wanted', buffer }, [buffer]);
+    }
+  }
+
+  /** Ends the thread, whatever it is at; nobody need wait for that. */
+  end(): void {
+    void this.#worker.terminate();
+  }
+
+  /** Sends a piece to the thread as fast as it takes it, and waits until it has read it. */
+  async #send(piece: Piece, events: PieceEvents): Promise<void> {
+    const port = this.#port;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([this.#signal, stop.signal]);
+    const bytes = readAhead(piece.open(signal));
+    let failed: unknown;
+    let before = 0;
+    port.say({ type: 'piece', name: piece.name, size: piece.size, sliced: piece.slice !== undefined });
+    for (let ended = false; !ended; ) {
+      const message = await port.hear();
+      if (message.type === 'more') {
+        try {
+          const next = this.#signal.aborted ? undefined : await bytes.next();
+          if (next === undefined || next.done === true) port.say({ type: 'bytes-end', failed: false });
+          else port.say({ type: 'bytes', bytes: next.value }, transferable(next.value));
+        } catch (error) {
+          failed = error;
+          port.say({ type: 'bytes-end', failed: true });
+        }
+      } else if (message.type === 'part-wanted') {
+        try {
+          port.say({ type: 'part', bytes: await piece.slice?.(message.from, message.to, signal) });
+        } catch (error) {
+          failed = error;
+          port.say({ type: 'part', bytes: undefined });
+        }
+      } else if (message.type === 'progress') {
+        this.records = message.records;
+        events.read(piece, message.stored - before);
+        before = message.stored;
+      } else if (message.type === 'piece-end') {
+        ended = true;
+        if (this.#signal.aborted) continue;
+        if (message.failure === undefined) events.done(piece);
+        else events.failed(piece, failed ?? new FailureError(message.failure.failure as Failure));
+      }
+    }
+    stop.abort();
+  }
+}
+
+/** A thread's messages, one after another. */
+class WorkerPort {
+  readonly #worker: Worker;
+  readonly #heard: FromWorker[] = [];
+  #error: unknown;
+  #wake = () => {};
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('message', (message: FromWorker) => {
+      this.#heard.push(message);
+      this.#wake();
+    });
+    worker.on('error', (error) => {
+      this.#error = error;
+      this.#wake();
+    });
+  }
+
+  say(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  async hear(): Promise<FromWorker> {
+    while (true) {
+      const message = this.#heard.shift();
+      if (message !== undefined) return message;
+      if (this.#error !== undefined) throw this.#error;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#wake = resolve;
+      await promise;
+    }
+  }
+
+  async until<T extends FromWorker['type']>(type: T): Promise<FromWorker & { type: T }> {
+    while (true) {
+      const message = await this.hear();
+      if (message.type === type) return message as FromWorker & { type: T };
+    }
+  }
+}
+
+/** Bytes that are all of their buffer can change threads without a copy. */
+function transferable(bytes: Uint8Array): ArrayBuffer[] {
+  return bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];
+}
+
+/** Asks for the next bytes before they are wanted. */
+function readAhead(bytes: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> {
+  const source = bytes[Symbol.asyncIterator]();
+  const asked: Promise<IteratorResult<Uint8Array>>[] = [];
+  const ask = () => {
+    const next = source.next();
+    next.catch(() => {});
+    asked.push(next);
+  };
+  return {
+    next() {
+      while (asked.length <= AHEAD) ask();
+      return asked.shift() ?? source.next();
+    },
+  };
+}
