@@ -7,7 +7,11 @@ import { pureSchemas } from './.ci/pure-schemas.ts';
 import { yogaFromText } from './.ci/yoga-from-text.ts';
 
 export default defineConfig(({ outDir = 'dist' }) => ({
-  entry: { 'transit-tui': 'bin/transit-tui.ts', 'flow-worker': 'src/flows/engine/worker.ts' },
+  entry: {
+    'transit-tui': 'bin/transit-tui.ts',
+    'flow-worker': 'src/flows/engine/worker.ts',
+    'inflate-worker': 'src/flows/inflate/worker.ts',
+  },
   format: 'esm',
   platform: 'node',
   target: 'node22',

@@ -31,7 +31,8 @@ export async function compileKernel(folder: KernelFolder): Promise<Uint8Array> {
     },
     listFiles: () => null,
   });
-  if (error !== null || code === undefined) throw new Error(`The kernel of ${folder} does not compile:\n${stderr.toString()}`);
+  if (error !== null || code === undefined)
+    throw new Error(`The kernel of ${folder} does not compile:\n${stderr.toString()}`);
   return code;
 }
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { answerOf } from './answer.ts';
 import { countPieces, type PieceEvents } from './count-pieces.ts';
 import { CountingThread } from './counting-thread.ts';
@@ -7,7 +8,9 @@ import { tableMemory } from './engine/memory.ts';
 import { RecordTable } from './engine/record-table.ts';
 import type { Counted } from './engine/worker-messages.ts';
 import type { FlowFormat } from './format.ts';
+import { InflatingThread } from './inflate/inflating-thread.ts';
 import type { FlowQuery } from './query.ts';
+import type { Decompress } from './read/decode.ts';
 import type { Piece } from './read/piece.ts';
 import { keepYoungSpaceSmall } from './read/young-garbage.ts';
 import type { FlowReport } from './report.ts';
@@ -37,6 +40,9 @@ export interface FlowProgress {
   readonly records: number;
 }
 
+/** Stored bytes of gzip from which on another thread is worth being started to inflate them. */
+const WORTH_A_THREAD = 2 * 1024 * 1024;
+
 /** Pieces that one thread reads side by side: while one waits for its bytes, another has some at hand. */
 const AT_ONCE = 2;
 
@@ -52,6 +58,9 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
   const count = Math.max(1, Math.min(request.threads, pieces.length));
   const memory = tableMemory(count);
   const threads = Array.from({ length: count - 1 }, () => new CountingThread(request, memory));
+  const inflating = count === 1 && availableParallelism() > 1 ? new InflatingThread() : undefined;
+  const gunzip = ({ size = WORTH_A_THREAD }: Piece): Decompress | undefined =>
+    inflating?.isFree && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
   const table = new RecordTable(query, memory);
   const intake = new TextIntake(table, format, keepBad);
   const failures: { piece: string; error: unknown }[] = [];
@@ -75,11 +84,12 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
     // The others take theirs first: this thread begins at once, and they have to be started.
     const others = threads.map((thread) => thread.count(waiting, events));
     const limit = threads.length === 0 ? piecesAtOnce : 1;
-    await Promise.all([...others, countPieces(waiting, intake, { limit, signal }, events)]);
+    await Promise.all([...others, countPieces(waiting, intake, { limit, signal, gunzip }, events)]);
     all.push(countedBy(table, intake));
     for (const thread of threads) all.push(await thread.handOver(table));
   } finally {
     for (const thread of threads) thread.end();
+    inflating?.end();
   }
   const sum = sumOf(all);
   const { bad, formats } = sum;

@@ -1,6 +1,6 @@
 import { atOnce } from './at-once.ts';
 import type { TextIntake } from './engine/intake.ts';
-import { decode } from './read/decode.ts';
+import { type Decompress, decode } from './read/decode.ts';
 import type { Piece } from './read/piece.ts';
 
 /** What is told while pieces are counted. */
@@ -13,6 +13,14 @@ export interface PieceEvents {
   readonly failed: (piece: Piece, error: unknown) => void;
 }
 
+export interface CountLimits {
+  /** Pieces that are read side by side. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  /** How the gzip of a piece is inflated, where not in this thread. */
+  readonly gunzip?: (piece: Piece) => Decompress | undefined;
+}
+
 /**
  * Counts the records of pieces in this thread, `limit` of them side by side: each is taken when its turn comes. What `signal`
  * ends is no failure, and the line that it cuts is none either.
@@ -20,7 +28,7 @@ export interface PieceEvents {
 export function countPieces(
   pieces: Iterable<Piece>,
   intake: TextIntake,
-  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
+  { limit, signal, gunzip }: CountLimits,
   events: PieceEvents,
 ): Promise<void> {
   return atOnce(limit, pieces, async (piece) => {
@@ -28,7 +36,7 @@ export function countPieces(
     const text = intake.begin(piece.name);
     let before = 0;
     try {
-      for await (const { bytes, stored } of decode(piece, signal)) {
+      for await (const { bytes, stored } of decode(piece, signal, gunzip?.(piece))) {
         text.push(bytes);
         events.read(piece, stored - before);
         before = stored;

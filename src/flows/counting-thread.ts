@@ -1,18 +1,10 @@
-import { Worker } from 'node:worker_threads';
 import { type Failure, FailureError } from '../aws/errors.ts';
 import type { FlowRequest } from './answer-flows.ts';
 import type { PieceEvents } from './count-pieces.ts';
 import type { RecordTable } from './engine/record-table.ts';
 import type { Counted, FromWorker, ToWorker, WorkerSetting } from './engine/worker-messages.ts';
 import type { Piece } from './read/piece.ts';
-
-/** From the sources the thread is its own file; in the bundle it lies beside the others. */
-const WORKER = new URL(import.meta.url.endsWith('.ts') ? './engine/worker.ts' : './flow-worker.js', import.meta.url);
-
-/**
- * Dead text is collected once it is twice as much as this; with Node's own limit, 64 MB of it would lie about in each thread.
- */
-const YOUNG_MB = 4;
+import { ThreadPort, transferable } from './thread-port.ts';
 
 /** Stored bytes on their way to a thread that it has not asked for yet. */
 const AHEAD = 2;
@@ -20,8 +12,7 @@ const AHEAD = 2;
 /** Counts pieces in a thread of its own, in a table of its own; ends with `end`. */
 export class CountingThread {
   readonly #signal: AbortSignal;
-  readonly #worker: Worker;
-  readonly #port: WorkerPort;
+  readonly #port: ThreadPort<ToWorker, FromWorker>;
   /** Records read so far. */
   records = 0;
 
@@ -29,8 +20,7 @@ export class CountingThread {
     const sentFormat = format && { fields: format.fields, separator: format.separator };
     const workerData: WorkerSetting = { query, format: sentFormat, keepBad, memory };
     this.#signal = signal;
-    this.#worker = new Worker(WORKER, { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
-    this.#port = new WorkerPort(this.#worker);
+    this.#port = new ThreadPort('flow-worker', workerData);
   }
 
   /** Counts pieces one after another; each is taken when its turn comes. */
@@ -63,7 +53,7 @@ export class CountingThread {
 
   /** Ends the thread, whatever it is at; nobody need wait for that. */
   end(): void {
-    void this.#worker.terminate();
+    this.#port.end();
   }
 
   /** Sends a piece to the thread as fast as it takes it, and waits until it has read it. */
@@ -106,53 +96,6 @@ export class CountingThread {
     }
     stop.abort();
   }
-}
-
-/** A thread's messages, one after another. */
-class WorkerPort {
-  readonly #worker: Worker;
-  readonly #heard: FromWorker[] = [];
-  #error: unknown;
-  #wake = () => {};
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', (message: FromWorker) => {
-      this.#heard.push(message);
-      this.#wake();
-    });
-    worker.on('error', (error) => {
-      this.#error = error;
-      this.#wake();
-    });
-  }
-
-  say(message: ToWorker, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
-  }
-
-  async hear(): Promise<FromWorker> {
-    while (true) {
-      const message = this.#heard.shift();
-      if (message !== undefined) return message;
-      if (this.#error !== undefined) throw this.#error;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      await promise;
-    }
-  }
-
-  async until<T extends FromWorker['type']>(type: T): Promise<FromWorker & { type: T }> {
-    while (true) {
-      const message = await this.hear();
-      if (message.type === type) return message as FromWorker & { type: T };
-    }
-  }
-}
-
-/** Bytes that are all of their buffer can change threads without a copy. */
-function transferable(bytes: Uint8Array): ArrayBuffer[] {
-  return bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength ? [bytes.buffer] : [];
 }
 
 /** Asks for the next bytes before they are wanted. */

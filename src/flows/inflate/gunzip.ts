@@ -6,6 +6,9 @@ import { BEYOND, type InflateKernel, makeInflateKernel, STOPPED, WINDOW } from '
 const INPUT = 64 * 1024;
 const TEXT = 256 * 1024;
 
+/** Bytes that one text has at most. */
+export const LONGEST_TEXT = WINDOW + TEXT + BEYOND;
+
 const HEADER = 10;
 const TRAILER = 8;
 
@@ -65,6 +68,11 @@ export class Gunzip {
     this.#end = this.#input + left + taken.length;
     this.#kernel.setInput(this.#input, this.#end, false);
     return at + taken.length;
+  }
+
+  /** True once `finish` was called: when `read` gives nothing, that was all. */
+  get isFinished(): boolean {
+    return this.#ended;
   }
 
   /** Says that no stored bytes follow. */
@@ -164,7 +172,8 @@ export class Gunzip {
     }
     if (flags & CHECKED) {
       const told = (head[at] ?? 0) + ((head[at + 1] ?? 0) << 8);
-      if (at + 2 <= head.length && told !== (crc32(head.subarray(0, at)) & 0xffff)) throw broken('has a damaged header');
+      if (at + 2 <= head.length && told !== (crc32(head.subarray(0, at)) & 0xffff))
+        throw broken('has a damaged header');
       at += 2;
     }
     return at <= head.length ? at : undefined;

@@ -1,4 +1,4 @@
-import { compile, type Compiled, instanceOf } from '../wasm.ts';
+import { type Compiled, compile, instanceOf } from '../wasm.ts';
 import { KERNEL_CODE } from './kernel-code.ts';
 
 /** What the compiled inflater offers; see ./kernel/index.ts. Numbers are addresses in its memory or sizes. */

@@ -5,15 +5,22 @@ import type { Piece, TextPiece } from './piece.ts';
 import { unzstd } from './unzstd.ts';
 import { doneWith } from './young-garbage.ts';
 
+/** Gives the text of stored bytes; each piece of it is to be used before the next is asked for. */
+export type Decompress = (stored: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>;
+
 /** Bytes by which a form is told. */
 const HEAD = 4;
 
 /**
  * Gives the text of a piece, whatever form it is stored in: plain, gzip, zstd or Parquet, and within
  * these the JSON of CloudWatch Logs. Its first bytes tell the form,
- * never its name. Throws when the bytes end too early; the text before that was given.
+ * never its name; `gunzip` is how gzip is inflated. Throws when the bytes end too early; the text before that was given.
  */
-export async function* decode(piece: Piece, signal: AbortSignal): AsyncGenerator<TextPiece> {
+export async function* decode(
+  piece: Piece,
+  signal: AbortSignal,
+  gunzip: Decompress = inflate,
+): AsyncGenerator<TextPiece> {
   let stored = 0;
   const counted = async function* () {
     for await (const bytes of piece.open(signal)) {
@@ -33,17 +40,25 @@ export async function* decode(piece: Piece, signal: AbortSignal): AsyncGenerator
   const tell = (share: number) => {
     stored = Math.round((piece.size ?? stored) * share);
   };
-  for await (const bytes of textOf(head, whole, piece, { signal, tell })) yield { bytes, stored };
+  for await (const bytes of textOf(head, whole, piece, { signal, tell, gunzip })) yield { bytes, stored };
 }
 
 function textOf(
   head: Uint8Array,
   whole: AsyncGenerator<Uint8Array>,
   piece: Piece,
-  { signal, tell }: { readonly signal: AbortSignal; readonly tell: (share: number) => void },
+  {
+    signal,
+    tell,
+    gunzip,
+  }: {
+    readonly signal: AbortSignal;
+    readonly tell: (share: number) => void;
+    readonly gunzip: Decompress;
+  },
 ): AsyncIterable<Uint8Array> {
   const magic = Buffer.from(head.subarray(0, HEAD)).toString('latin1');
-  if (magic.startsWith('\x1f\x8b')) return unwrapped(inflate(whole));
+  if (magic.startsWith('\x1f\x8b')) return unwrapped(gunzip(whole));
   if (magic === '\x28\xb5\x2f\xfd') return unwrapped(unzstd(whole));
   if (magic === 'PAR1') return parquetText(whole, piece, signal, tell);
   return unwrapped(whole);

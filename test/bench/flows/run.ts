@@ -21,11 +21,16 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** The engine as it is published: bundled, with the thread's file beside it. */
+/** The engine as it is published: bundled, with its threads' files beside it. */
 async function bundled(): Promise<string> {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  const worker = await bundle(join(here, '../../../src/flows/engine/worker.ts'), folder, 'flow-worker');
-  renameSync(worker, join(folder, 'flow-worker.js'));
+  for (const [name, file] of [
+    ['flow-worker', 'engine/worker.ts'],
+    ['inflate-worker', 'inflate/worker.ts'],
+  ] as const) {
+    const worker = await bundle(join(here, '../../../src/flows', file), folder, name);
+    renameSync(worker, join(folder, `${name}.js`));
+  }
   return bundle(join(here, 'count.ts'), folder, 'count');
 }
 const ours = await bundled();

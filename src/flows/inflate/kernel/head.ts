@@ -1,13 +1,5 @@
 import { held, refill, take } from './bits';
-import {
-  CODE_LENGTHS,
-  DISTANCE_BITS,
-  DISTANCES,
-  LENGTH_BITS,
-  LENGTHS,
-  SYMBOL_BITS,
-  SYMBOLS,
-} from './layout';
+import { CODE_LENGTHS, DISTANCE_BITS, DISTANCES, LENGTH_BITS, LENGTHS, SYMBOL_BITS, SYMBOLS } from './layout';
 import { buildTable, OF_DISTANCES, OF_LENGTHS, OF_SYMBOLS } from './tables';
 
 const END_OF_BLOCK: i32 = 256;

@@ -1,5 +1,5 @@
 /** Inflates raw deflate (RFC 1951). Compiled to WebAssembly by `npm run kernel`; `../gunzip.ts` is its one caller. */
-import { inputAt, inputEnd, isBeyond, isLast, refill, setInput, take, toByte } from './bits';
+import { inputAt, inputEnd, isBeyond, isLast, refill, setHeld, setInput, take, toByte } from './bits';
 import { fixedCodes, toldCodes } from './head';
 import { BEYOND, WINDOW } from './layout';
 import { BAD, CUT, DONE, FULL, MORE } from './results';
@@ -40,6 +40,7 @@ export function begin(): void {
 export function beginData(): void {
   phase = AT_BLOCK;
   isLastBlock = false;
+  setHeld(0, 0, inputAt);
   beginText();
 }
 

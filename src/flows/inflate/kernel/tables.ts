@@ -50,7 +50,7 @@ function entryOf(symbol: u32, kind: i32, length: u32): u32 {
 export function buildTable(lengths: usize, count: i32, table: usize, bits: i32, kind: i32): bool {
   memory.fill(COUNTS, 0, 64);
   for (let symbol = 0; symbol < count; symbol++) {
-    const at = COUNTS + (<usize>load<u8>(lengths + symbol) << 2);
+    const at = COUNTS + ((<usize>load<u8>(lengths + symbol)) << 2);
     store<u32>(at, load<u32>(at) + 1);
   }
   store<u32>(COUNTS, 0);
@@ -62,7 +62,7 @@ export function buildTable(lengths: usize, count: i32, table: usize, bits: i32, 
     left = (left << 1) - many;
     if (left < 0) return false;
     if (many != 0) longest = length;
-    store<u32>(PLACES + (<usize>length << 2), place);
+    store<u32>(PLACES + ((<usize>length) << 2), place);
     place += many;
   }
   sort(lengths, count);
@@ -73,16 +73,16 @@ export function buildTable(lengths: usize, count: i32, table: usize, bits: i32, 
 }
 
 function countOf(length: i32): i32 {
-  return load<i32>(COUNTS + (<usize>length << 2));
+  return load<i32>(COUNTS + ((<usize>length) << 2));
 }
 
 function sort(lengths: usize, count: i32): void {
   for (let symbol = 0; symbol < count; symbol++) {
     const length = load<u8>(lengths + symbol);
     if (length == 0) continue;
-    const at = PLACES + (<usize>length << 2);
+    const at = PLACES + ((<usize>length) << 2);
     const place = load<u32>(at);
-    store<u16>(SORTED + (<usize>place << 1), <u16>symbol);
+    store<u16>(SORTED + ((<usize>place) << 1), <u16>symbol);
     store<u32>(at, place + 1);
   }
 }
@@ -91,8 +91,8 @@ function sort(lengths: usize, count: i32): void {
 function fillSingle(table: usize, bits: i32, kind: i32, longest: i32): void {
   const even = longest == 0 ? INVALID : entryOf(load<u16>(SORTED), kind, 1);
   for (let at = 0; at < 1 << bits; at += 2) {
-    store<u32>(table + (<usize>at << 2), even);
-    store<u32>(table + (<usize>at << 2), INVALID, 4);
+    store<u32>(table + ((<usize>at) << 2), even);
+    store<u32>(table + ((<usize>at) << 2), INVALID, 4);
   }
 }
 
@@ -103,7 +103,7 @@ function fill(table: usize, bits: i32, kind: i32, longest: i32): void {
   for (; length <= min(bits, longest); length++) {
     const last: u32 = (1 << length) - 1;
     for (let many = countOf(length); many > 0; many--) {
-      store<u32>(table + (<usize>code << 2), entryOf(load<u16>(symbol), kind, length));
+      store<u32>(table + ((<usize>code) << 2), entryOf(load<u16>(symbol), kind, length));
       symbol += 2;
       if (code == last) {
         for (; length < bits; length++) double(table, length);
@@ -118,13 +118,13 @@ function fill(table: usize, bits: i32, kind: i32, longest: i32): void {
 
 /** What is looked up by one bit more is the same whatever that bit, until a longer code says otherwise. */
 function double(table: usize, length: i32): void {
-  const size = <usize>4 << length;
+  const size = (<usize>4) << length;
   memory.copy(table + size, table, size);
 }
 
 /** The next code of the same length. The first bit of a code is the lowest, so that one is added at the highest. */
 function after(code: u32, last: u32): u32 {
-  const bit: u32 = <u32>1 << (31 - clz(code ^ last));
+  const bit: u32 = (<u32>1) << (31 - clz(code ^ last));
   return (code & (bit - 1)) | bit;
 }
 
@@ -145,11 +145,11 @@ function fillFurther(table: usize, bits: i32, kind: i32, from: u32, symbols: usi
         start = end;
         wide = widthOf(length - bits, many, bits);
         end = start + (1 << wide);
-        store<u32>(table + (<usize>begun << 2), LINK | (start << 16) | (<u32>wide << 8) | <u32>bits);
+        store<u32>(table + ((<usize>begun) << 2), LINK | (start << 16) | ((<u32>wide) << 8) | <u32>bits);
       }
       const entry = entryOf(load<u16>(symbol), kind, length - bits);
-      for (let at = code >> bits; at < <u32>1 << wide; at += 1 << (length - bits))
-        store<u32>(table + (<usize>(start + at) << 2), entry);
+      for (let at = code >> bits; at < (<u32>1) << wide; at += 1 << (length - bits))
+        store<u32>(table + ((<usize>(start + at)) << 2), entry);
       symbol += 2;
       if (code == last) return;
       code = after(code, last);
