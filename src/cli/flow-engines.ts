@@ -42,9 +42,6 @@ const USD_PER_GIB = 0.005;
 /** Stored bytes on S3 from which one machine is slow enough for Athena to be worth its price. */
 export const ATHENA_FROM = 300 * 1024 ** 3;
 
-/** One thread inflates on one core and counts on another: only with more cores do several pay (`npm run bench:flows`). */
-const threadsFor = (cores: number): number => Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / 2)));
-
 const local: FlowEngine = {
   whyNot: () => undefined,
   announce: async (task) => {
@@ -69,7 +66,7 @@ const local: FlowEngine = {
       query,
       ...(format === undefined ? {} : { format }),
       keepBad: options.showBad ? BAD_LINES : 0,
-      threads: Math.min(options.threads ?? threadsFor(availableParallelism()), MOST_THREADS),
+      threads: Math.min(options.threads ?? availableParallelism(), MOST_THREADS),
       progress,
       signal: cli.signal,
     });

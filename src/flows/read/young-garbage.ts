@@ -1,19 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { isMainThread } from 'node:worker_threads';
 
 type Collect = (options: { readonly type: 'minor' | 'major' }) => void;
 
 let collect: Collect | undefined;
 
-/** Bytes of text after which those that are done with are given back. */
+/** Bytes after which those that are done with are given back. */
 const EVERY = 8 * 1024 * 1024;
 
-/**
- * Beside other threads the old are collected too, every so often: text that waited for its turn twice counts as old, and would
- * lie until 64 MB have, in each thread. One thread alone has room for that, and no time for more.
- */
-const MAJOR = isMainThread ? Number.POSITIVE_INFINITY : 4;
+/** Every so many times the old are collected too: what waited for its turn twice counts as old, and would lie until 64 MB have. */
+const MAJOR = 8;
 
 let isCounting = false;
 let since = 0;

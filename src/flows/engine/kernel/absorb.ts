@@ -92,8 +92,8 @@ function askForRows(from: usize, end: usize): usize {
 
 function behindRow(at: usize): usize {
   const length = <i32>load<u16>(at, R_LENGTH);
-  const slices = load<i32>(at, R_HISTOGRAM) == 0 ? 0 : HISTOGRAM;
-  return at + ROW + slices + (length <= INLINE ? 0 : (length + 7) & ~7);
+  const slices: usize = load<i32>(at, R_HISTOGRAM) == 0 ? 0 : HISTOGRAM;
+  return at + ROW + slices + <usize>(length <= INLINE ? 0 : (length + 7) & ~7);
 }
 
 function absorbEach(at: usize, end: usize): usize {

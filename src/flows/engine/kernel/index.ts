@@ -7,18 +7,8 @@ import { placeWords, wordAt, wordCount, wordId, wordsSize } from './words';
 
 export { absorb, beginAbsorbing, touchedRows } from './absorb';
 export { setCondition } from './condition';
-export {
-  blanks,
-  countPending,
-  matched,
-  records,
-  scan,
-  setColumns,
-  setQuery,
-  stoppedFrom,
-  stoppedTo,
-  touched,
-} from './scan';
+export { countPending, matched, touched } from './pending';
+export { blanks, records, scan, setColumns, setQuery, stoppedFrom, stoppedTo } from './scan';
 export { dropRows, keyAt, rowAt, rowCount, writeRows, written } from './table';
 export { histogramAt, histogramFrom, histogramSeconds, lostBytes, lostCount, lostPackets, wordAt, wordCount, wordId };
 
