@@ -34,6 +34,7 @@ async function bundled(): Promise<string> {
   return bundle(join(here, 'count.ts'), folder, 'count');
 }
 const ours = await bundled();
+const inflateOurs = await bundle(join(here, 'inflate-ours.ts'), folder, 'inflate-ours');
 
 /** Below `bar` is good where it is a most, above it where it is a least. */
 function tell(name: string, ratio: number, bar: number, kind: 'most' | 'least', detail: string): void {
@@ -49,14 +50,15 @@ async function speed(): Promise<void> {
   const path = join(folder, 'mixed.log.gz');
   await writeObject(path, { records: RECORDS, seed: 7 });
   say(`${RECORDS} records in a gzip object of ${(statSync(path).size / 1e6).toFixed(0)} MB`);
-  const times = { inflate: [], ours: [], two: [], one: [], twoOnOne: [] } as Record<string, number[]>;
+  const times = { inflate: [], inflateOurs: [], ours: [], two: [], one: [], twoOnOne: [] } as Record<string, number[]>;
   const take = (name: string, { ms }: { readonly ms: number }) => void times[name]?.push(ms);
   let last: ReturnType<typeof node>;
   for (let round = 0; round < ROUNDS; round++) {
     take('inflate', node(join(here, 'inflate.ts'), path));
+    take('inflateOurs', node(inflateOurs, path));
     last = node(ours, '1', '20', path);
     take('ours', last);
-    take('two', node(ours, '1', '20', path, path));
+    take('two', node(ours, '2', '20', path, path));
     take('one', onOneCore(path));
     take('twoOnOne', onOneCore(path, path));
   }
@@ -64,6 +66,9 @@ async function speed(): Promise<void> {
   const shown = (name: string): string => `${ms(name).toFixed(0)} ms`;
   say(`     ${Math.round(RECORDS / ms('ours'))} thousand records a second, peak memory ${peakOf(last)}`);
   const beside = `${shown('ours')}, ${shown('inflate')}`;
+  say(
+    `     inflating alone, ours / Node's: ${(ms('inflateOurs') / ms('inflate')).toFixed(2)} (${shown('inflateOurs')})`,
+  );
   tell('time / plain inflating', ms('ours') / ms('inflate'), 1.3, 'most', beside);
   const cores = `two objects ${shown('two')}, one object with every thread on one core ${shown('one')}`;
   tell('records a second, two objects on two cores / one on one', (2 * ms('one')) / ms('two'), 1.7, 'least', cores);
@@ -120,7 +125,7 @@ async function memory(): Promise<void> {
     if (!key.startsWith('11.')) truth.set(key, (truth.get(key) ?? 0) + 1);
   }));
   const top = [...truth].sort((a, b) => b[1] - a[1]).slice(0, 100);
-  for (const paths of [[path], [path, path]]) {
+  for (const paths of [[path], [path, path], [path, path, path]]) {
     const answer = node(ours, String(paths.length), '200', ...paths);
     const found = new Map(answer.rows.map((row: { values: string[] }) => [row.values.join(' '), row]));
     const within = top.filter(([key, once]) => {
