@@ -42,8 +42,8 @@ function extra(query: FlowQuery, name: string, value: (row: FlowCount) => readon
   return query.by.includes(name) ? [] : [{ name, value }];
 }
 
-/** Names as a script takes them: that there were more than a row keeps is a field of its own. */
-function listed(name: string, values: readonly string[]): Readonly<Record<string, unknown>> {
+/** Names as a script takes them: that there were more than are kept (`…`) is a field of its own, `more-NAME`. */
+export function listed(name: string, values: readonly string[]): Readonly<Record<string, unknown>> {
   const known = values.filter((value) => value !== '…');
   return known.length === values.length ? {} : { [name]: known, [`more-${name}`]: true };
 }

@@ -6,6 +6,7 @@ import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { writeBaselineFile } from './baseline-file.ts';
 import type { Cli } from './cli.ts';
+import { listed } from './flow-count-format.ts';
 import type { KnownToDetection } from './known-to-detection.ts';
 import { isoTime, printRows, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
 
@@ -21,8 +22,8 @@ const DETECTION_FORMAT: RowFormat<Detection> = {
     { name: 'action', value: ({ action }) => action },
     { name: 'first', value: ({ first }) => isoTime(first) },
     { name: 'last', value: ({ last }) => isoTime(last) },
-    { name: 'interface-id', value: ({ interfaceIds }) => interfaceIds },
-    { name: 'instance-id', value: ({ instanceIds }) => instanceIds },
+    { name: 'interface-id', value: interfacesOf },
+    { name: 'instance-id', value: instancesOf },
   ],
   columns: [
     { title: 'Severity', width: 8, text: ({ severity }) => severity },
@@ -30,8 +31,21 @@ const DETECTION_FORMAT: RowFormat<Detection> = {
     { title: 'Last (UTC)', width: 14, drop: 1, text: ({ last }) => shortTime(last) },
     { title: 'Why', width: 30, grow: true, text: ({ why }) => why },
   ],
-  more: ({ figures }) => ({ figures }),
+  more: (row) => ({
+    ...listed('interface-id', interfacesOf(row)),
+    ...listed('instance-id', instancesOf(row)),
+    figures: row.figures,
+  }),
 };
+
+/** As the counted rows have them: `…` at the end stands for those that are not named. */
+function interfacesOf({ interfaceIds, moreInterfaces }: Detection): readonly string[] {
+  return moreInterfaces === true ? [...interfaceIds, '…'] : interfaceIds;
+}
+
+function instancesOf({ instanceIds, moreInstances }: Detection): readonly string[] {
+  return moreInstances === true ? [...instanceIds, '…'] : instanceIds;
+}
 
 /**
  * Prints what the rules of detection find in a count by BY_TRACE, and learns its whole hours where it is told to. Gives
@@ -45,19 +59,12 @@ export async function printDetections(
 ): Promise<readonly string[]> {
   const traced = tracesOf(report.answer);
   const fields = new Set(report.fields);
-  const {
-    detections: raised,
-    unknown,
-    notes,
-  } = judgeFlows(traced, {
+  const { detections, unknown, notes } = judgeFlows(traced, {
     findingAddresses: known.findingAddresses ?? new Map(),
     quarantined: sinceRecords(known.quarantined ?? new Map(), traced.from),
     has: (field) => fields.has(field),
     ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
   });
-  // Their times are whole minutes: the one at hand ends in the future.
-  const now = cli.now();
-  const detections = raised.map((each) => ({ ...each, last: Math.min(each.last, now) }));
   printRows(cli, detections, DETECTION_FORMAT, options);
   return [...gapsOf(traced), ...notes, ...unknown, ...notTold(known), ...(await learnt(traced, report, known))].map(
     safeText,

@@ -47,7 +47,8 @@ export function watchOutput(
       const now = JSON.stringify(remarks);
       if (sums.rounds > 1 && now === said && report.outcomes.length === 0 && !report.behind) return;
       cli.note(summaryOf(report, nextMs));
-      if (report.held.count > 0) cli.note(`  ${heldText(report.held, dryRun && sums.rounds > 1 ? 'sent or said' : 'sent')}`);
+      if (report.held.count > 0)
+        cli.note(`  ${heldText(report.held, dryRun && sums.rounds > 1 ? 'sent or said' : 'sent')}`);
       if (now !== said) for (const remark of remarks) cli.note(safeText(`  ${remark}`));
       said = now;
     },
@@ -94,6 +95,7 @@ function objectOf(outcome: Outcome): Readonly<Record<string, unknown>> {
   const { detection } = outcome;
   const { rule, severity, title, why, srcaddr, dstaddr, dstport, action, interfaceIds, instanceIds, figures } =
     detection;
+  const { moreInterfaces, moreInstances } = detection;
   return {
     rule,
     severity,
@@ -106,7 +108,9 @@ function objectOf(outcome: Outcome): Readonly<Record<string, unknown>> {
     first: isoTime(detection.first),
     last: isoTime(detection.last),
     'interface-id': interfaceIds,
+    ...(moreInterfaces === true ? { 'more-interface-id': true } : {}),
     'instance-id': instanceIds,
+    ...(moreInstances === true ? { 'more-instance-id': true } : {}),
     figures,
     outcome: outcome.outcome,
     ...(outcome.outcome === 'put' ? { eventId: outcome.eventId ?? null } : {}),

@@ -35,6 +35,33 @@ describe('transit-tui flows --detect', () => {
     expect(scan?.why).toContain(`203.0.113.7 tried ${PORT_SCAN_PORTS} ports of 10.0.0.5`);
   });
 
+  test('`last` is when the newest record ended, also where its minute is not over yet', async () => {
+    const path = join(folder, 'now.log');
+    writeFileSync(path, [HEADER, ...probes(PORT_SCAN_PORTS)].join('\n'));
+    const memory = memoryCli({ now: () => (START + 25) * 1000 });
+    await flows(memory.cli, { sources: [path], detect: true, json: true });
+    const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+    expect(memory.objects).toMatchObject([{ rule: 'port-scan', first: iso(START), last: iso(START + 20) }]);
+  });
+
+  test.each([
+    [2, {}],
+    [9, { 'more-interface-id': true }],
+    [30, { 'more-interface-id': true }],
+  ])('over %d interfaces names interfaces alone, and says whether there are more', async (interfaces, more) => {
+    const path = join(folder, 'enis.log');
+    const lines = probes(PORT_SCAN_PORTS).flatMap((line) =>
+      Array.from({ length: interfaces }, (_, at) => `eni-0${at} ${line}`),
+    );
+    writeFileSync(path, [`interface-id ${HEADER}`, ...lines].join('\n'));
+    const memory = memoryCli();
+    await flows(memory.cli, { sources: [path], detect: true, json: true });
+    const [found] = memory.objects as Readonly<Record<string, unknown>>[];
+    const named = found?.['interface-id'] as readonly string[];
+    expect(named.filter((id) => !/^eni-0\d+$/.test(id))).toEqual([]);
+    expect(Object.fromEntries(Object.entries(found ?? {}).filter(([name]) => name.startsWith('more-')))).toEqual(more);
+  });
+
   test('one port less is none, and what needs a baseline says that it is missing', async () => {
     const { found, errors } = await detected(probes(PORT_SCAN_PORTS - 1));
     expect(found.filter(({ rule }) => rule === 'port-scan')).toEqual([]);
