@@ -1,4 +1,3 @@
-import type { Detection } from '../flows/detect/detection.ts';
 import { judgeFlows, learnHours } from '../flows/detect/judge-flows.ts';
 import type { FlowReport } from '../flows/report.ts';
 import { type TracedFlows, tracesOf } from '../flows/traces-of.ts';
@@ -6,46 +5,10 @@ import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { writeBaselineFile } from './baseline-file.ts';
 import type { Cli } from './cli.ts';
-import { listed } from './flow-count-format.ts';
+import { DETECTION_FORMAT } from './detection-format.ts';
+import type { FlowsOptions } from './flow-query.ts';
 import type { KnownToDetection } from './known-to-detection.ts';
-import { isoTime, printRows, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
-
-const DETECTION_FORMAT: RowFormat<Detection> = {
-  none: 'No rule raises anything.',
-  fields: [
-    { name: 'rule', value: ({ rule }) => rule },
-    { name: 'severity', value: ({ severity }) => severity },
-    { name: 'why', value: ({ why }) => why },
-    { name: 'srcaddr', value: ({ srcaddr }) => srcaddr ?? null },
-    { name: 'dstaddr', value: ({ dstaddr }) => dstaddr ?? null },
-    { name: 'dstport', value: ({ dstport }) => dstport ?? null },
-    { name: 'action', value: ({ action }) => action },
-    { name: 'first', value: ({ first }) => isoTime(first) },
-    { name: 'last', value: ({ last }) => isoTime(last) },
-    { name: 'interface-id', value: interfacesOf },
-    { name: 'instance-id', value: instancesOf },
-  ],
-  columns: [
-    { title: 'Severity', width: 8, text: ({ severity }) => severity },
-    { title: 'What', width: 14, text: ({ title }) => title },
-    { title: 'Last (UTC)', width: 14, drop: 1, text: ({ last }) => shortTime(last) },
-    { title: 'Why', width: 30, grow: true, text: ({ why }) => why },
-  ],
-  more: (row) => ({
-    ...listed('interface-id', interfacesOf(row)),
-    ...listed('instance-id', instancesOf(row)),
-    figures: row.figures,
-  }),
-};
-
-/** As the counted rows have them: `…` at the end stands for those that are not named. */
-function interfacesOf({ interfaceIds, moreInterfaces }: Detection): readonly string[] {
-  return moreInterfaces === true ? [...interfaceIds, '…'] : interfaceIds;
-}
-
-function instancesOf({ instanceIds, moreInstances }: Detection): readonly string[] {
-  return moreInstances === true ? [...instanceIds, '…'] : instanceIds;
-}
+import { isoTime, printRows } from './rows.ts';
 
 /**
  * Prints what the rules of detection find in a count by BY_TRACE, and learns its whole hours where it is told to. Gives
@@ -54,7 +17,7 @@ function instancesOf({ instanceIds, moreInstances }: Detection): readonly string
 export async function printDetections(
   cli: Cli,
   report: FlowReport,
-  options: RowsOptions,
+  options: Pick<FlowsOptions, 'json' | 'csv' | 'top'>,
   known: KnownToDetection = {},
 ): Promise<readonly string[]> {
   const traced = tracesOf(report.answer);
@@ -65,10 +28,17 @@ export async function printDetections(
     has: (field) => fields.has(field),
     ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
   });
-  printRows(cli, detections, DETECTION_FORMAT, options);
-  return [...gapsOf(traced), ...notes, ...unknown, ...notTold(known), ...(await learnt(traced, report, known))].map(
-    safeText,
-  );
+  const shown = detections.slice(0, options.top);
+  printRows(cli, shown, DETECTION_FORMAT, options);
+  const further = detections.length - shown.length;
+  return [
+    ...(further === 0 ? [] : [`${plural(further, 'further detection')}, less severe or older (--top)`]),
+    ...gapsOf(traced),
+    ...notes,
+    ...unknown,
+    ...notTold(known),
+    ...(await learnt(traced, report, known)),
+  ].map(safeText);
 }
 
 /** What is in quarantine for unknown long was so before the records. */

@@ -23,7 +23,7 @@ const NAMED_FAILURES = 10;
 const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
 
 /** Options that say how rows are made and ranked, which the rules of detection do by themselves. */
-const OF_RANKING = ['by', 'top', 'sort', 'action'] as const;
+const OF_RANKING = ['by', 'sort', 'action'] as const;
 
 /** Says which option has no use beside or without `--detect`; undefined where there is none. */
 export function wrongForDetection(options: FlowsOptions): string | undefined {
@@ -161,7 +161,7 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
     ...(bad === 0
       ? []
       : [
-          `${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
+          `${plural(bad, 'line')} could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
         ]),
     ...answer.unknown,
     ...(answer.rows.some(({ error }) => error !== undefined)

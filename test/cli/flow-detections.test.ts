@@ -62,6 +62,41 @@ describe('transit-tui flows --detect', () => {
     expect(Object.fromEntries(Object.entries(found ?? {}).filter(([name]) => name.startsWith('more-')))).toEqual(more);
   });
 
+  test('in a terminal each is said to its end, whatever its width; elsewhere each is a line', async () => {
+    const path = join(folder, 'wide.log');
+    writeFileSync(path, [HEADER, ...probes(PORT_SCAN_PORTS)].join('\n'));
+    const shown = async (over: { terminal: boolean; columns: number }) => {
+      const memory = memoryCli(over);
+      await flows(memory.cli, { sources: [path], detect: true });
+      return memory.out;
+    };
+    const narrow = await shown({ terminal: true, columns: 60 });
+    expect(narrow[0]).toMatch(/^low +Port scan +11-14 22:14:20Z$/);
+    expect(narrow.filter((line) => line.length > 60)).toEqual([]);
+    expect(narrow.map((line) => line.trim()).join(' ')).toMatch(/203\.0\.113\.7 tried 25 ports .*; raised from 25$/);
+    const piped = await shown({ terminal: false, columns: 80 });
+    expect(piped).toHaveLength(2);
+    expect(piped[1]).toMatch(/203\.0\.113\.7 tried 25 ports .*; raised from 25$/);
+  });
+
+  test('--top shows the most severe, and says how many more there are', async () => {
+    const path = join(folder, 'top.log');
+    const inside = probes(PORT_SCAN_PORTS).map((line) => line.replace('203.0.113.7', '10.0.9.9'));
+    writeFileSync(path, [HEADER, ...probes(PORT_SCAN_PORTS), ...inside].join('\n'));
+    const shown = async (top: number) => {
+      const memory = memoryCli();
+      expect(await flows(memory.cli, { sources: [path], detect: true, json: true, top })).toBe(0);
+      const severities = (memory.objects as { severity: string }[]).map(({ severity }) => severity);
+      return { severities, further: memory.errors.filter((line) => line.includes('--top')) };
+    };
+    expect(await shown(1)).toEqual({
+      severities: ['high'],
+      further: ['1 further detection, less severe or older (--top)'],
+    });
+    expect(await shown(2)).toEqual({ severities: ['high', 'low'], further: [] });
+    await expect(shown(0)).rejects.toMatchObject({ failure: { code: 'invalid' } });
+  });
+
   test('one port less is none, and what needs a baseline says that it is missing', async () => {
     const { found, errors } = await detected(probes(PORT_SCAN_PORTS - 1));
     expect(found.filter(({ rule }) => rule === 'port-scan')).toEqual([]);

@@ -96,7 +96,7 @@ describe('transit-tui flows SOURCE', () => {
   test('lines that cannot be read are shown when asked for, and hostile ones cannot reach the terminal', async () => {
     const path = file('c/bad.log', `${HEADER}\n${record('203.0.113.7', 22)}\n2 \x1b]0;owned\x07 cut\n`);
     const { errors } = await run({ sources: [path], showBad: true });
-    expect(errors.join('\n')).toContain('1 lines could not be read:');
+    expect(errors.join('\n')).toContain('1 line could not be read:');
     expect(errors.join('\n')).toContain('bad.log:3: 3 values where its format has 14');
     expect(errors.join('\n')).not.toContain('\x1b');
   });
@@ -127,7 +127,7 @@ describe('transit-tui flows SOURCE', () => {
     expect(errors.join('\n')).toContain('2 lines could not be read');
     expect(code).toBe(EXIT.failed);
     const half = await run({ sources: [file('h/half.log', `${plain}\nremember the milk\n`)] });
-    expect(half.errors.join('\n')).toContain('1 lines could not be read');
+    expect(half.errors.join('\n')).toContain('1 line could not be read');
     expect(half.code).toBe(EXIT.done);
   });
 
@@ -139,7 +139,7 @@ describe('transit-tui flows SOURCE', () => {
   });
 
   test('what ranks rows is refused beside --detect, which has none', async () => {
-    for (const option of [{ by: 'srcaddr' }, { top: 3 }, { sort: 'bytes' }, { action: 'all' }]) {
+    for (const option of [{ by: 'srcaddr' }, { sort: 'bytes' }, { action: 'all' }]) {
       const { code, errors } = await run({ sources: [file('j/plain.log', plain)], detect: true, ...option });
       expect(code).toBe(EXIT.usage);
       expect(errors[0]).toBe(

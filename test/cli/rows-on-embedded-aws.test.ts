@@ -28,7 +28,7 @@ describe.each([
   test('prints the same rows as JSON, as CSV and as a table', async () => {
     const json = onAws();
     const csv = onAws();
-    const table = onAws();
+    const table = onAws({ terminal: true });
     expect(await command(json.cli, { json: true })).toBe(EXIT.done);
     expect(await command(csv.cli, { csv: true })).toBe(EXIT.done);
     expect(await command(table.cli, {})).toBe(EXIT.done);
