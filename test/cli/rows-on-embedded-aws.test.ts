@@ -61,6 +61,21 @@ test('findings puts sequences and exfiltration first', async () => {
   expect(objects[0]).toMatchObject({ Type: expect.stringMatching(/^AttackSequence:/) });
 });
 
+test('flows names --detect under its rows in a terminal, with as many detections as that shows', async () => {
+  const shown = onAws({ terminal: true, columns: 200 });
+  await flows(shown.cli, {});
+  const detected = onAws();
+  await flows(detected.cli, { detect: true, json: true });
+  const count = detected.objects.length;
+  expect(count).toBeGreaterThan(0);
+  expect(shown.errors.at(-1)).toMatch(new RegExp(`^${count} detections?(, \\d+ of high severity)?: see them with`));
+  for (const options of [{ json: true }, { csv: true }, {}]) {
+    const piped = onAws();
+    await flows(piped.cli, options);
+    expect([...piped.out, ...piped.errors].join('\n')).not.toContain('--detect');
+  }
+});
+
 test('flows tells its lag and its gaps on standard error', async () => {
   const { cli, errors } = onAws();
   await flows(cli, { json: true });
