@@ -15,7 +15,7 @@ export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<Flo
   }));
   const { from, seconds } = answer.histogram;
   return {
-    none: answer.unknown.length > 0 ? 'No row: see what is unknown below.' : 'No record matches.',
+    none: noneOf(answer),
     fields: [
       ...keys,
       { name: 'count', value: (row) => row.count },
@@ -36,6 +36,12 @@ export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<Flo
       histogram: { from: secondsToIso(from), seconds, counts: histogram },
     }),
   };
+}
+
+/** That nothing was read is no answer, and that nothing can be known is none either. */
+function noneOf({ intake, unknown }: FlowAnswer): string {
+  if (intake.records === 0) return 'No record was read.';
+  return unknown.length > 0 ? 'No row: see what is unknown below.' : 'No record matches.';
 }
 
 function extra(query: FlowQuery, name: string, value: (row: FlowCount) => readonly string[]) {

@@ -29,7 +29,9 @@ export async function printDetections(
     ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
   });
   const shown = detections.slice(0, options.top);
-  printRows(cli, shown, DETECTION_FORMAT, options);
+  const judgedNone = report.answer.intake.records === 0;
+  const none = judgedNone ? 'No record was read: there is nothing to judge.' : DETECTION_FORMAT.none;
+  printRows(cli, shown, { ...DETECTION_FORMAT, none }, options);
   const further = detections.length - shown.length;
   return [
     ...(further === 0 ? [] : [`${plural(further, 'further detection')}, less severe or older (--top)`]),

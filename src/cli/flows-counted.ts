@@ -89,7 +89,15 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
-  return exitCodeOf(report);
+  const code = exitCodeOf(report);
+  if (code !== EXIT.done || !isEmptyHere(task, report)) return code;
+  cli.note('Nothing was read: there is not a line in what was named');
+  return EXIT.failed;
+}
+
+/** In an account an hour without records may be a quiet one; a file, folder or pipe that was named and is empty is a mistake. */
+function isEmptyHere({ places }: FlowTask, { answer }: FlowReport): boolean {
+  return answer.intake.lines === 0 && places.every(({ kind }) => kind === 'local');
 }
 
 /** What could not even be listed was not read either; how much that is nobody knows. */
@@ -142,7 +150,7 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
   // Detection asks for no rows: it takes every one there is.
   const rest = answer.rows.length === 0 ? 0 : answer.distinct - answer.rows.length;
   return [
-    `${count(records)} records read, ${count(answer.matched)} match${rest > 0 ? `, ${count(rest)} further rows (--top)` : ''}`,
+    `${plural(records, 'record')} read, ${plural(answer.matched, 'matches', 'match')}${rest > 0 ? `, ${plural(rest, 'further row')} (--top)` : ''}`,
     ...(report.stopped ? [`Stopped: ${shareOf(report)} was read`] : []),
     ...(failures.length === 0
       ? []

@@ -216,6 +216,14 @@ describe('what detection is told besides the records', () => {
     await expect(judge('web-1')).rejects.toMatchObject({ failure: { code: 'invalid' } });
   });
 
+  test('a baseline that is not there is a slip, unless it is to be made', async () => {
+    const path = join(folder, 'not-there.json');
+    await expect(flowsOf('day0.log', usualDay(0), { baseline: path })).rejects.toMatchObject({
+      failure: { code: 'invalid' },
+      message: `--baseline ${path}: there is no such file.`,
+    });
+  });
+
   test('the options need --detect, and --learn a file', async () => {
     const alone = await flowsOf('day0.log', usualDay(0), { detect: undefined, findingAddress: '203.0.113.66' });
     expect(alone).toMatchObject({ code: 2, notes: 'transit-tui: --finding-address needs --detect' });

@@ -131,6 +131,47 @@ describe('transit-tui flows SOURCE', () => {
     expect(half.code).toBe(EXIT.done);
   });
 
+  test('sources that are empty, or of which every one fails, are no empty answer either', async () => {
+    file('l/other/README', 'nothing to see');
+    const other = join(folder, 'l/other');
+    for (const sources of [[file('l/none.log', '')], [other], [file('l/none.log', ''), other]]) {
+      const { code, out, errors } = await run({ sources });
+      expect([code, out, errors[0]]).toEqual([EXIT.failed, [], 'No record was read.']);
+      expect(errors).toContain('Nothing was read: there is not a line in what was named');
+    }
+    const detected = await run({ sources: [other], detect: true });
+    expect([detected.code, detected.errors[0]]).toEqual([
+      EXIT.failed,
+      'No record was read: there is nothing to judge.',
+    ]);
+    const broken = file('l/broken.log.gz', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+    expect((await run({ sources: [broken] })).code).toBe(EXIT.failed);
+    const idle = `2 111122223333 eni-0a1b2c3d4e5f60718 - - - - - - - 1700000000 1700000060 - NODATA`;
+    expect((await run({ sources: [file('l/idle.log', `${HEADER}\n${idle}\n`)] })).code).toBe(EXIT.done);
+    expect((await run({ sources: [file('l/header.log', `${HEADER}\n`)] })).code).toBe(EXIT.done);
+  });
+
+  test('one record, and one further row, are said as one', async () => {
+    const one = await run({ sources: [file('m/one.log', [HEADER, record('203.0.113.7', 22)].join('\n'))] });
+    expect(one.errors[0]).toBe('1 record read, 1 matches');
+    const lines = [HEADER, record('203.0.113.7', 22), record('203.0.113.8', 22)].join('\n');
+    const two = await run({ sources: [file('m/two.log', lines)], top: 1 });
+    expect(two.errors[0]).toBe('2 records read, 2 match, 1 further row (--top)');
+  });
+
+  test('a window that ends before it begins is refused', async () => {
+    const sources = [file('f/plain.log', plain)];
+    for (const window of [
+      { since: '2h', until: '3h' },
+      { since: '2h', until: '2h' },
+    ]) {
+      await expect(run({ sources, ...window })).rejects.toMatchObject({
+        failure: { code: 'invalid', message: expect.stringMatching(/^--until .* is not after --since 2h/) },
+      });
+    }
+    expect((await run({ sources, since: '3h', until: '2h' })).code).toBe(EXIT.done);
+  });
+
   test('interfaces beyond those that a row keeps are a field of their own, not a name', async () => {
     const on = (id: string) => record('203.0.113.7', 22).replace('eni-0a1b2c3d4e5f60718', id);
     const lines = [HEADER, ...['eni-01', 'eni-02', 'eni-03', 'eni-04'].map(on)].join('\n');
