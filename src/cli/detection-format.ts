@@ -6,7 +6,7 @@ import { wrapped } from './plan-text.ts';
 import { isoTime, type RowFormat, shortTime } from './rows.ts';
 
 /** What is printed of a detection, under the names of the flow logs' fields; `figures` in JSON alone. */
-export const DETECTION_FORMAT: RowFormat<Detection> = {
+export const detectionFormat = (now: number): RowFormat<Detection> => ({
   none: 'No rule raises anything.',
   fields: [
     { name: 'rule', value: ({ rule }) => rule },
@@ -24,16 +24,16 @@ export const DETECTION_FORMAT: RowFormat<Detection> = {
   columns: [
     { title: 'Severity', width: 8, text: ({ severity }) => severity },
     { title: 'What', width: 14, text: ({ title }) => title },
-    { title: 'Last (UTC)', width: 14, drop: 1, text: ({ last }) => shortTime(last) },
+    { title: 'Last (UTC)', width: 14, drop: 1, text: ({ last }) => shortTime(last, now) },
     { title: 'Why', width: 30, grow: true, text: ({ why }) => why },
   ],
-  lines: detectionLines,
+  lines: (rows, width) => detectionLines(rows, width, now),
   more: (row) => ({
     ...listed('interface-id', interfacesOf(row)),
     ...listed('instance-id', instancesOf(row)),
     figures: row.figures,
   }),
-};
+});
 
 /** As the counted rows have them: `…` at the end stands for those that are not named. */
 function interfacesOf({ interfaceIds, moreInterfaces }: Detection): readonly string[] {
@@ -47,10 +47,10 @@ function instancesOf({ instanceIds, moreInstances }: Detection): readonly string
 const SEVERITY_CELLS = 'medium '.length;
 
 /** What and when on a line, and below it the whole sentence: its numbers stand at the end, where a table would cut. */
-function detectionLines(detections: readonly Detection[], width: number): string[] {
+function detectionLines(detections: readonly Detection[], width: number, now: number): string[] {
   const widest = detections.reduce((most, { title }) => Math.max(most, cellWidth(safeText(title))), 0);
   return detections.flatMap(({ severity, title, last, why }) => [
-    `${severity.padEnd(SEVERITY_CELLS)}${padStyled(safeText(title), widest)}  ${shortTime(last)}Z`,
+    `${severity.padEnd(SEVERITY_CELLS)}${padStyled(safeText(title), widest)}  ${shortTime(last, now)}Z`,
     ...wrapped(why, ' '.repeat(SEVERITY_CELLS), width),
   ]);
 }

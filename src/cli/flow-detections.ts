@@ -5,7 +5,7 @@ import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { writeBaselineFile } from './baseline-file.ts';
 import type { Cli } from './cli.ts';
-import { DETECTION_FORMAT } from './detection-format.ts';
+import { detectionFormat } from './detection-format.ts';
 import type { FlowsOptions } from './flow-query.ts';
 import type { KnownToDetection } from './known-to-detection.ts';
 import { isoTime, printRows } from './rows.ts';
@@ -30,8 +30,9 @@ export async function printDetections(
   });
   const shown = detections.slice(0, options.top);
   const judgedNone = report.answer.intake.records === 0;
-  const none = judgedNone ? 'No record was read: there is nothing to judge.' : DETECTION_FORMAT.none;
-  printRows(cli, shown, { ...DETECTION_FORMAT, none }, options);
+  const format = detectionFormat(cli.now());
+  const none = judgedNone ? 'No record was read: there is nothing to judge.' : format.none;
+  printRows(cli, shown, { ...format, none }, options);
   const further = detections.length - shown.length;
   return [
     ...(further === 0 ? [] : [`${plural(further, 'further detection')}, less severe or older (--top)`]),

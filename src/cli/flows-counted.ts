@@ -83,7 +83,7 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   const shown = progressLine();
   const report = withUnlisted(await engine.answer(task, shown.show).finally(shown.end), task);
   if (options.detect === true) await detectIn(task, report, told);
-  else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
+  else printRows(cli, report.answer.rows, countFormat(query, report.answer, cli.now()), options);
   if (query.since !== asked.since) task.notes.push(ONLY_AN_HOUR);
   for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {

@@ -148,11 +148,20 @@ export async function buildProgram(
 
   addAuditCommand(program, (options) => act(async () => (await import('./audit.ts')).audit, options));
 
-  asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
+  asJson(
+    program
+      .command('watch')
+      .description(
+        'follow the flow logs and put each detection as an event on EventBridge, until interrupted or, in a pipe, until nobody reads its output',
+      ),
+  )
     .option('--once', 'do one round and end')
-    .option('--interval <time>', 'between two rounds', '60s')
+    .option('--interval <time>', 'between two rounds, from 10s to 1h', '60s')
     .option('--event-bus <name>', 'name or ARN of the bus', 'default')
-    .option('--dry-run', 'say what would be put, and put nothing')
+    .option(
+      '--dry-run',
+      'say what would be put, and put nothing; what an earlier watch put is held back as it would be',
+    )
     .action((options) => act(async () => (await import('./watch.ts')).watch, options));
 
   asJson(

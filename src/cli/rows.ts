@@ -108,5 +108,12 @@ export function isoTime(at: number | undefined): string | null {
   return new Date(at).toISOString();
 }
 
-/** `01-15 12:00:00` in UTC for tables; `-` when unknown. Epoch milliseconds in. */
-export const shortTime = (at: number | undefined): string => isoTime(at)?.slice(5, 19).replace('T', ' ') ?? '-';
+/**
+ * `01-15 12:00:00` in UTC for tables, with its year where that is not the one of `now`; `-` when unknown. Epoch milliseconds
+ * in.
+ */
+export function shortTime(at: number | undefined, now = at): string {
+  const iso = isoTime(at);
+  if (iso === null) return '-';
+  return iso.slice(iso.slice(0, 4) === isoTime(now)?.slice(0, 4) ? 5 : 0, 19).replace('T', ' ');
+}

@@ -71,7 +71,7 @@ describe('transit-tui flows --detect', () => {
       return memory.out;
     };
     const narrow = await shown({ terminal: true, columns: 60 });
-    expect(narrow[0]).toMatch(/^low +Port scan +11-14 22:14:20Z$/);
+    expect(narrow[0]).toMatch(/^low +Port scan +2023-11-14 22:14:20Z$/);
     expect(narrow.filter((line) => line.length > 60)).toEqual([]);
     expect(narrow.map((line) => line.trim()).join(' ')).toMatch(/203\.0\.113\.7 tried 25 ports .*; raised from 25$/);
     const piped = await shown({ terminal: false, columns: 80 });

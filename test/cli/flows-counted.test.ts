@@ -93,6 +93,17 @@ describe('transit-tui flows SOURCE', () => {
     ]);
   });
 
+  test('in a terminal of 80 columns when is told as well, with the year where it is another than this', async () => {
+    const path = file('b/plain.log', plain);
+    const shown = async (now: string) => {
+      const memory = memoryCli({ terminal: true, columns: 80, now: () => Date.parse(now) });
+      await flows(memory.cli, { sources: [path] });
+      return memory.out;
+    };
+    expect((await shown('2023-12-01'))[1]).toMatch(/^203\.0\.113\.7 +10\.0\.0\.5 +22 +6 +2 +200 11-14 22:14:20$/);
+    expect((await shown('2026-12-01'))[1]).toMatch(/^203\.0\.113\.7 +10\.0\.0\.5 +22 +6 +2 +200 2023-11-14 22:14:20$/);
+  });
+
   test('lines that cannot be read are shown when asked for, and hostile ones cannot reach the terminal', async () => {
     const path = file('c/bad.log', `${HEADER}\n${record('203.0.113.7', 22)}\n2 \x1b]0;owned\x07 cut\n`);
     const { errors } = await run({ sources: [path], showBad: true });
