@@ -24,32 +24,35 @@ export async function watchRun(
   const reader = cli.watchReader();
   const ended = AbortSignal.any([cli.signal, reader.signal]);
   let said = '';
-  while (!ended.aborted) {
-    const watching = await look(ended);
-    if (ended.aborted) break;
-    const text = watchingText(watching, since, cli.now());
-    if (json) {
-      const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-      cli.json({
-        type: 'watching',
-        at: iso(cli.now()),
-        interfaceIds,
-        since: iso(since),
-        verdict: watchingVerdict(watching) ?? null,
-        tracked: watching.alive.filter(({ tracked }) => tracked).length,
-        new: watching.alive.filter(({ tracked }) => !tracked).length,
-        flows: watching.alive.map((flow) => ({ ...flow, last: iso(flow.last) })),
-        lastAt: iso(watching.lastAt),
-        newest: iso(watching.newest),
-        ...(watching.unknown === undefined ? {} : { unknown: watching.unknown }),
-        text,
-      });
-    } else if (text !== said) {
-      said = text;
-      cli.line(`${new Date(cli.now()).toISOString().slice(11, 19)}  ${safeText(text)}`);
+  try {
+    while (!ended.aborted) {
+      const watching = await look(ended);
+      if (ended.aborted) break;
+      const text = watchingText(watching, since, cli.now());
+      if (json) {
+        const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+        cli.json({
+          type: 'watching',
+          at: iso(cli.now()),
+          interfaceIds,
+          since: iso(since),
+          verdict: watchingVerdict(watching) ?? null,
+          tracked: watching.alive.filter(({ tracked }) => tracked).length,
+          new: watching.alive.filter(({ tracked }) => !tracked).length,
+          flows: watching.alive.map((flow) => ({ ...flow, last: iso(flow.last) })),
+          lastAt: iso(watching.lastAt),
+          newest: iso(watching.newest),
+          ...(watching.unknown === undefined ? {} : { unknown: watching.unknown }),
+          text,
+        });
+      } else if (text !== said) {
+        said = text;
+        cli.line(`${new Date(cli.now()).toISOString().slice(11, 19)}  ${safeText(text)}`);
+      }
+      // An interrupt ends the wait.
+      await delay(everyMs, undefined, { signal: ended }).catch(() => undefined);
     }
-    // An interrupt ends the wait.
-    await delay(everyMs, undefined, { signal: ended }).catch(() => undefined);
+  } finally {
+    reader.close();
   }
-  reader.close();
 }
