@@ -40,8 +40,9 @@ const TOP = 50;
 
 /** Makes the query that the options ask for. Throws FailureError, in words, for what can't be understood. */
 export function queryOf(options: FlowsOptions, now: number): FlowQuery {
-  const { since, until, filter, top = TOP } = options;
+  const { since, until, filter, top = TOP, threads = 1 } = options;
   if (top < 1) throw wrong('--top is a whole number from 1 on.', 'For example --top 100.');
+  if (threads < 1) throw wrong('--threads is a whole number from 1 on.', 'Leave it away to have as many as pay.');
   const [from, to] = [since, until].map((text, at) =>
     text === undefined ? undefined : momentOf(text, at === 0 ? '--since' : '--until', now),
   );

@@ -170,6 +170,12 @@ describe('transit-tui flows SOURCE', () => {
     expect(two.errors[0]).toBe('2 records read, 2 match, 1 further row (--top)');
   });
 
+  test('no threads at all are refused', async () => {
+    await expect(run({ sources: [file('f/plain.log', plain)], threads: 0 })).rejects.toMatchObject({
+      failure: { code: 'invalid', message: '--threads is a whole number from 1 on.' },
+    });
+  });
+
   test('a window that ends before it begins is refused', async () => {
     const sources = [file('f/plain.log', plain)];
     for (const window of [
