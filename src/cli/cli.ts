@@ -1,4 +1,5 @@
 import type { Session } from '../aws/session.ts';
+import type { ReaderWatch } from './reader-left.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -27,6 +28,8 @@ export interface Cli {
   readonly colour: boolean;
   /** Aborted on SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Begins to watch whether standard output is still read. For commands that go on until they are interrupted. */
+  watchReader(): ReaderWatch;
   /** Opens the session the global options name; with `--demo` it starts the embedded AWS first. */
   openSession(): Promise<Session>;
   /** Where the journals are: XDG state folder, or the demo's own. */

@@ -5,6 +5,7 @@ import { stateFolder } from '../journal/state-folder.ts';
 import { jsonLine } from '../ui/export-text.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import type { Demo } from './demo.ts';
+import { watchReader } from './reader-left.ts';
 import { packageVersion } from './version.ts';
 
 /** The command line's own surroundings: standard streams, environment, clock, and sessions opened on demand. */
@@ -20,6 +21,7 @@ export function createCli(globals: GlobalOptions, signal: AbortSignal): Cli {
     columns: process.stdout.columns ?? 80,
     colour: process.stdout.isTTY === true && !env.NO_COLOR,
     signal,
+    watchReader,
     stateFolder: folder,
     openSession: () => openCliSession(globals, folder),
     line: (text) => void process.stdout.write(`${text}\n`),

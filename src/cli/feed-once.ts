@@ -1,7 +1,7 @@
 import { FailureError } from '../aws/errors.ts';
 import type { Session } from '../aws/session.ts';
 import type { Feed, Snapshot } from '../live/feed.ts';
-import type { OpenFeeds } from '../live/open-feeds.ts';
+import type { OpenFeeds, OpenFeedsOptions } from '../live/open-feeds.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
@@ -12,10 +12,11 @@ import { printRows, type RowFormat, type RowsOptions } from './rows.ts';
 export async function withFeeds<Result>(
   cli: Cli,
   work: (feeds: OpenFeeds, session: Session) => Promise<Result>,
+  onFlowsRead?: OpenFeedsOptions['onFlowsRead'],
 ): Promise<Result> {
   const session = await cli.openSession();
   try {
-    const feeds = await openCliFeeds(session, cli.now);
+    const feeds = await openCliFeeds(session, cli.now, { onFlowsRead });
     const stop = () => Object.values(feeds).forEach((feed: Feed<unknown>) => void feed.stop());
     cli.signal.addEventListener('abort', stop);
     try {

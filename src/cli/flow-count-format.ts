@@ -8,14 +8,14 @@ const secondsToIso = (at: number | undefined): string | null => (at === undefine
  * What is printed of a counted row, under the flow-log fields' own names. The true count lies between `count` and `count`
  * and `error.count` together; without `error` the figures are exact.
  */
-export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<FlowCount> {
+export function countFormat(query: FlowQuery, answer: FlowAnswer, now: number): RowFormat<FlowCount> {
   const keys = query.by.map((name, at) => ({
     name,
     value: ({ values }: FlowCount) => printed(name, values[at]),
   }));
   const { from, seconds } = answer.histogram;
   return {
-    none: answer.unknown.length > 0 ? 'No row: see what is unknown below.' : 'No record matches.',
+    none: noneOf(answer),
     fields: [
       ...keys,
       { name: 'count', value: (row) => row.count },
@@ -28,7 +28,7 @@ export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<Flo
       ...extra(query, 'flow-direction', (row) => row.directions),
       { name: 'error', value: (row) => row.error?.count ?? null },
     ],
-    columns: columnsOf(query),
+    columns: columnsOf(query, answer.rows, now),
     more: ({ error, histogram, interfaceIds, instanceIds }) => ({
       ...(query.by.includes('interface-id') ? {} : listed('interface-id', interfaceIds)),
       ...(query.by.includes('instance-id') ? {} : listed('instance-id', instanceIds)),
@@ -38,12 +38,18 @@ export function countFormat(query: FlowQuery, answer: FlowAnswer): RowFormat<Flo
   };
 }
 
+/** That nothing was read is no answer, and that nothing can be known is none either. */
+function noneOf({ intake, unknown }: FlowAnswer): string {
+  if (intake.records === 0) return 'No record was read.';
+  return unknown.length > 0 ? 'No row: see what is unknown below.' : 'No record matches.';
+}
+
 function extra(query: FlowQuery, name: string, value: (row: FlowCount) => readonly string[]) {
   return query.by.includes(name) ? [] : [{ name, value }];
 }
 
-/** Names as a script takes them: that there were more than a row keeps is a field of its own. */
-function listed(name: string, values: readonly string[]): Readonly<Record<string, unknown>> {
+/** Names as a script takes them: that there were more than are kept (`…`) is a field of its own, `more-NAME`. */
+export function listed(name: string, values: readonly string[]): Readonly<Record<string, unknown>> {
   const known = values.filter((value) => value !== '…');
   return known.length === values.length ? {} : { [name]: known, [`more-${name}`]: true };
 }
@@ -53,36 +59,29 @@ function printed(name: string, value: string | undefined): string | number | nul
   return FIELD_KINDS.get(name) === 'number' && /^\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
-function columnsOf({ by }: FlowQuery): readonly TableColumn<FlowCount>[] {
+function columnsOf({ by }: FlowQuery, rows: readonly FlowCount[], now: number): readonly TableColumn<FlowCount>[] {
   const keys = by.map((name, at) => ({
     title: name,
     width: Math.max(name.length, FIELD_KINDS.get(name) === 'number' ? 5 : 15),
     grow: FIELD_KINDS.get(name) !== 'number',
     text: ({ values }: FlowCount) => values[at] ?? '-',
   }));
-  return [
-    ...keys,
-    { title: 'count', width: 13, align: 'right', text: countText },
+  const timeText = (at: number | undefined) => shortTime(at === undefined ? undefined : at * 1000, now);
+  const figures: readonly Omit<TableColumn<FlowCount>, 'width'>[] = [
+    { title: 'count', align: 'right', text: countText },
     {
       title: 'bytes',
-      width: 13,
       align: 'right',
       drop: 1,
       text: ({ bytes }) => (bytes === undefined ? '?' : String(bytes)),
     },
-    {
-      title: 'last (UTC)',
-      width: 14,
-      drop: 2,
-      text: ({ last }) => shortTime(last === undefined ? undefined : last * 1000),
-    },
-    {
-      title: 'first (UTC)',
-      width: 14,
-      drop: 3,
-      text: ({ first }) => shortTime(first === undefined ? undefined : first * 1000),
-    },
+    { title: 'last (UTC)', drop: 2, text: ({ last }) => timeText(last) },
+    { title: 'first (UTC)', drop: 3, text: ({ first }) => timeText(first) },
   ];
+  // No wider than they are: what is left goes to addresses, and to the times that would not fit.
+  const widest = ({ title, text }: (typeof figures)[number]) =>
+    rows.reduce((most, row) => Math.max(most, text(row).length), title.length);
+  return [...keys, ...figures.map((column) => ({ ...column, width: widest(column) }))];
 }
 
 /** `1204` where it is exact, `1204..1260` where it lies between. */

@@ -1,4 +1,3 @@
-import type { Detection } from '../flows/detect/detection.ts';
 import { judgeFlows, learnHours } from '../flows/detect/judge-flows.ts';
 import type { FlowReport } from '../flows/report.ts';
 import { type TracedFlows, tracesOf } from '../flows/traces-of.ts';
@@ -6,32 +5,10 @@ import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { writeBaselineFile } from './baseline-file.ts';
 import type { Cli } from './cli.ts';
+import { detectionFormat } from './detection-format.ts';
+import type { FlowsOptions } from './flow-query.ts';
 import type { KnownToDetection } from './known-to-detection.ts';
-import { isoTime, printRows, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
-
-const DETECTION_FORMAT: RowFormat<Detection> = {
-  none: 'No rule raises anything.',
-  fields: [
-    { name: 'rule', value: ({ rule }) => rule },
-    { name: 'severity', value: ({ severity }) => severity },
-    { name: 'why', value: ({ why }) => why },
-    { name: 'srcaddr', value: ({ srcaddr }) => srcaddr ?? null },
-    { name: 'dstaddr', value: ({ dstaddr }) => dstaddr ?? null },
-    { name: 'dstport', value: ({ dstport }) => dstport ?? null },
-    { name: 'action', value: ({ action }) => action },
-    { name: 'first', value: ({ first }) => isoTime(first) },
-    { name: 'last', value: ({ last }) => isoTime(last) },
-    { name: 'interface-id', value: ({ interfaceIds }) => interfaceIds },
-    { name: 'instance-id', value: ({ instanceIds }) => instanceIds },
-  ],
-  columns: [
-    { title: 'Severity', width: 8, text: ({ severity }) => severity },
-    { title: 'What', width: 14, text: ({ title }) => title },
-    { title: 'Last (UTC)', width: 14, drop: 1, text: ({ last }) => shortTime(last) },
-    { title: 'Why', width: 30, grow: true, text: ({ why }) => why },
-  ],
-  more: ({ figures }) => ({ figures }),
-};
+import { isoTime, printRows } from './rows.ts';
 
 /**
  * Prints what the rules of detection find in a count by BY_TRACE, and learns its whole hours where it is told to. Gives
@@ -40,28 +17,31 @@ const DETECTION_FORMAT: RowFormat<Detection> = {
 export async function printDetections(
   cli: Cli,
   report: FlowReport,
-  options: RowsOptions,
+  options: Pick<FlowsOptions, 'json' | 'csv' | 'top'>,
   known: KnownToDetection = {},
 ): Promise<readonly string[]> {
   const traced = tracesOf(report.answer);
   const fields = new Set(report.fields);
-  const {
-    detections: raised,
-    unknown,
-    notes,
-  } = judgeFlows(traced, {
+  const { detections, unknown, notes } = judgeFlows(traced, {
     findingAddresses: known.findingAddresses ?? new Map(),
     quarantined: sinceRecords(known.quarantined ?? new Map(), traced.from),
     has: (field) => fields.has(field),
     ...(known.baseline === undefined ? {} : { baseline: known.baseline }),
   });
-  // Their times are whole minutes: the one at hand ends in the future.
-  const now = cli.now();
-  const detections = raised.map((each) => ({ ...each, last: Math.min(each.last, now) }));
-  printRows(cli, detections, DETECTION_FORMAT, options);
-  return [...gapsOf(traced), ...notes, ...unknown, ...notTold(known), ...(await learnt(traced, report, known))].map(
-    safeText,
-  );
+  const shown = detections.slice(0, options.top);
+  const judgedNone = report.answer.intake.records === 0;
+  const format = detectionFormat(cli.now());
+  const none = judgedNone ? 'No record was read: there is nothing to judge.' : format.none;
+  printRows(cli, shown, { ...format, none }, options);
+  const further = detections.length - shown.length;
+  return [
+    ...(further === 0 ? [] : [`${plural(further, 'further detection')}, less severe or older (--top)`]),
+    ...gapsOf(traced),
+    ...notes,
+    ...unknown,
+    ...notTold(known),
+    ...(await learnt(traced, report, known)),
+  ].map(safeText);
 }
 
 /** What is in quarantine for unknown long was so before the records. */

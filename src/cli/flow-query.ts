@@ -40,16 +40,26 @@ const TOP = 50;
 
 /** Makes the query that the options ask for. Throws FailureError, in words, for what can't be understood. */
 export function queryOf(options: FlowsOptions, now: number): FlowQuery {
-  const { since, until, filter, top = TOP } = options;
+  const { since, until, filter, top = TOP, threads = 1 } = options;
   if (top < 1) throw wrong('--top is a whole number from 1 on.', 'For example --top 100.');
+  if (threads < 1) throw wrong('--threads is a whole number from 1 on.', 'Leave it away to have as many as pay.');
+  const [from, to] = [since, until].map((text, at) =>
+    text === undefined ? undefined : momentOf(text, at === 0 ? '--since' : '--until', now),
+  );
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw wrong(
+      `--until ${until} is not after --since ${since}: there is no time between them.`,
+      'Did you mix them up?',
+    );
+  }
   return {
     by: fieldsOf(options.by ?? BY_CONNECTION),
     action: oneOf('--action', options.action ?? 'denied', ['denied', 'accepted', 'all']),
     sort: oneOf<Measure>('--sort', options.sort ?? 'count', ['count', 'bytes', 'packets']),
     top,
     ...(filter === undefined ? {} : { filter: filterOf(filter) }),
-    ...(since === undefined ? {} : { since: momentOf(since, '--since', now) }),
-    ...(until === undefined ? {} : { until: momentOf(until, '--until', now) }),
+    ...(from === undefined ? {} : { since: from }),
+    ...(to === undefined ? {} : { until: to }),
   };
 }
 

@@ -130,6 +130,7 @@ export class FlowTask {
         return undefined;
       }
     }
-    return Math.round(sum);
+    // CloudWatch tells what a group stores hours late, and of a young one nothing: 0 says only that nobody knows.
+    return Math.round(sum) || undefined;
   }
 }

@@ -60,7 +60,7 @@ export async function flowsByAthena(cli: Cli, options: FlowsOptions, ask: Ask = 
         cli.note(billed(query));
       },
     }).finally(shown.end);
-    if (!report.stopped) printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
+    if (!report.stopped) printRows(cli, report.answer.rows, countFormat(query, report.answer, cli.now()), options);
     for (const note of remarks(report, false)) cli.note(safeText(note));
     if (query.since !== undefined && options.since === undefined) cli.note(ONLY_AN_HOUR);
     return exitCodeOf(report);

@@ -23,7 +23,7 @@ const NAMED_FAILURES = 10;
 const OF_DETECTION = ['baseline', 'learn', 'findingAddress', 'quarantined'] as const;
 
 /** Options that say how rows are made and ranked, which the rules of detection do by themselves. */
-const OF_RANKING = ['by', 'top', 'sort', 'action'] as const;
+const OF_RANKING = ['by', 'sort', 'action'] as const;
 
 /** Says which option has no use beside or without `--detect`; undefined where there is none. */
 export function wrongForDetection(options: FlowsOptions): string | undefined {
@@ -83,13 +83,21 @@ async function countIn(cli: Cli, options: FlowsOptions, session: () => Promise<S
   const shown = progressLine();
   const report = withUnlisted(await engine.answer(task, shown.show).finally(shown.end), task);
   if (options.detect === true) await detectIn(task, report, told);
-  else printRows(cli, report.answer.rows, countFormat(query, report.answer), options);
+  else printRows(cli, report.answer.rows, countFormat(query, report.answer, cli.now()), options);
   if (query.since !== asked.since) task.notes.push(ONLY_AN_HOUR);
   for (const note of [...task.notes, ...remarks(report)]) cli.note(safeText(note));
   for (const { piece, line, text, why } of report.badLines) {
     cli.note(safeText(`${piece}:${line}: ${why}: ${text}`));
   }
-  return exitCodeOf(report);
+  const code = exitCodeOf(report);
+  if (code !== EXIT.done || !isEmptyHere(task, report)) return code;
+  cli.note('Nothing was read: there is not a line in what was named');
+  return EXIT.failed;
+}
+
+/** In an account an hour without records may be a quiet one; a file, folder or pipe that was named and is empty is a mistake. */
+function isEmptyHere({ places }: FlowTask, { answer }: FlowReport): boolean {
+  return answer.intake.lines === 0 && places.every(({ kind }) => kind === 'local');
 }
 
 /** What could not even be listed was not read either; how much that is nobody knows. */
@@ -142,7 +150,7 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
   // Detection asks for no rows: it takes every one there is.
   const rest = answer.rows.length === 0 ? 0 : answer.distinct - answer.rows.length;
   return [
-    `${count(records)} records read, ${count(answer.matched)} match${rest > 0 ? `, ${count(rest)} further rows (--top)` : ''}`,
+    `${plural(records, 'record')} read, ${plural(answer.matched, 'matches', 'match')}${rest > 0 ? `, ${plural(rest, 'further row')} (--top)` : ''}`,
     ...(report.stopped ? [`Stopped: ${shareOf(report)} was read`] : []),
     ...(failures.length === 0
       ? []
@@ -161,7 +169,7 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
     ...(bad === 0
       ? []
       : [
-          `${count(bad)} lines could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
+          `${plural(bad, 'line')} could not be read${report.badLines.length > 0 ? ':' : canShowBad ? '; --show-bad shows them' : ''}`,
         ]),
     ...answer.unknown,
     ...(answer.rows.some(({ error }) => error !== undefined)

@@ -1,4 +1,8 @@
+import process from 'node:process';
 import type { Connection } from '../flows/connection.ts';
+import type { Detection } from '../flows/detect/detection.ts';
+import type { OpenFeeds } from '../live/open-feeds.ts';
+import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { CommandAction } from './cli.ts';
 import { loadOnce, printFeed, withFeeds } from './feed-once.ts';
@@ -78,11 +82,30 @@ export const flows: CommandAction<FlowsOptions> = async (cli, options) => {
 };
 
 /** Prints the last hour's denied connections, and the accepted ones that should not have been. */
-const accountFlows: CommandAction<RowsOptions> = (cli, options) =>
-  withFeeds(cli, async ({ findings, flows: feed }) => {
+const accountFlows: CommandAction<RowsOptions> = (cli, options) => {
+  let hint = async (): Promise<string | undefined> => undefined;
+  const work = async ({ findings, flows: feed }: OpenFeeds) => {
     // What findings name makes accepted traffic abnormal: without them the answer is poorer, and says so.
     await loadOnce(cli, findings);
     const { failure } = findings.snapshot();
     if (failure !== undefined) cli.note(safeText(`Which addresses findings name is unknown: ${failure.message}`));
-    return printFeed(cli, feed, CONNECTION_FORMAT, options);
+    const code = await printFeed(cli, feed, CONNECTION_FORMAT, options);
+    if (!cli.terminal || options.json || options.csv || cli.signal.aborted) return code;
+    const said = await hint();
+    if (said !== undefined) cli.note(cli.colour && process.stderr.isTTY ? `\x1b[2m${said}\x1b[22m` : said);
+    return code;
+  };
+  return withFeeds(cli, work, (reader, by) => {
+    hint = async () => {
+      const { flowJudge } = await import('../live/judge-flows.ts');
+      return detectHint((await flowJudge()(reader, cli.now(), by, cli.signal)).detections);
+    };
   });
+};
+
+/** What the pane of the console shows and these rows don't: the records are at hand, so that asking costs little. */
+function detectHint(detections: readonly Detection[]): string | undefined {
+  if (detections.length === 0) return undefined;
+  const high = detections.filter(({ severity }) => severity === 'high').length;
+  return `${plural(detections.length, 'detection')}${high === 0 ? '' : `, ${count(high)} of high severity`}: see them with transit-tui flows --detect`;
+}

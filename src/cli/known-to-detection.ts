@@ -21,6 +21,9 @@ export async function knownFrom(options: FlowsOptions, now: number): Promise<Kno
   const { baseline: path, learn, findingAddress, quarantined } = options;
   if (learn && path === undefined) throw wrong('--learn needs --baseline FILE.', 'It says which file to add to.');
   const baseline = path === undefined ? undefined : await readBaselineFile(path);
+  if (path !== undefined && baseline === undefined && !learn) {
+    throw wrong(`--baseline ${path}: there is no such file.`, 'With --learn it is made from these records.');
+  }
   return {
     ...(baseline === undefined ? {} : { baseline }),
     ...(learn && path !== undefined ? { learnInto: path } : {}),

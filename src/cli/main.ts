@@ -13,7 +13,8 @@ const wantsStack = (argv: readonly string[]): boolean => argv.includes('--debug'
 export function reportFailure(error: unknown, debug: boolean, write: (text: string) => void): number {
   if (error instanceof FailureError) {
     const { message, hint, code } = error.failure;
-    write(`transit-tui: ${safeText(message)}\n${hint === '' ? '' : `  ${safeText(hint)}\n`}`);
+    const hints = hint === '' ? [] : safeLines(hint).map((line) => `  ${line}\n`);
+    write(`transit-tui: ${safeText(message)}\n${hints.join('')}`);
     if (debug) write(`${stackOf(error)}\n`);
     return isWrongInput(error.failure) ? EXIT.usage : exitCodeOfFailure(code);
   }

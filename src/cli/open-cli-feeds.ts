@@ -1,6 +1,6 @@
 import { QUARANTINE_TAG } from '../../playbooks/quarantine-instance/quarantine-tag.ts';
 import type { Session } from '../aws/session.ts';
-import { type OpenFeeds, openFeeds } from '../live/open-feeds.ts';
+import { type OpenFeeds, type OpenFeedsOptions, openFeeds } from '../live/open-feeds.ts';
 import { openQueue } from '../live/open-queue.ts';
 import { type FeedClock, systemClock } from '../live/poll-feed.ts';
 import type { QueueName } from '../live/queue-url.ts';
@@ -12,9 +12,21 @@ import type { QueueName } from '../live/queue-url.ts';
 export function openCliFeeds(
   session: Session,
   now: () => number,
-  options: { readonly queue?: QueueName | undefined; readonly clock?: FeedClock; readonly judgesFlows?: boolean } = {},
+  options: {
+    readonly queue?: QueueName | undefined;
+    readonly clock?: FeedClock;
+    readonly judgesFlows?: boolean;
+    readonly onFlowsRead?: OpenFeedsOptions['onFlowsRead'] | undefined;
+  } = {},
 ): Promise<OpenFeeds> {
-  const { queue, clock = systemClock(now), judgesFlows = false } = options;
+  const { queue, clock = systemClock(now), judgesFlows = false, onFlowsRead } = options;
   const pushed = queue === undefined ? {} : { queue: openQueue(session, queue, clock) };
-  return openFeeds(session, { now, clock, quarantineTag: QUARANTINE_TAG, judgesFlows, ...pushed });
+  return openFeeds(session, {
+    now,
+    clock,
+    quarantineTag: QUARANTINE_TAG,
+    judgesFlows,
+    ...pushed,
+    ...(onFlowsRead && { onFlowsRead }),
+  });
 }

@@ -7,7 +7,7 @@ import { EXIT, exitCodeOfFailure } from './exit-codes.ts';
 import { loadOnce, remarks, withFeeds } from './feed-once.ts';
 import { FINDING_FORMAT } from './findings.ts';
 import { CONNECTION_FORMAT } from './flows.ts';
-import { type RowFormat, sortedRows, tableLines } from './rows.ts';
+import { type RowFormat, sortedRows, tableLines, tableWidth } from './rows.ts';
 
 /** Rows of each pane in a snapshot: what fits on a screen; the commands for scripts print them all. */
 const ROWS_SHOWN = 10;
@@ -55,7 +55,7 @@ function printPane<Row>(cli: Cli, title: string, feed: Feed<Row>, format: RowFor
   const rows = sortedRows(snapshot.rows, format);
   cli.line(`== ${title}: ${rows.length}`);
   if (rows.length === 0) cli.line(format.none);
-  else for (const line of tableLines(rows.slice(0, ROWS_SHOWN), format.columns, cli.columns)) cli.line(line);
+  else for (const line of tableLines(rows.slice(0, ROWS_SHOWN), format.columns, tableWidth(cli))) cli.line(line);
   if (rows.length > ROWS_SHOWN) cli.line(`… and ${rows.length - ROWS_SHOWN} more`);
   for (const remark of remarks(snapshot, cli.now())) cli.line(remark);
   return undefined;

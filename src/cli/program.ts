@@ -113,10 +113,17 @@ export async function buildProgram(
     .option('--action <which>', 'denied (unless told), accepted or all')
     .option('--by <fields>', 'what makes a row: srcaddr,dstaddr,dstport,protocol unless told')
     .option('--filter <condition>', "such as 'dstport=22 & src in 10.0.0.0/8'")
-    .option('--top <n>', 'rows that are printed, the heaviest first; 50 unless told', wholeNumber)
+    .option(
+      '--top <n>',
+      'rows that are printed, the heaviest first; 50 unless told; with --detect all, the most severe first',
+      wholeNumber,
+    )
     .option('--sort <measure>', 'count (unless told), bytes or packets')
     .option('--format <format>', 'fields of lines without a header: a LogFormat, their names, or default')
-    .option('--detect', 'print what the records show: scans, brute force, beaconing and more')
+    .option(
+      '--detect',
+      'print what the records show: scans, brute force, beaconing and more; takes no --by, --sort or --action',
+    )
     .option('--baseline <file>', 'with --detect: what was usual before, from earlier --learn')
     .option('--learn', 'with --detect: add the whole hours of these records to the baseline afterwards')
     .option('--finding-address <addresses>', 'with --detect: addresses that findings name, apart by commas')
@@ -141,11 +148,20 @@ export async function buildProgram(
 
   addAuditCommand(program, (options) => act(async () => (await import('./audit.ts')).audit, options));
 
-  asJson(program.command('watch').description('follow the flow logs and put each detection as an event on EventBridge'))
+  asJson(
+    program
+      .command('watch')
+      .description(
+        'follow the flow logs and put each detection as an event on EventBridge, until interrupted or, in a pipe, until nobody reads its output',
+      ),
+  )
     .option('--once', 'do one round and end')
-    .option('--interval <time>', 'between two rounds', '60s')
+    .option('--interval <time>', 'between two rounds, from 10s to 1h', '60s')
     .option('--event-bus <name>', 'name or ARN of the bus', 'default')
-    .option('--dry-run', 'say what would be put, and put nothing')
+    .option(
+      '--dry-run',
+      'say what would be put, and put nothing; what an earlier watch put is held back as it would be',
+    )
     .action((options) => act(async () => (await import('./watch.ts')).watch, options));
 
   asJson(

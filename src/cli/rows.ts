@@ -1,4 +1,4 @@
-import { fitted } from '../ui/cells.ts';
+import { cellWidth, fitted } from '../ui/cells.ts';
 import { csvOf } from '../ui/export-text.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { headingLine, placeColumns } from '../ui/table.ts';
@@ -32,6 +32,8 @@ export interface TableColumn<Row> {
 export interface RowFormat<Row> {
   readonly fields: readonly Field<Row>[];
   readonly columns: readonly TableColumn<Row>[];
+  /** The lines of a terminal that is so many cells wide, where a table would cut what matters; safe for a terminal. */
+  readonly lines?: (rows: readonly Row[], width: number) => string[];
   readonly more?: (row: Row) => Readonly<Record<string, unknown>>;
   readonly none: string;
   /** The order of the rows; the feed's own unless told. */
@@ -59,7 +61,8 @@ export function printRows<Row>(
   } else if (rows.length === 0) {
     cli.note(format.none);
   } else {
-    for (const line of tableLines(rows, format.columns, cli.columns)) cli.line(line);
+    const ownLines = cli.terminal ? format.lines?.(rows, cli.columns) : undefined;
+    for (const line of ownLines ?? tableLines(rows, format.columns, tableWidth(cli))) cli.line(line);
   }
 }
 
@@ -67,12 +70,26 @@ export function printRows<Row>(
 export const sortedRows = <Row>(rows: readonly Row[], { order }: RowFormat<Row>): readonly Row[] =>
   order === undefined ? rows : rows.toSorted(order);
 
-/** Gives a heading and a line a row, none wider than `width` cells; every value is safe for a terminal. */
+/** The cells that a table has room for: a terminal's, and no end of them where it goes to a file or another program. */
+export const tableWidth = ({ terminal, columns }: Pick<Cli, 'terminal' | 'columns'>): number =>
+  terminal ? columns : Number.POSITIVE_INFINITY;
+
+/**
+ * Gives a heading and a line a row, none wider than `width` cells; where there is no end of them every value is whole. Every
+ * value is safe for a terminal.
+ */
 export function tableLines<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[], width: number): string[] {
-  const placed = placeColumns(columns, width);
+  const placed = width === Number.POSITIVE_INFINITY ? wholeColumns(rows, columns) : placeColumns(columns, width);
   const line = (row: Row) =>
     placed.map(({ column, width: cells }) => fitted(safeText(column.text(row)), cells, column.align)).join(' ');
   return [headingLine(placed), ...rows.map(line)].map((text) => text.trimEnd());
+}
+
+function wholeColumns<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[]) {
+  return columns.map((column) => {
+    const widest = rows.reduce((most, row) => Math.max(most, cellWidth(safeText(column.text(row)))), 0);
+    return { column, width: Math.max(widest, cellWidth(column.title)) };
+  });
 }
 
 function jsonRow<Row>(row: Row, { fields, more }: RowFormat<Row>): Readonly<Record<string, unknown>> {
@@ -91,5 +108,12 @@ export function isoTime(at: number | undefined): string | null {
   return new Date(at).toISOString();
 }
 
-/** `01-15 12:00:00` in UTC for tables; `-` when unknown. Epoch milliseconds in. */
-export const shortTime = (at: number | undefined): string => isoTime(at)?.slice(5, 19).replace('T', ' ') ?? '-';
+/**
+ * `01-15 12:00:00` in UTC for tables, with its year where that is not the one of `now`; `-` when unknown. Epoch milliseconds
+ * in.
+ */
+export function shortTime(at: number | undefined, now = at): string {
+  const iso = isoTime(at);
+  if (iso === null) return '-';
+  return iso.slice(iso.slice(0, 4) === isoTime(now)?.slice(0, 4) ? 5 : 0, 19).replace('T', ' ');
+}

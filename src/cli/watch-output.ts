@@ -1,4 +1,5 @@
 import type { Failure } from '../aws/errors.ts';
+import { TOLD_AGAIN_MS } from '../live/watch-memory.ts';
 import type { Outcome, WatchReport } from '../live/watch-round.ts';
 import type { WatchedFlows } from '../live/watched-flows.ts';
 import { duration, plural } from '../ui/readable.ts';
@@ -46,6 +47,8 @@ export function watchOutput(
       const now = JSON.stringify(remarks);
       if (sums.rounds > 1 && now === said && report.outcomes.length === 0 && !report.behind) return;
       cli.note(summaryOf(report, nextMs));
+      if (report.held.count > 0)
+        cli.note(`  ${heldText(report.held, dryRun && sums.rounds > 1 ? 'sent or said' : 'sent')}`);
       if (now !== said) for (const remark of remarks) cli.note(safeText(`  ${remark}`));
       said = now;
     },
@@ -68,6 +71,12 @@ function summaryOf({ at, records, detections, lagMs }: WatchReport, nextMs: numb
   return `${shortTime(at)}Z ${plural(records, 'record')} read, ${lag}; ${plural(detections, 'detection')} in the last hour${next}`;
 }
 
+/** Under a dry run what this process said is held back like what was put. */
+function heldText({ count, toldAt }: WatchReport['held'], told: string): string {
+  const before = count === 1 ? `it was ${told} before, at` : `they were ${told} before, the latest at`;
+  return `${count} held back: ${before} ${shortTime(toldAt)}Z; again after ${duration(TOLD_AGAIN_MS)}, or when severity or action changes`;
+}
+
 const WORDS: Readonly<Record<Outcome['outcome'], string>> = {
   put: 'put',
   'would-put': 'would be put',
@@ -86,6 +95,7 @@ function objectOf(outcome: Outcome): Readonly<Record<string, unknown>> {
   const { detection } = outcome;
   const { rule, severity, title, why, srcaddr, dstaddr, dstport, action, interfaceIds, instanceIds, figures } =
     detection;
+  const { moreInterfaces, moreInstances } = detection;
   return {
     rule,
     severity,
@@ -98,7 +108,9 @@ function objectOf(outcome: Outcome): Readonly<Record<string, unknown>> {
     first: isoTime(detection.first),
     last: isoTime(detection.last),
     'interface-id': interfaceIds,
+    ...(moreInterfaces === true ? { 'more-interface-id': true } : {}),
     'instance-id': instanceIds,
+    ...(moreInstances === true ? { 'more-instance-id': true } : {}),
     figures,
     outcome: outcome.outcome,
     ...(outcome.outcome === 'put' ? { eventId: outcome.eventId ?? null } : {}),

@@ -8,8 +8,8 @@ import type { Cli } from './cli.ts';
 const EVERY_MS = 30_000;
 
 /**
- * Watches the flow logs for what was cut off until the command is interrupted, and prints a line whenever what they show
- * differs; with `json` one object a look.
+ * Watches the flow logs for what was cut off until the command is interrupted or nobody reads its output any more, and
+ * prints a line whenever what they show differs; with `json` one object a look.
  */
 export async function watchRun(
   cli: Cli,
@@ -21,32 +21,38 @@ export async function watchRun(
 ): Promise<void> {
   const addresses = await addressesOf(session.read, interfaceIds);
   const look = watchContained(session, cli.now, { interfaceIds, addresses, since });
+  const reader = cli.watchReader();
+  const ended = AbortSignal.any([cli.signal, reader.signal]);
   let said = '';
-  while (!cli.signal.aborted) {
-    const watching = await look(cli.signal);
-    if (cli.signal.aborted) return;
-    const text = watchingText(watching, since, cli.now());
-    if (json) {
-      const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
-      cli.json({
-        type: 'watching',
-        at: iso(cli.now()),
-        interfaceIds,
-        since: iso(since),
-        verdict: watchingVerdict(watching) ?? null,
-        tracked: watching.alive.filter(({ tracked }) => tracked).length,
-        new: watching.alive.filter(({ tracked }) => !tracked).length,
-        flows: watching.alive.map((flow) => ({ ...flow, last: iso(flow.last) })),
-        lastAt: iso(watching.lastAt),
-        newest: iso(watching.newest),
-        ...(watching.unknown === undefined ? {} : { unknown: watching.unknown }),
-        text,
-      });
-    } else if (text !== said) {
-      said = text;
-      cli.line(`${new Date(cli.now()).toISOString().slice(11, 19)}  ${safeText(text)}`);
+  try {
+    while (!ended.aborted) {
+      const watching = await look(ended);
+      if (ended.aborted) break;
+      const text = watchingText(watching, since, cli.now());
+      if (json) {
+        const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
+        cli.json({
+          type: 'watching',
+          at: iso(cli.now()),
+          interfaceIds,
+          since: iso(since),
+          verdict: watchingVerdict(watching) ?? null,
+          tracked: watching.alive.filter(({ tracked }) => tracked).length,
+          new: watching.alive.filter(({ tracked }) => !tracked).length,
+          flows: watching.alive.map((flow) => ({ ...flow, last: iso(flow.last) })),
+          lastAt: iso(watching.lastAt),
+          newest: iso(watching.newest),
+          ...(watching.unknown === undefined ? {} : { unknown: watching.unknown }),
+          text,
+        });
+      } else if (text !== said) {
+        said = text;
+        cli.line(`${new Date(cli.now()).toISOString().slice(11, 19)}  ${safeText(text)}`);
+      }
+      // An interrupt ends the wait.
+      await delay(everyMs, undefined, { signal: ended }).catch(() => undefined);
     }
-    // An interrupt ends the wait.
-    await delay(everyMs, undefined, { signal: cli.signal }).catch(() => undefined);
+  } finally {
+    reader.close();
   }
 }

@@ -27,7 +27,8 @@ export interface WatchCommandOptions {
 
 /**
  * `transit-tui watch`: follows the flow logs and puts what the rules of detection raise as events, each thing once, until it
- * is interrupted or, with `once`, for one round. Prints a line a detection; all else goes to standard error.
+ * is interrupted, nobody reads its output any more or, with `once`, for one round. Prints a line a detection; all else goes
+ * to standard error.
  */
 export const watch: CommandAction<WatchCommandOptions> = async (cli, options) => {
   const intervalMs = intervalOf(options.interval ?? '60s');
@@ -44,13 +45,16 @@ export const watch: CommandAction<WatchCommandOptions> = async (cli, options) =>
       if (damaged) cli.note(`${safeText(file)} is no memory of watch: what was told before is told again`);
       const output = watchOutput(cli, { json, dryRun, eventBusName });
       const parts = { ...(await partsOf(cli, session, place, file, dryRun)), onBehind: output.behind };
+      const reader = cli.watchReader();
       const last = await watchLoop(parts, memory, {
         intervalMs,
         once,
         signal: cli.signal,
+        left: reader.signal,
         onRound: output.round,
         renew: session.renew,
-      });
+      }).finally(reader.close);
+      if (reader.signal.aborted && !once && !cli.signal.aborted) cli.note(NOBODY_READS);
       output.end(last);
       return cli.signal.aborted ? EXIT.interrupted : exitCodeOf(last);
     } finally {
@@ -104,6 +108,8 @@ function lock(stateFolder: string, { account, region, eventBusName }: EventPlace
   const held = takeLock(stateFolder, resource, 'watch');
   return () => held.release();
 }
+
+const NOBODY_READS = 'Standard output has no reader any more: watch ends, and what comes from now on is not watched';
 
 const READ_ONLY = {
   code: 'refused' as const,

@@ -58,7 +58,9 @@ export class FoldedRow {
   readonly #sample: FlowRecord;
   readonly #cells = new Map<number, Cell>();
   readonly #interfaces = new Set<string>();
+  #moreInterfaces = false;
   #instanceId: string | undefined;
+  #moreInstances = false;
   #direction: FlowRecord['direction'];
   #srcService: string | undefined;
   #dstService: string | undefined;
@@ -86,15 +88,16 @@ export class FoldedRow {
       cell.last = Math.max(cell.last, at);
     }
     this.#instanceId ??= record.instanceId;
+    if (record.instanceId !== undefined && record.instanceId !== this.#instanceId) this.#moreInstances = true;
     this.#direction ??= record.direction ?? directionBetween(record);
     this.#srcService ??= record.srcService;
     this.#dstService ??= record.dstService;
     this.#rejectReason ??= record.rejectReason;
     if (record.encryptionStatus !== undefined) this.#encryption = withStatus(this.#encryption, record.encryptionStatus);
     this.version++;
-    if (record.interfaceId !== undefined && this.#interfaces.size < MAX_INTERFACES) {
-      this.#interfaces.add(record.interfaceId);
-    }
+    if (record.interfaceId === undefined || this.#interfaces.has(record.interfaceId)) return;
+    if (this.#interfaces.size < MAX_INTERFACES) this.#interfaces.add(record.interfaceId);
+    else this.#moreInterfaces = true;
   }
 
   /** Forgets the slices before this one; true when nothing is left. */
@@ -138,11 +141,11 @@ export class FoldedRow {
     const { srcaddr, dstaddr, srcport, dstport, protocol, action } = this.#sample;
     const cells: FlowCell[] = [];
     let inOrder = true;
-    for (const [slice, { count, packets, bytes }] of this.#cells) {
+    for (const [slice, { last, count, packets, bytes }] of this.#cells) {
       if (slice < from || slice >= to) continue;
       const at = slice * sliceMs;
       inOrder &&= at > (cells.at(-1)?.at ?? Number.NEGATIVE_INFINITY);
-      cells.push({ at, count, packets, bytes });
+      cells.push({ at, last, count, packets, bytes });
     }
     if (cells.length === 0) return undefined;
     if (!inOrder) cells.sort((a, b) => a.at - b.at);
@@ -155,7 +158,9 @@ export class FoldedRow {
       protocol,
       action,
       interfaceIds: [...this.#interfaces],
+      ...(this.#moreInterfaces ? { moreInterfaces: true } : {}),
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
+      ...(this.#moreInstances ? { moreInstances: true } : {}),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
       encryption: this.#encryption,
       cells,

@@ -69,14 +69,25 @@ export function tracesOf(answer: FlowAnswer, most = MOST_TRACED): TracedFlows {
 function add(growing: Map<string, Growing>, row: FlowCount, at: number, shared: Shared): void {
   const [srcaddr, dstaddr, service, protocol, action, encryption] = row.values;
   const key = `${srcaddr} ${dstaddr} ${service} ${protocol} ${action}`;
-  const cell = { at, count: row.count, packets: row.packets ?? 0, bytes: row.bytes ?? 0 };
+  const last = row.last === undefined ? at : row.last * 1000;
+  const cell = { at, last, count: row.count, packets: row.packets ?? 0, bytes: row.bytes ?? 0 };
   let trace = growing.get(key);
   if (trace === undefined) {
     trace = begun(row, cell, shared);
     growing.set(key, trace);
   } else trace.cells.push(cell);
-  trace.interfaceIds = shared.list(trace.interfaceIds, row.interfaceIds);
+  const [interfaceIds, moreInterfaces] = known(row.interfaceIds);
+  const [[instanceId], moreInstances] = known(row.instanceIds);
+  trace.interfaceIds = shared.list(trace.interfaceIds, interfaceIds);
+  if (moreInterfaces) trace.moreInterfaces = true;
+  if (trace.instanceId === undefined && instanceId !== undefined) trace.instanceId = shared.text(instanceId);
+  if (moreInstances || (instanceId !== undefined && instanceId !== trace.instanceId)) trace.moreInstances = true;
   if (encryption !== undefined) trace.encryption = shared.list(trace.encryption, [encryption]);
+}
+
+/** The names that a row keeps, and whether it says that there were more. */
+function known(names: readonly string[]): [names: readonly string[], more: boolean] {
+  return names.includes('…') ? [names.filter((name) => name !== '…'), true] : [names, false];
 }
 
 type Growing = { -readonly [Field in keyof FlowTrace]: FlowTrace[Field] } & { cells: FlowCell[] };
@@ -113,7 +124,6 @@ function begun(row: FlowCount, cell: FlowCell, shared: Shared): Growing {
   const answers = service?.startsWith('<') === true;
   const port = service === undefined ? undefined : Number(answers ? service.slice(1) : service);
   const [direction] = row.directions;
-  const [instanceId] = row.instanceIds;
   return {
     srcaddr: shared.text(srcaddr),
     dstaddr: shared.text(dstaddr),
@@ -121,7 +131,6 @@ function begun(row: FlowCount, cell: FlowCell, shared: Shared): Growing {
     ...(answers && port !== undefined ? { srcport: port } : {}),
     protocol: protocol === undefined ? undefined : Number(protocol),
     action: action === 'ACCEPT' || action === 'REJECT' ? action : 'UNKNOWN',
-    ...(instanceId === undefined ? {} : { instanceId: shared.text(instanceId) }),
     ...(direction === 'ingress' || direction === 'egress' ? { direction } : {}),
     interfaceIds: [],
     encryption: [],
@@ -141,6 +150,7 @@ function summed(cells: readonly FlowCell[], sliceMs: number): FlowCell[] {
       const { count, packets, bytes } = last;
       sums[sums.length - 1] = {
         at,
+        last: Math.max(last.last, cell.last),
         count: count + cell.count,
         packets: packets + cell.packets,
         bytes: bytes + cell.bytes,

@@ -3,11 +3,13 @@ import type { Finding } from '../aws/guardduty/finding.ts';
 import type { Session } from '../aws/session.ts';
 import type { Known } from '../flows/aggregate.ts';
 import type { Connection } from '../flows/connection.ts';
+import type { FlowReader } from '../flows/flow-reader.ts';
 import { accessLoader } from './access-feed.ts';
 import { accessSource, findingsSource, flowsSource, quarantinedInterfaces } from './aws-sources.ts';
 import type { Feed } from './feed.ts';
 import { findingsLoader } from './findings-feed.ts';
 import { flowsLoader } from './flows-feed.ts';
+import type { JudgedBy } from './judge-flows.ts';
 import { findingAddresses, knownAddresses } from './known-addresses.ts';
 import { type FeedClock, pollFeed, systemClock } from './poll-feed.ts';
 import type { PushQueue } from './push-queue.ts';
@@ -35,6 +37,8 @@ export interface OpenFeedsOptions {
    * what the rules of detection say of them all.
    */
   readonly judgesFlows?: boolean;
+  /** Gets, after each reading of flow logs, what keeps its records and what the rules of detection would judge them by. */
+  readonly onFlowsRead?: (reader: FlowReader, by: JudgedBy) => void;
   /** What EventBridge pushes; while it comes, findings and access results are polled seldom. */
   readonly queue?: PushQueue;
 }
@@ -65,6 +69,11 @@ export async function openFeeds(session: Session, options: OpenFeedsOptions): Pr
 
   const addresses = options.knownAddresses ?? (() => knownAddresses(shown.findings.snapshot().rows));
   const quarantines = quarantineTag === undefined ? undefined : quarantinedInterfaces(session, quarantineTag, now);
+  const judgedBy = (): JudgedBy => ({
+    findingAddresses: findingAddresses(shown.findings.snapshot().rows),
+    quarantined: quarantines?.known() ?? NONE,
+  });
+  const { onFlowsRead } = options;
   const loadFlows = flowsLoader(flowsSource(session), {
     now,
     region,
@@ -73,12 +82,10 @@ export async function openFeeds(session: Session, options: OpenFeedsOptions): Pr
       ? {
           // The rules of detection know a beat by its minutes.
           table: { slices: MINUTES_OF_ROWS, ordinary: ORDINARY_ROWS },
-          judgedBy: () => ({
-            findingAddresses: findingAddresses(shown.findings.snapshot().rows),
-            quarantined: quarantines?.known() ?? NONE,
-          }),
+          judgedBy,
         }
       : {}),
+    ...(onFlowsRead === undefined ? {} : { onRead: (reader) => onFlowsRead(reader, judgedBy()) }),
   });
   const flows = pollFeed<Connection>({
     ...poll,

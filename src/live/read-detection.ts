@@ -29,6 +29,8 @@ export function readDetection(value: unknown): Detection | undefined {
     dstport: number(dstport),
     interfaceIds: names(rest.interfaceIds),
     instanceIds: names(rest.instanceIds),
+    moreInterfaces: rest.moreInterfaces === true ? true : undefined,
+    moreInstances: rest.moreInstances === true ? true : undefined,
     first,
     last,
     figures: figuresOf(rest.figures),

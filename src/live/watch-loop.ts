@@ -8,6 +8,8 @@ export interface WatchOptions {
   readonly intervalMs: number;
   readonly once: boolean;
   readonly signal: AbortSignal;
+  /** Aborted once nobody reads along any more: the round at hand is the last, and is done to its end. */
+  readonly left?: AbortSignal;
   /** Gets the report of each round, and in how many milliseconds the next begins, if there is one. */
   readonly onRound: (report: WatchReport, nextMs: number | undefined) => void;
   /** Lets credentials that ran out be looked for anew. */
@@ -18,21 +20,23 @@ export interface WatchOptions {
 const SELDOM = 5;
 
 /**
- * Does round after round until `signal` is aborted, or one round where `once` says so; gives the last report. After a
- * round that failed the next waits longer, the more so the more failed in a row.
+ * Does round after round until `signal` or `left` is aborted, or one round where `once` says so; gives the last report.
+ * After a round that failed the next waits longer, the more so the more failed in a row.
  */
 export async function watchLoop(parts: WatchParts, memory: WatchMemory, options: WatchOptions): Promise<WatchReport> {
+  const { signal, left } = options;
+  const ended = left === undefined ? signal : AbortSignal.any([signal, left]);
   let state = memory;
   for (let failed = 0; ; ) {
-    const { report, memory: after } = await watchRound(parts, state, options.signal);
+    const { report, memory: after } = await watchRound(parts, state, signal);
     state = after;
     failed = report.failures.length === 0 ? 0 : failed + 1;
-    const over = options.once || options.signal.aborted;
+    const over = options.once || ended.aborted;
     const wait = waitAfter(report.failures, failed, options.intervalMs, parts.clock.random);
     options.onRound(report, over ? undefined : wait);
     if (over) return report;
-    await pause(parts.clock, wait, options.signal);
-    if (options.signal.aborted) return report;
+    await pause(parts.clock, wait, ended);
+    if (ended.aborted) return report;
     if (report.failures.some(({ code }) => code === 'expired' || code === 'no-credentials')) options.renew();
   }
 }

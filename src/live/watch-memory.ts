@@ -35,6 +35,24 @@ export function newsAmong(detections: readonly Detection[], { told }: WatchMemor
   });
 }
 
+/** Detections that were told before and are no news. */
+export interface HeldBack {
+  readonly count: number;
+  /** When the latest of them was told, epoch milliseconds; undefined where there is none. */
+  readonly toldAt: number | undefined;
+}
+
+/** Gives how many of the detections are held back because they are not among the news. */
+export function heldBack(
+  detections: readonly Detection[],
+  news: readonly Detection[],
+  { told }: WatchMemory,
+): HeldBack {
+  const isNews = new Set(news);
+  const times = detections.filter((each) => !isNews.has(each)).flatMap(({ key }) => told.get(key)?.at ?? []);
+  return { count: times.length, toldAt: times.length === 0 ? undefined : Math.max(...times) };
+}
+
 /** Gives what is to be put now: what waits, in its latest form, then the news. `givenUp` found no room to wait. */
 export function toPut(
   news: readonly Detection[],

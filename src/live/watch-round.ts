@@ -5,7 +5,7 @@ import type { Detection, DetectionContext, FlowTrace, Verdict } from '../flows/d
 import { type Delivered, deliverEvents, type PutEvents } from './deliver-events.ts';
 import type { FeedClock } from './poll-feed.ts';
 import { readToPresent } from './read-to-present.ts';
-import { newsAmong, remembering, toPut, type WatchMemory } from './watch-memory.ts';
+import { type HeldBack, heldBack, newsAmong, remembering, toPut, type WatchMemory } from './watch-memory.ts';
 import { type ReadFlows, WATCHED_MS, type WatchedFlows } from './watched-flows.ts';
 
 /** What a round works with. */
@@ -40,6 +40,8 @@ export interface WatchReport {
   readonly lagMs: number | undefined;
   /** Detections of the hour, told or not. */
   readonly detections: number;
+  /** Those of them that are not told, since they were told before. */
+  readonly held: HeldBack;
   readonly outcomes: readonly Outcome[];
   /** Events that wait for the next round, or the next process. */
   readonly waiting: number;
@@ -69,7 +71,8 @@ export async function watchRound(
   // Reading may have taken minutes: the round judges the hour that ends now.
   const at = parts.clock.now();
   const judged = flows === undefined || signal.aborted ? NOTHING : judge(parts, flows, memory, at);
-  const { detections, givenUp } = toPut(newsAmong(judged.detections, memory, at), memory);
+  const news = newsAmong(judged.detections, memory, at);
+  const { detections, givenUp } = toPut(news, memory);
   const outcomes = signal.aborted ? [] : await tell(parts, detections, signal);
   const told = outcomes.filter(({ outcome }) => outcome !== 'waits').map(({ detection }) => detection);
   const untold = signal.aborted && outcomes.length === 0 ? detections : waitingOf(outcomes);
@@ -86,6 +89,7 @@ export async function watchRound(
     behind: flows?.behind ?? false,
     lagMs: judged.newest === undefined ? undefined : Math.max(0, at - judged.newest),
     detections: judged.detections.length,
+    held: heldBack(judged.detections, news, memory),
     outcomes,
     waiting: after.waiting.length,
     failures,

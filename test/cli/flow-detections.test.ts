@@ -35,6 +35,68 @@ describe('transit-tui flows --detect', () => {
     expect(scan?.why).toContain(`203.0.113.7 tried ${PORT_SCAN_PORTS} ports of 10.0.0.5`);
   });
 
+  test('`last` is when the newest record ended, also where its minute is not over yet', async () => {
+    const path = join(folder, 'now.log');
+    writeFileSync(path, [HEADER, ...probes(PORT_SCAN_PORTS)].join('\n'));
+    const memory = memoryCli({ now: () => (START + 25) * 1000 });
+    await flows(memory.cli, { sources: [path], detect: true, json: true });
+    const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
+    expect(memory.objects).toMatchObject([{ rule: 'port-scan', first: iso(START), last: iso(START + 20) }]);
+  });
+
+  test.each([
+    [2, {}],
+    [9, { 'more-interface-id': true }],
+    [30, { 'more-interface-id': true }],
+  ])('over %d interfaces names interfaces alone, and says whether there are more', async (interfaces, more) => {
+    const path = join(folder, 'enis.log');
+    const lines = probes(PORT_SCAN_PORTS).flatMap((line) =>
+      Array.from({ length: interfaces }, (_, at) => `eni-0${at} ${line}`),
+    );
+    writeFileSync(path, [`interface-id ${HEADER}`, ...lines].join('\n'));
+    const memory = memoryCli();
+    await flows(memory.cli, { sources: [path], detect: true, json: true });
+    const [found] = memory.objects as Readonly<Record<string, unknown>>[];
+    const named = found?.['interface-id'] as readonly string[];
+    expect(named.filter((id) => !/^eni-0\d+$/.test(id))).toEqual([]);
+    expect(Object.fromEntries(Object.entries(found ?? {}).filter(([name]) => name.startsWith('more-')))).toEqual(more);
+  });
+
+  test('in a terminal each is said to its end, whatever its width; elsewhere each is a line', async () => {
+    const path = join(folder, 'wide.log');
+    writeFileSync(path, [HEADER, ...probes(PORT_SCAN_PORTS)].join('\n'));
+    const shown = async (over: { terminal: boolean; columns: number }) => {
+      const memory = memoryCli(over);
+      await flows(memory.cli, { sources: [path], detect: true });
+      return memory.out;
+    };
+    const narrow = await shown({ terminal: true, columns: 60 });
+    expect(narrow[0]).toMatch(/^low +Port scan +2023-11-14 22:14:20Z$/);
+    expect(narrow.filter((line) => line.length > 60)).toEqual([]);
+    expect(narrow.map((line) => line.trim()).join(' ')).toMatch(/203\.0\.113\.7 tried 25 ports .*; raised from 25$/);
+    const piped = await shown({ terminal: false, columns: 80 });
+    expect(piped).toHaveLength(2);
+    expect(piped[1]).toMatch(/203\.0\.113\.7 tried 25 ports .*; raised from 25$/);
+  });
+
+  test('--top shows the most severe, and says how many more there are', async () => {
+    const path = join(folder, 'top.log');
+    const inside = probes(PORT_SCAN_PORTS).map((line) => line.replace('203.0.113.7', '10.0.9.9'));
+    writeFileSync(path, [HEADER, ...probes(PORT_SCAN_PORTS), ...inside].join('\n'));
+    const shown = async (top: number) => {
+      const memory = memoryCli();
+      expect(await flows(memory.cli, { sources: [path], detect: true, json: true, top })).toBe(0);
+      const severities = (memory.objects as { severity: string }[]).map(({ severity }) => severity);
+      return { severities, further: memory.errors.filter((line) => line.includes('--top')) };
+    };
+    expect(await shown(1)).toEqual({
+      severities: ['high'],
+      further: ['1 further detection, less severe or older (--top)'],
+    });
+    expect(await shown(2)).toEqual({ severities: ['high', 'low'], further: [] });
+    await expect(shown(0)).rejects.toMatchObject({ failure: { code: 'invalid' } });
+  });
+
   test('one port less is none, and what needs a baseline says that it is missing', async () => {
     const { found, errors } = await detected(probes(PORT_SCAN_PORTS - 1));
     expect(found.filter(({ rule }) => rule === 'port-scan')).toEqual([]);
@@ -152,6 +214,14 @@ describe('what detection is told besides the records', () => {
     expect(await judge('eni-0aaaaaaaaaaaaaaaa@2026-01-14T00:30:00Z')).toEqual([]);
     expect(await judge('eni-0aaaaaaaaaaaaaaaa')).toMatchObject([{ figures: { count: 1, tracked: 1 } }]);
     await expect(judge('web-1')).rejects.toMatchObject({ failure: { code: 'invalid' } });
+  });
+
+  test('a baseline that is not there is a slip, unless it is to be made', async () => {
+    const path = join(folder, 'not-there.json');
+    await expect(flowsOf('day0.log', usualDay(0), { baseline: path })).rejects.toMatchObject({
+      failure: { code: 'invalid' },
+      message: `--baseline ${path}: there is no such file.`,
+    });
   });
 
   test('the options need --detect, and --learn a file', async () => {

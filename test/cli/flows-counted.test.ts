@@ -93,10 +93,21 @@ describe('transit-tui flows SOURCE', () => {
     ]);
   });
 
+  test('in a terminal of 80 columns when is told as well, with the year where it is another than this', async () => {
+    const path = file('b/plain.log', plain);
+    const shown = async (now: string) => {
+      const memory = memoryCli({ terminal: true, columns: 80, now: () => Date.parse(now) });
+      await flows(memory.cli, { sources: [path] });
+      return memory.out;
+    };
+    expect((await shown('2023-12-01'))[1]).toMatch(/^203\.0\.113\.7 +10\.0\.0\.5 +22 +6 +2 +200 11-14 22:14:20$/);
+    expect((await shown('2026-12-01'))[1]).toMatch(/^203\.0\.113\.7 +10\.0\.0\.5 +22 +6 +2 +200 2023-11-14 22:14:20$/);
+  });
+
   test('lines that cannot be read are shown when asked for, and hostile ones cannot reach the terminal', async () => {
     const path = file('c/bad.log', `${HEADER}\n${record('203.0.113.7', 22)}\n2 \x1b]0;owned\x07 cut\n`);
     const { errors } = await run({ sources: [path], showBad: true });
-    expect(errors.join('\n')).toContain('1 lines could not be read:');
+    expect(errors.join('\n')).toContain('1 line could not be read:');
     expect(errors.join('\n')).toContain('bad.log:3: 3 values where its format has 14');
     expect(errors.join('\n')).not.toContain('\x1b');
   });
@@ -127,8 +138,55 @@ describe('transit-tui flows SOURCE', () => {
     expect(errors.join('\n')).toContain('2 lines could not be read');
     expect(code).toBe(EXIT.failed);
     const half = await run({ sources: [file('h/half.log', `${plain}\nremember the milk\n`)] });
-    expect(half.errors.join('\n')).toContain('1 lines could not be read');
+    expect(half.errors.join('\n')).toContain('1 line could not be read');
     expect(half.code).toBe(EXIT.done);
+  });
+
+  test('sources that are empty, or of which every one fails, are no empty answer either', async () => {
+    file('l/other/README', 'nothing to see');
+    const other = join(folder, 'l/other');
+    for (const sources of [[file('l/none.log', '')], [other], [file('l/none.log', ''), other]]) {
+      const { code, out, errors } = await run({ sources });
+      expect([code, out, errors[0]]).toEqual([EXIT.failed, [], 'No record was read.']);
+      expect(errors).toContain('Nothing was read: there is not a line in what was named');
+    }
+    const detected = await run({ sources: [other], detect: true });
+    expect([detected.code, detected.errors[0]]).toEqual([
+      EXIT.failed,
+      'No record was read: there is nothing to judge.',
+    ]);
+    const broken = file('l/broken.log.gz', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]));
+    expect((await run({ sources: [broken] })).code).toBe(EXIT.failed);
+    const idle = `2 111122223333 eni-0a1b2c3d4e5f60718 - - - - - - - 1700000000 1700000060 - NODATA`;
+    expect((await run({ sources: [file('l/idle.log', `${HEADER}\n${idle}\n`)] })).code).toBe(EXIT.done);
+    expect((await run({ sources: [file('l/header.log', `${HEADER}\n`)] })).code).toBe(EXIT.done);
+  });
+
+  test('one record, and one further row, are said as one', async () => {
+    const one = await run({ sources: [file('m/one.log', [HEADER, record('203.0.113.7', 22)].join('\n'))] });
+    expect(one.errors[0]).toBe('1 record read, 1 matches');
+    const lines = [HEADER, record('203.0.113.7', 22), record('203.0.113.8', 22)].join('\n');
+    const two = await run({ sources: [file('m/two.log', lines)], top: 1 });
+    expect(two.errors[0]).toBe('2 records read, 2 match, 1 further row (--top)');
+  });
+
+  test('no threads at all are refused', async () => {
+    await expect(run({ sources: [file('f/plain.log', plain)], threads: 0 })).rejects.toMatchObject({
+      failure: { code: 'invalid', message: '--threads is a whole number from 1 on.' },
+    });
+  });
+
+  test('a window that ends before it begins is refused', async () => {
+    const sources = [file('f/plain.log', plain)];
+    for (const window of [
+      { since: '2h', until: '3h' },
+      { since: '2h', until: '2h' },
+    ]) {
+      await expect(run({ sources, ...window })).rejects.toMatchObject({
+        failure: { code: 'invalid', message: expect.stringMatching(/^--until .* is not after --since 2h/) },
+      });
+    }
+    expect((await run({ sources, since: '3h', until: '2h' })).code).toBe(EXIT.done);
   });
 
   test('interfaces beyond those that a row keeps are a field of their own, not a name', async () => {
@@ -139,7 +197,7 @@ describe('transit-tui flows SOURCE', () => {
   });
 
   test('what ranks rows is refused beside --detect, which has none', async () => {
-    for (const option of [{ by: 'srcaddr' }, { top: 3 }, { sort: 'bytes' }, { action: 'all' }]) {
+    for (const option of [{ by: 'srcaddr' }, { sort: 'bytes' }, { action: 'all' }]) {
       const { code, errors } = await run({ sources: [file('j/plain.log', plain)], detect: true, ...option });
       expect(code).toBe(EXIT.usage);
       expect(errors[0]).toBe(

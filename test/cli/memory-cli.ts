@@ -15,6 +15,7 @@ export function memoryCli(over: Partial<Cli> = {}) {
     columns: 80,
     colour: false,
     signal: new AbortController().signal,
+    watchReader: () => ({ signal: new AbortController().signal, close: () => {} }),
     openSession: (): Promise<Session> => Promise.reject(new Error('this test opens no session')),
     stateFolder: () => '',
     line: (text) => void out.push(text),

@@ -28,7 +28,7 @@ describe.each([
   test('prints the same rows as JSON, as CSV and as a table', async () => {
     const json = onAws();
     const csv = onAws();
-    const table = onAws();
+    const table = onAws({ terminal: true });
     expect(await command(json.cli, { json: true })).toBe(EXIT.done);
     expect(await command(csv.cli, { csv: true })).toBe(EXIT.done);
     expect(await command(table.cli, {})).toBe(EXIT.done);
@@ -59,6 +59,21 @@ test('findings puts sequences and exfiltration first', async () => {
   const { cli, objects } = onAws();
   await findings(cli, { json: true });
   expect(objects[0]).toMatchObject({ Type: expect.stringMatching(/^AttackSequence:/) });
+});
+
+test('flows names --detect under its rows in a terminal, with as many detections as that shows', async () => {
+  const shown = onAws({ terminal: true, columns: 200 });
+  await flows(shown.cli, {});
+  const detected = onAws();
+  await flows(detected.cli, { detect: true, json: true });
+  const count = detected.objects.length;
+  expect(count).toBeGreaterThan(0);
+  expect(shown.errors.at(-1)).toMatch(new RegExp(`^${count} detections?(, \\d+ of high severity)?: see them with`));
+  for (const options of [{ json: true }, { csv: true }, {}]) {
+    const piped = onAws();
+    await flows(piped.cli, options);
+    expect([...piped.out, ...piped.errors].join('\n')).not.toContain('--detect');
+  }
 });
 
 test('flows tells its lag and its gaps on standard error', async () => {

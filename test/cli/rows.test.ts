@@ -72,7 +72,7 @@ describe('the table', () => {
     const name = fc.string({ unit: 'binary', maxLength: 60 });
     fc.assert(
       fc.property(name, fc.integer({ min: 30, max: 200 }), (text, columns) => {
-        const { cli, out } = memoryCli({ columns });
+        const { cli, out } = memoryCli({ columns, terminal: true });
         printRows(cli, [finding({ type: text, buckets: [{ name: text }] })], FINDING_FORMAT, {});
         expect(out).toHaveLength(2);
         for (const line of out) {
@@ -81,6 +81,18 @@ describe('the table', () => {
         }
       }),
     );
+  });
+
+  test('cuts nothing where it goes to a file or another program, and keeps the columns under their titles', () => {
+    const { cli, out } = memoryCli({ columns: 80 });
+    const long = 'arn:aws:s3:::amzn-s3-demo-bucket-'.padEnd(150, 'x');
+    printRows(cli, [access({ resource: long }), access({ bucket: '\u{1f4a5}' })], ACCESS_FORMAT, {});
+    const [heading = '', ...lines] = out;
+    expect(out.join('\n')).not.toContain('…');
+    for (const { title, text } of ACCESS_FORMAT.columns) {
+      expect(heading).toContain(title);
+      expect(lines[0]).toContain(text(access({ resource: long })));
+    }
   });
 
   test('marks samples, public buckets and what was not analysed', () => {

@@ -24,7 +24,7 @@ const upload: FlowTrace = {
   action: 'ACCEPT',
   interfaceIds: ['eni-0aaaaaaaaaaaaaaaa'],
   encryption: [],
-  cells: [{ at: NOON, count: 1, packets: 10, bytes: 9_000 }],
+  cells: [{ at: NOON, last: NOON + 30_000, count: 1, packets: 10, bytes: 9_000 }],
 };
 
 test('what was told, what waits and what is usual come back as they were', async () => {

@@ -196,6 +196,18 @@ describe('a dry run', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test('after a watch says how many are held back because they were sent, and when', async () => {
+    const first = await watching();
+    const { told, errors } = await watching({ dryRun: true });
+    const count = first.told.length;
+    expect([count > 0, told]).toEqual([true, []]);
+    expect(errors.filter((line) => line.includes('held back'))).toEqual([
+      expect.stringMatching(
+        new RegExp(`^  ${count} held back: .* sent before, .*at 01-15 12:\\d\\d:\\d\\dZ; again after 6h, or when`),
+      ),
+    ]);
+  });
+
   test('is all that --read-only lets watch do', async () => {
     expect(await refusal(watching({}, { readOnly: true }))).toMatch(/^refused: watch puts events, and --read-only/);
     expect(aws.emulator.requests()).toEqual([]);

@@ -32,8 +32,8 @@ describe('traces of a count', () => {
         dstport: 443,
         interfaceIds: ['eni-0aaaaaaaaaaaaaaaa', 'eni-0bbbbbbbbbbbbbbbb'],
         cells: [
-          { at: atSeconds(0), count: 2, packets: 4, bytes: 600 },
-          { at: atSeconds(120), count: 1, packets: 2, bytes: 300 },
+          { at: atSeconds(0), last: atSeconds(50), count: 2, packets: 4, bytes: 600 },
+          { at: atSeconds(120), last: atSeconds(150), count: 1, packets: 2, bytes: 300 },
         ],
       },
     ]);
@@ -53,6 +53,19 @@ describe('traces of a count', () => {
       [3_000_000, 1],
     ]);
     expect(to).toBe(atSeconds(3600));
+    expect(traces[0]?.cells.map(({ last }) => last)).toEqual(
+      [590, 1190, 1790, 2390, 2990, 3590].map((second) => atSeconds(second)),
+    );
+  });
+
+  test('say that there were more interfaces than are kept, and name no such thing among them', async () => {
+    const over = (count: number) =>
+      traced(Array.from({ length: count }, (_, at) => line(443, 10, 40, `eni-0000000000000000${at}`)));
+    const few = (await over(2)).traces[0];
+    expect([few?.interfaceIds.length, few?.moreInterfaces]).toEqual([2, undefined]);
+    const many = (await over(9)).traces[0];
+    expect(many?.moreInterfaces).toBe(true);
+    expect(many?.interfaceIds.filter((id) => !id.startsWith('eni-'))).toEqual([]);
   });
 
   test('are counted where they have no time', async () => {

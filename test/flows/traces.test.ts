@@ -40,12 +40,21 @@ describe('traces of a table', () => {
         action: 'REJECT',
         direction: 'ingress',
         cells: [
-          { at: NOW - 9 * MINUTE, count: 1, packets: 1, bytes: 40 },
+          { at: NOW - 9 * MINUTE, last: NOW - 9 * MINUTE, count: 1, packets: 1, bytes: 40 },
           { at: NOW - 4 * MINUTE, count: 2, packets: 6, bytes: 360 },
         ],
       },
       { srcaddr: '10.0.1.20', dstport: 443, action: 'ACCEPT', cells: [{ at: NOW - 2 * MINUTE, count: 1 }] },
     ]);
+  });
+
+  test('know to the second when the newest record of a slice ended, and that there were more interfaces than are kept', () => {
+    const ended = (seconds: number) => ({ start: NOW / 1000 - 90, end: NOW / 1000 - seconds });
+    const enis = Array.from({ length: 17 }, (_, at) => `eni-0${at}`);
+    const { table } = intakeOf(enis.map((eni, at) => ({ ...ended(59 - at), 'interface-id': eni })));
+    const [trace] = table.traces(NOW - 60 * MINUTE, NOW).traces;
+    expect(trace?.cells).toMatchObject([{ at: NOW - MINUTE, last: NOW - 43_000 }]);
+    expect([trace?.interfaceIds.length, trace?.moreInterfaces]).toEqual([16, true]);
   });
 
   test('keep what was said of encryption, once each, and nothing where nothing was', () => {

@@ -143,7 +143,7 @@ describe('a round', () => {
       failures: [],
       notes: ['beaconing: unknown, 12 of the 60 minutes it needs'],
     });
-    expect((await round()).outcomes).toEqual([]);
+    expect(await round()).toMatchObject({ detections: 1, held: { count: 1, toldAt: NOON }, outcomes: [] });
     expect(sent).toEqual([[portScan().key]]);
     expect(saved[0]?.told.get(portScan().key)).toEqual({ severity: 'high', action: 'REJECT', at: NOON });
   });
@@ -244,16 +244,18 @@ describe('the loop', () => {
   function looping(options: { once?: boolean } = {}) {
     const played = watcher();
     const interrupt = new AbortController();
+    const leave = new AbortController();
     const rounds: [WatchReport, number | undefined][] = [];
     let renewals = 0;
     const ended = watchLoop(played.parts, EMPTY_MEMORY, {
       intervalMs: 30_000,
       once: options.once ?? false,
       signal: interrupt.signal,
+      left: leave.signal,
       onRound: (report, next) => rounds.push([report, next]),
       renew: () => renewals++,
     });
-    return { ...played, interrupt, rounds, ended, renewals: () => renewals };
+    return { ...played, interrupt, leave, rounds, ended, renewals: () => renewals };
   }
 
   test('goes round at every interval until it is interrupted', async () => {
@@ -267,6 +269,29 @@ describe('the loop', () => {
     ]);
     interrupt.abort();
     expect((await ended).at).toBe(NOON + 60_000);
+  });
+
+  test('ends its wait when nobody reads along any more', async () => {
+    const { advance, rounds, leave, ended } = looping();
+    await settled();
+    leave.abort();
+    expect((await ended).at).toBe(NOON);
+    await advance(60_000);
+    expect(rounds).toHaveLength(1);
+  });
+
+  test('does the round at hand to its end though nobody reads along any more', async () => {
+    const { world, advance, rounds, sent, leave, ended } = looping();
+    await settled();
+    world.read = async () => {
+      leave.abort();
+      return flows();
+    };
+    world.detections = [portScan({ key: 'later' })];
+    await advance(30_000);
+    await ended;
+    expect(rounds.map(([, next]) => next)).toEqual([30_000, undefined]);
+    expect(sent.at(-1)).toEqual(['later']);
   });
 
   test('once ends after a round', async () => {

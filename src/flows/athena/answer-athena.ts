@@ -1,10 +1,11 @@
 import { type QueryExecution, workGroup } from '../../aws/athena/reads.ts';
 import { FailureError, failureOf } from '../../aws/errors.ts';
 import type { ReadAccess, WriteAccess } from '../../aws/session.ts';
+import { plural } from '../../ui/readable.ts';
 import { unknownOf } from '../answer.ts';
 import type { FlowAnswer, FlowQuery } from '../query.ts';
 import type { FlowReport } from '../report.ts';
-import { estimatePlace, priceOf } from './estimate.ts';
+import { estimatePlace, type PlaceEstimate, priceOf } from './estimate.ts';
 import { type Stretch, stretchOf } from './partitions.ts';
 import type { AthenaPlace } from './place.ts';
 import type { TableScan } from './record-sql.ts';
@@ -66,7 +67,6 @@ export async function planAthena(
     const found = estimates[at]?.stretch;
     return found === undefined ? [] : [{ place, table: tableOf(place, settings.database), stretch: found }];
   });
-  const unseen = estimates.reduce((sum, each) => sum + each.unseen, 0);
   const bytes = estimates.reduce((sum, each) => sum + each.bytes, 0);
   return {
     query,
@@ -84,11 +84,25 @@ export async function planAthena(
       ...(mostBytes !== undefined && mostBytes < bytes
         ? [`The workgroup ${settings.workGroup} stops queries that read more than ${mostBytes} bytes`]
         : []),
-      ...(unseen === 0
-        ? []
-        : [`${unseen} further objects are not read: they are filed or stored otherwise than the first`]),
+      ...uncounted(estimates),
     ],
   };
+}
+
+/** Says which objects the estimate leaves out, and which it holds though nothing of them is counted. */
+function uncounted(estimates: readonly PlaceEstimate[]): string[] {
+  const elsewhere = estimates.reduce((sum, each) => sum + each.elsewhere, 0);
+  const otherForm = estimates.reduce((sum, each) => sum + each.otherForm, 0);
+  return [
+    ...(elsewhere === 0
+      ? []
+      : [`${plural(elsewhere, 'further object is', 'further objects are')} not read: filed otherwise than the first`]),
+    ...(otherForm === 0
+      ? []
+      : [
+          `${plural(otherForm, 'of the objects is', 'of the objects are')} stored otherwise than the first: Athena may read and bill that, and counts nothing of it`,
+        ]),
+  ];
 }
 
 function around(stretches: readonly Stretch[]): Stretch | undefined {

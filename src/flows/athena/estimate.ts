@@ -10,8 +10,10 @@ export interface PlaceEstimate {
   /** Stored bytes of the partitions; Athena reads less where it needs only some columns of Parquet, never more. */
   readonly bytes: number;
   readonly objects: number;
-  /** Objects that lie there too and that the place's table does not see: filed otherwise, or in another form. */
-  readonly unseen: number;
+  /** Objects besides, filed where the place's table does not look: they are not read. */
+  readonly elsewhere: number;
+  /** Those among `objects` that are stored in another form: they may be read and billed, and none of their records is counted. */
+  readonly otherForm: number;
   /** The partitions that hold objects; undefined where there is none. */
   readonly stretch: Stretch | undefined;
 }
@@ -25,29 +27,33 @@ export async function estimatePlace(
   stretch: Stretch,
   signal: AbortSignal,
 ): Promise<PlaceEstimate> {
-  let [bytes, objects, unseen] = [0, 0, 0];
+  let [bytes, objects, elsewhere, otherForm] = [0, 0, 0, 0];
   let [from, to] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const prefixes = place.owners.flatMap(({ account, region }) => listedBelow(place, account, region, stretch));
   await atOnce(LISTINGS_AT_ONCE, prefixes, async (prefix) => {
     for await (const { key, filed, size } of filedObjects(read, place, prefix, signal)) {
       if (!touches(filed, stretch)) continue;
-      if (isUnseen(place, key, filed)) unseen++;
       // A table by the day also reads what lies in folders of hours.
-      if (place.perHour && !filed.perHour) continue;
+      if (place.perHour && !filed.perHour) {
+        if (isMeant(place, key)) elsewhere++;
+        continue;
+      }
+      if (isMeant(place, key) && !hasForm(place, key)) otherForm++;
       bytes += size;
       objects++;
       from = Math.min(from, filed.at);
       to = Math.max(to, filed.at);
     }
   });
-  return { bytes, objects, unseen, stretch: objects === 0 ? undefined : { from, to } };
+  return { bytes, objects, elsewhere, otherForm, stretch: objects === 0 ? undefined : { from, to } };
 }
 
 /** Where flow logs are named, the objects of others are not meant, and lie there rightly. */
-function isUnseen({ perHour, fileFormat, flowLogIds }: AthenaPlace, key: string, filed: FiledKey): boolean {
-  if (flowLogIds.length > 0 && !flowLogIds.some((id) => key.includes(`_${id}_`))) return false;
-  return (perHour && !filed.perHour) || !(fileFormat === 'parquet' ? /\.parquet$/ : /\.log(\.gz)?$/).test(key);
-}
+const isMeant = ({ flowLogIds }: AthenaPlace, key: string): boolean =>
+  flowLogIds.length === 0 || flowLogIds.some((id) => key.includes(`_${id}_`));
+
+const hasForm = ({ fileFormat }: AthenaPlace, key: string): boolean =>
+  (fileFormat === 'parquet' ? /\.parquet$/ : /\.log(\.gz)?$/).test(key);
 
 async function* filedObjects(
   read: ReadAccess,

@@ -137,6 +137,7 @@ function cellsByTime(
 
 const sum = (a: FlowCell, b: FlowCell): FlowCell => ({
   at: a.at,
+  last: Math.max(a.last, b.last),
   count: a.count + b.count,
   packets: a.packets + b.packets,
   bytes: a.bytes + b.bytes,

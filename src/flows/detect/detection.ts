@@ -11,7 +11,10 @@ export interface FlowTrace {
   readonly protocol: number | undefined;
   readonly action: 'ACCEPT' | 'REJECT' | 'UNKNOWN';
   readonly interfaceIds: readonly string[];
+  /** Where its records name more interfaces, or instances, than are kept. */
+  readonly moreInterfaces?: true;
   readonly instanceId?: string;
+  readonly moreInstances?: true;
   readonly direction?: 'ingress' | 'egress';
   /** `encryption-status` values seen; empty where the format doesn't have the field. */
   readonly encryption: readonly string[];
@@ -22,6 +25,8 @@ export interface FlowTrace {
 export interface FlowCell {
   /** When the slice begins. */
   readonly at: number;
+  /** When the newest of its records ended. */
+  readonly last: number;
   readonly count: number;
   readonly packets: number;
   readonly bytes: number;
@@ -71,7 +76,12 @@ export interface Detection {
   readonly dstport?: number;
   readonly interfaceIds: readonly string[];
   readonly instanceIds: readonly string[];
+  /** Where there are more interfaces, or instances, than those named; how many is not known. */
+  readonly moreInterfaces?: true;
+  readonly moreInstances?: true;
+  /** Where the slice of time begins in which the first record ended. */
   readonly first: number;
+  /** When the newest record ended. */
   readonly last: number;
   /** The numbers by name (`ports: 131`, `threshold: 100`), as they are in `why`. */
   readonly figures: Readonly<Record<string, number>>;

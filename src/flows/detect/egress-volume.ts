@@ -1,7 +1,7 @@
 import { egressBySource } from './baseline.ts';
 import { leaves, undirected } from './conversation.ts';
 import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
-import { lacking, ownEntry, seenIn } from './evidence.ts';
+import { lacking, ownEntry, seenIn, totalsOf } from './evidence.ts';
 import { DEVIATION_SCALE, median, medianDeviation } from './robust.ts';
 import { many, moment, size, span } from './words.ts';
 
@@ -149,7 +149,7 @@ function egressOf(
     dstaddr,
     ...seenIn(traces),
     first: Math.max(from, context.from),
-    last: from + HOUR,
+    last: totalsOf(traces, context).last,
     figures: { bytes, median: usual.median, threshold, hours: usual.hours },
   };
 }

@@ -3,18 +3,22 @@ import type { Detection, DetectionContext, FlowTrace } from './detection.ts';
 /** Interfaces and instances that a detection names; one over more of them is about the whole network. */
 const NAMED_AT_MOST = 16;
 
-/** What some traces add up to. Times are epoch milliseconds; `last` is where the last slice ends. */
+/** What some traces add up to. Times are epoch milliseconds. */
 export interface Totals {
   readonly count: number;
   readonly packets: number;
   readonly bytes: number;
+  /** Where the first slice begins. */
   readonly first: number;
+  /** When the newest record ended. */
   readonly last: number;
+  /** How long the slices reach, from the first to the end of the last. */
+  readonly reachMs: number;
 }
 
 /** Adds up the cells of the traces that begin at `since` or later. */
 export function totalsOf(traces: readonly FlowTrace[], { sliceMs, to }: DetectionContext, since = -Infinity): Totals {
-  let [count, packets, bytes, first, last] = [0, 0, 0, Infinity, -Infinity];
+  let [count, packets, bytes, first, lastSlice, last] = [0, 0, 0, Infinity, -Infinity, -Infinity];
   for (const { cells } of traces) {
     for (const cell of cells) {
       if (cell.at < since) continue;
@@ -22,25 +26,44 @@ export function totalsOf(traces: readonly FlowTrace[], { sliceMs, to }: Detectio
       packets += cell.packets;
       bytes += cell.bytes;
       first = Math.min(first, cell.at);
-      last = Math.max(last, cell.at);
+      lastSlice = Math.max(lastSlice, cell.at);
+      last = Math.max(last, cell.last);
     }
   }
-  return { count, packets, bytes, first, last: Math.min(last + sliceMs, Math.max(to, last)) };
+  const reachMs = Math.min(lastSlice + sliceMs, Math.max(to, lastSlice)) - first;
+  return { count, packets, bytes, first, last, reachMs };
 }
 
 /** Where the traces were seen, and whether they were let through: the part of a detection that every rule fills alike. */
-export function seenIn(traces: readonly FlowTrace[]): Pick<Detection, 'interfaceIds' | 'instanceIds' | 'action'> {
+export function seenIn(
+  traces: readonly FlowTrace[],
+): Pick<Detection, 'interfaceIds' | 'instanceIds' | 'moreInterfaces' | 'moreInstances' | 'action'> {
   const interfaces = new Set<string>();
   const instances = new Set<string>();
-  let [accepted, rejected] = [false, false];
+  let [accepted, rejected, moreInterfaces, moreInstances] = [false, false, false, false];
   for (const trace of traces) {
-    for (const id of trace.interfaceIds) if (interfaces.size < NAMED_AT_MOST) interfaces.add(id);
-    if (trace.instanceId !== undefined && instances.size < NAMED_AT_MOST) instances.add(trace.instanceId);
+    for (const id of trace.interfaceIds) moreInterfaces = !named(interfaces, id) || moreInterfaces;
+    if (trace.instanceId !== undefined) moreInstances = !named(instances, trace.instanceId) || moreInstances;
+    moreInterfaces ||= trace.moreInterfaces === true;
+    moreInstances ||= trace.moreInstances === true;
     accepted ||= trace.action !== 'REJECT';
     rejected ||= trace.action === 'REJECT';
   }
   const action = accepted && rejected ? 'mixed' : rejected ? 'REJECT' : 'ACCEPT';
-  return { interfaceIds: [...interfaces], instanceIds: [...instances], action };
+  return {
+    interfaceIds: [...interfaces],
+    instanceIds: [...instances],
+    ...(moreInterfaces ? { moreInterfaces } : {}),
+    ...(moreInstances ? { moreInstances } : {}),
+    action,
+  };
+}
+
+/** Names an id; false where there is no more room for it. */
+function named(ids: Set<string>, id: string): boolean {
+  if (ids.size >= NAMED_AT_MOST && !ids.has(id)) return false;
+  ids.add(id);
+  return true;
 }
 
 /** Puts traces with the same key together; those whose key is undefined are left out. */

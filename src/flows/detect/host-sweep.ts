@@ -56,7 +56,7 @@ function sweepOf(
   context: DetectionContext,
 ): Detection {
   const { srcaddr, dstport, protocol } = probes[0];
-  const { first, last } = totalsOf(probes, context);
+  const { first, last, reachMs } = totalsOf(probes, context);
   const open = new Set(probes.filter(({ action }) => action === 'ACCEPT').map(({ dstaddr }) => dstaddr)).size;
   const saysAction = context.has('action');
   const outcome = saysAction ? `${open} of them let through` : 'whether any was let through is unknown';
@@ -64,7 +64,7 @@ function sweepOf(
     rule: 'host-sweep',
     key: `host-sweep|${srcaddr}|${dstport}|${protocol ?? ''}`,
     title: 'Host sweep',
-    why: `${srcaddr} tried port ${dstport} of ${many(hosts.size, 'host')} within ${span(last - first)} (${someOf([...hosts], 3)}); ${outcome}; raised from ${HOST_SWEEP_HOSTS}`,
+    why: `${srcaddr} tried port ${dstport} of ${many(hosts.size, 'host')} within ${span(reachMs)} (${someOf([...hosts], 3)}); ${outcome}; raised from ${HOST_SWEEP_HOSTS}`,
     severity: isPublicAddress(srcaddr) ? (open === 0 && saysAction ? 'low' : 'medium') : 'high',
     srcaddr,
     ...(dstport === undefined ? {} : { dstport }),

@@ -63,6 +63,7 @@ export function* detectInSteps(
   return { detections: [...byKey.values()].sort(bySeverity), unknown: [...unknown] };
 }
 
-function bySeverity(a: Detection, b: Detection): number {
+/** Puts the most severe first, then the latest. */
+export function bySeverity(a: Detection, b: Detection): number {
   return WEIGHT[b.severity] - WEIGHT[a.severity] || b.last - a.last || (a.key < b.key ? -1 : 1);
 }

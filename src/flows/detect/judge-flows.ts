@@ -1,7 +1,7 @@
 import type { TracedFlows } from '../traces-of.ts';
 import { type LearntBaseline, learn } from './baseline.ts';
 import type { DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
-import { DETECTION_RULES, detect } from './index.ts';
+import { bySeverity, DETECTION_RULES, detect } from './index.ts';
 import { moment } from './words.ts';
 
 const HOUR = 3_600_000;
@@ -45,7 +45,7 @@ export function judgeFlows(
     DETECTION_RULES.filter(byBaseline),
   );
   return {
-    detections: [...plain.detections, ...compared.detections],
+    detections: [...plain.detections, ...compared.detections].sort(bySeverity),
     unknown: [...plain.unknown, ...compared.unknown],
     notes: [
       `No baseline: for what is judged by one, the ${OWN_BASELINE_HOURS} hours before ${moment(judgedFrom)} served as one for the time after`,

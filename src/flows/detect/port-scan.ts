@@ -49,7 +49,7 @@ function scanOf(
   context: DetectionContext,
 ): Detection {
   const { srcaddr, dstaddr } = probes[0];
-  const { first, last } = totalsOf(probes, context);
+  const { first, last, reachMs } = totalsOf(probes, context);
   const seen = seenIn(probes);
   const open = new Set(probes.filter(({ action }) => action === 'ACCEPT').map(({ dstport }) => dstport)).size;
   const sorted = [...ports].toSorted((a, b) => a - b);
@@ -59,7 +59,7 @@ function scanOf(
     rule: 'port-scan',
     key: `port-scan|${srcaddr}|${dstaddr}`,
     title: 'Port scan',
-    why: `${srcaddr} tried ${many(ports.size, 'port')} of ${dstaddr} within ${span(last - first)} (${someOf(sorted)}); ${outcome}; raised from ${PORT_SCAN_PORTS}`,
+    why: `${srcaddr} tried ${many(ports.size, 'port')} of ${dstaddr} within ${span(reachMs)} (${someOf(sorted)}); ${outcome}; raised from ${PORT_SCAN_PORTS}`,
     severity: isPublicAddress(srcaddr) ? (open === 0 && saysAction ? 'low' : 'medium') : 'high',
     srcaddr,
     dstaddr,

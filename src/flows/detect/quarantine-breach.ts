@@ -23,9 +23,24 @@ export const quarantineBreach: DetectionRule = {
       const through = traces.filter((trace) => breaches(trace, id, since, refused, context));
       return through.length === 0 ? [] : [breachOf(id, since, through, context)];
     });
-    return { detections, unknown: [] };
+    return { detections, unknown: unnamed(traces, context) };
   },
 };
+
+/** Of a flow over many interfaces some are not named: whether one in quarantine is among them can't be told. */
+function unnamed(traces: readonly FlowTrace[], context: DetectionContext): string[] {
+  const earliest = Math.min(...context.quarantined.values());
+  const flows = traces.filter(
+    ({ action, moreInterfaces, interfaceIds, cells }) =>
+      action === 'ACCEPT' &&
+      moreInterfaces === true &&
+      !interfaceIds.some((id) => context.quarantined.has(id)) &&
+      cells.some(({ at }) => at >= after(earliest, context)),
+  );
+  return flows.length === 0
+    ? []
+    : [`quarantine-breach: unknown for ${many(flows.length, 'flow')} over more interfaces than are kept of one`];
+}
 
 const after = (since: number, { sliceMs }: DetectionContext): number => since + Math.max(QUARANTINE_GRACE_MS, sliceMs);
 
@@ -63,6 +78,8 @@ function breachOf(id: string, since: number, through: readonly FlowTrace[], cont
   const isOld = (trace: FlowTrace) => trace.cells.some(({ at }) => at < from);
   const tracked = through.filter(isOld).length;
   const loudest = through.reduce((most, each) => (bytesOf(each, from) > bytesOf(most, from) ? each : most));
+  // It is about this one interface, whatever others its flows went over.
+  const { moreInterfaces: _, ...seen } = seenIn(through);
   const peers = [...new Set(through.map(({ srcaddr, dstaddr }) => `${srcaddr} → ${dstaddr}`))];
   return {
     rule: 'quarantine-breach',
@@ -73,7 +90,7 @@ function breachOf(id: string, since: number, through: readonly FlowTrace[], cont
     srcaddr: loudest.srcaddr,
     dstaddr: loudest.dstaddr,
     ...(loudest.dstport === undefined ? {} : { dstport: loudest.dstport }),
-    ...seenIn(through),
+    ...seen,
     interfaceIds: [id],
     first,
     last,

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Session } from '../../../src/aws/session.ts';
 import type { Emulator } from '../../../src/emulator/emulator.ts';
+import { planAthena } from '../../../src/flows/athena/answer-athena.ts';
 import { estimatePlace, priceOf } from '../../../src/flows/athena/estimate.ts';
 import { findPlaces } from '../../../src/flows/athena/find-places.ts';
 import type { AthenaPlace } from '../../../src/flows/athena/place.ts';
@@ -112,7 +113,7 @@ describe('what a query would read', () => {
     const estimate = await estimatePlace(session.read, await place(), day, signal);
     expect(listed().at(-1)?.input).toMatchObject({ Prefix: `org/${EAST}/2026/05/04/` });
     // The folder of an hour lies in that of its day, and is read with it; Parquet among text, and what is no log by its name, is billed and not seen.
-    expect(estimate).toMatchObject({ objects: 4, unseen: 2, stretch: { from: Date.UTC(2026, 4, 4) } });
+    expect(estimate).toMatchObject({ objects: 4, elsewhere: 0, otherForm: 2, stretch: { from: Date.UTC(2026, 4, 4) } });
     expect(estimate.bytes).toBeGreaterThan(100);
   });
 
@@ -127,9 +128,40 @@ describe('what a query would read', () => {
   test('by the hour leaves out, and counts, what is filed by the day', async () => {
     const hours = { ...(await place()), perHour: true };
     const day = { from: Date.UTC(2026, 4, 4), to: Date.UTC(2026, 4, 4, 10) };
-    expect(await estimatePlace(session.read, hours, day, signal)).toMatchObject({ objects: 1, unseen: 3 });
+    expect(await estimatePlace(session.read, hours, day, signal)).toMatchObject({
+      objects: 1,
+      elsewhere: 3,
+      otherForm: 0,
+    });
     const named = { ...hours, flowLogIds: ['fl-0b'] };
-    expect(await estimatePlace(session.read, named, day, signal)).toMatchObject({ objects: 1, unseen: 0 });
+    expect(await estimatePlace(session.read, named, day, signal)).toMatchObject({
+      objects: 1,
+      elsewhere: 0,
+      otherForm: 0,
+    });
+  });
+
+  test('is told as it was added up: what may be read and billed, and what is not read', async () => {
+    const told = async (at: AthenaPlace) => {
+      const query = {
+        by: ['srcaddr'],
+        action: 'all',
+        sort: 'count',
+        top: 1,
+        since: Date.UTC(2026, 4, 4, 3) / 1000,
+      } as const;
+      const settings = { workGroup: 'primary', database: 'default', output: 's3://results/' };
+      const { objects, notes } = await planAthena(session.read, { query, places: [at], settings, now: NOW, signal });
+      return [objects, ...notes];
+    };
+    expect(await told(await place())).toEqual([
+      4,
+      '2 of the objects are stored otherwise than the first: Athena may read and bill that, and counts nothing of it',
+    ]);
+    expect(await told({ ...(await place()), perHour: true })).toEqual([
+      1,
+      '3 further objects are not read: filed otherwise than the first',
+    ]);
   });
 
   test('is listed again where S3 asks to slow down', async () => {

@@ -15,7 +15,13 @@ const trace = (dstaddr: string, hours: readonly number[], bytes: number): FlowTr
   action: 'ACCEPT',
   interfaceIds: [],
   encryption: [],
-  cells: hours.map((hour) => ({ at: START + hour * HOUR, count: 1, packets: 10, bytes })),
+  cells: hours.map((hour) => ({
+    at: START + hour * HOUR,
+    last: START + hour * HOUR + 40_000,
+    count: 1,
+    packets: 10,
+    bytes,
+  })),
 });
 const USUAL = trace(
   '198.51.100.1',

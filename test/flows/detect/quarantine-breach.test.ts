@@ -42,6 +42,19 @@ describe('traffic in quarantine', () => {
     expect(await found(flow(20, { eni: 'eni-0bbbbbbbbbbbbbbbb' }))).toEqual([]);
   });
 
+  test('is about the one interface, and unknown of flows over more interfaces than are kept', async () => {
+    const others = (minute: number) =>
+      Array.from({ length: 9 }, (_, at) => flow(minute, { eni: `eni-0bbbbbbbbbbbbbbb${at}` }));
+    const hidden = await judged(quarantineBreach, others(20), { quarantined });
+    expect(hidden).toEqual({
+      detections: [],
+      unknown: ['quarantine-breach: unknown for 1 flow over more interfaces than are kept of one'],
+    });
+    expect((await judged(quarantineBreach, others(5), { quarantined })).unknown).toEqual([]);
+    const [breach] = await found(flow(20), ...others(20));
+    expect([breach?.interfaceIds, breach?.moreInterfaces]).toEqual([[ENI], undefined]);
+  });
+
   test('is unknown without the interface or `action`', async () => {
     const { unknown } = await judged(quarantineBreach, [flow(20)], {
       quarantined,

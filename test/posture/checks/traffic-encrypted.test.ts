@@ -33,7 +33,7 @@ const flow = (encryption: readonly string[], more: Partial<FlowTrace> = {}): Flo
   action: 'ACCEPT',
   interfaceIds: ['eni-1', 'eni-2'],
   encryption,
-  cells: [{ at: 0, count: 10, packets: 100, bytes: 1_000_000 }],
+  cells: [{ at: 0, last: 30_000, count: 10, packets: 100, bytes: 1_000_000 }],
   ...more,
 });
 const answerOf = ({ dstport, ...asked }: FlowTrace): FlowTrace => ({
@@ -87,7 +87,7 @@ describe('accepted traffic', () => {
   });
 
   it('is worst on the internet, however little it is', () => {
-    const little = [{ at: 0, count: 1, packets: 1, bytes: 60 }];
+    const little = [{ at: 0, last: 30_000, count: 1, packets: 1, bytes: 60 }];
     const { severity, reason, evidence } = judged([
       flow(['0']),
       flow(['0'], { srcaddr: OUTSIDE, dstaddr: APP, dstport: 80, cells: little }),
