@@ -162,9 +162,7 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
     ...(report.formatTaken
       ? ['The format was taken for the default one (version 2) by its values; --format says otherwise']
       : []),
-    ...(skipdata === 0
-      ? []
-      : [`Coverage gap: AWS lost records ${count(skipdata)}× (SKIPDATA), in the window or just beside it`]),
+    ...(skipdata === 0 ? [] : [`Coverage gap: AWS lost records ${count(skipdata)}× (SKIPDATA)`]),
     ...(nodata === 0 ? [] : [`${count(nodata)}× nothing flowed (NODATA)`]),
     ...(bad === 0
       ? []

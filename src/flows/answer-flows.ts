@@ -62,7 +62,7 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
   const gunzip = ({ size = WORTH_A_THREAD }: Piece): Decompress | undefined =>
     inflating?.isFree && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
   const table = new RecordTable(query, memory);
-  const intake = new TextIntake(table, format, keepBad);
+  const intake = new TextIntake(table, format, keepBad, query);
   const failures: { piece: string; error: unknown }[] = [];
   const totalBytes = totalOf(pieces);
   let readBytes = 0;

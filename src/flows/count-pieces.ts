@@ -23,7 +23,8 @@ export interface CountLimits {
 
 /**
  * Counts the records of pieces in this thread, `limit` of them side by side: each is taken when its turn comes. What `signal`
- * ends is no failure, and the line that it cuts is none either.
+ * ends is no failure. A line that is cut because its piece was stopped or broke off is not counted, not as a bad one either: what
+ * is left of it may look like a record.
  */
 export function countPieces(
   pieces: Iterable<Piece>,
@@ -42,10 +43,11 @@ export function countPieces(
         before = stored;
         if (signal.aborted) break;
       }
+      if (signal.aborted) return;
+      text.end();
       events.done(piece);
     } catch (error) {
       if (!signal.aborted) events.failed(piece, error);
     }
-    if (!signal.aborted) text.end();
   });
 }

@@ -70,11 +70,12 @@ export class CountingThread {
       if (message.type === 'more') {
         try {
           const next = this.#signal.aborted ? undefined : await bytes.next();
-          if (next === undefined || next.done === true) port.say({ type: 'bytes-end', failed: false });
+          if (next === undefined || this.#signal.aborted) port.say({ type: 'bytes-end', end: 'stopped' });
+          else if (next.done === true) port.say({ type: 'bytes-end', end: 'whole' });
           else port.say({ type: 'bytes', bytes: next.value }, transferable(next.value));
         } catch (error) {
           failed = error;
-          port.say({ type: 'bytes-end', failed: true });
+          port.say({ type: 'bytes-end', end: this.#signal.aborted ? 'stopped' : 'failed' });
         }
       } else if (message.type === 'part-wanted') {
         try {

@@ -196,6 +196,22 @@ describe('transit-tui flows SOURCE', () => {
     expect(objects).toMatchObject([{ 'interface-id': ['eni-01', 'eni-02'], 'more-interface-id': true }]);
   });
 
+  test.each([
+    [{}, 1],
+    [{ since: '2023-11-14T22:13:20Z' }, 1],
+    [{ since: '2023-11-14T22:15:20Z' }, 1],
+    [{ since: '2023-11-14T22:15:21Z' }, 0],
+    [{ until: '2023-11-14T22:13:20Z' }, 0],
+    [{ until: '2023-11-14T22:13:21Z' }, 1],
+  ])('a gap is told where it can touch the window %j', async (window, told) => {
+    const gap = `2 111122223333 eni-0a1b2c3d4e5f60718 - - - - - - - 1700000000 1700000120 - SKIPDATA`;
+    const path = file('k/gap.log', `${HEADER}\n${gap}\n${gap.replace('1700000000 1700000120', '- -')}\n`);
+    const { errors } = await run({ sources: [path], ...window });
+    expect(errors.filter((line) => line.startsWith('Coverage gap'))).toEqual([
+      `Coverage gap: AWS lost records ${told + 1}× (SKIPDATA)`,
+    ]);
+  });
+
   test('what ranks rows is refused beside --detect, which has none', async () => {
     for (const option of [{ by: 'srcaddr' }, { sort: 'bytes' }, { action: 'all' }]) {
       const { code, errors } = await run({ sources: [file('j/plain.log', plain)], detect: true, ...option });

@@ -133,6 +133,8 @@ function kindOf({ place, table }: TableScan, query: FlowQuery, fields: FieldSql,
       ? []
       : [
           `WHEN ${status} = 'NODATA' THEN 'nodata'`,
+          // Of a gap outside the window nobody needs to know; where its time is not known it may lie in it.
+          ...outside(query, began, ended).map((sql) => `WHEN ${status} = 'SKIPDATA' AND ${sql} THEN 'none'`),
           `WHEN ${status} = 'SKIPDATA' THEN 'skipdata'`,
           `WHEN ${status} <> 'OK' THEN 'bad'`,
         ]),
@@ -159,6 +161,13 @@ function shapeCases(table: AthenaTable): readonly string[] {
     `WHEN ${names(begin)} IN (${[...FIELD_KINDS.keys()].map(literal).join(', ')}) THEN CASE WHEN ${names(whole)} = ${literal(own)} THEN 'none' ELSE 'foreign' END`,
     `WHEN COALESCE(${begin}, '') = '' AND ${end} IS NULL THEN 'none'`,
     `WHEN ${end} IS NULL OR COALESCE(${identifier(BEYOND)}, '') <> '' THEN 'bad'`,
+  ];
+}
+
+function outside({ since, until }: FlowQuery, began: string, ended: string): readonly string[] {
+  return [
+    ...(since === undefined ? [] : [`${ended} < ${Math.trunc(since)}`]),
+    ...(until === undefined ? [] : [`${began} >= ${Math.trunc(until)}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { type FlowFormat, parseHeader } from '../format.ts';
 import { parseLine } from '../parse.ts';
-import type { FlowIntake } from '../query.ts';
+import type { FlowIntake, FlowQuery } from '../query.ts';
 import { defaultFormatOf } from './default-format.ts';
 import { CHUNK, LONGEST_LINE } from './kernel.ts';
 import type { RecordTable } from './record-table.ts';
@@ -33,6 +33,9 @@ const MOST_FORMATS = 256;
 
 const idOf = ({ fields }: FlowFormat): string => fields.join(' ');
 
+/** The time that is asked about: of a gap outside nobody needs to know. */
+export type AskedWindow = Pick<FlowQuery, 'since' | 'until'>;
+
 /** What was read from all pieces, whichever of them are read at the same time. */
 interface Account {
   readonly counts: { lines: number; nodata: number; skipdata: number; bad: number };
@@ -45,21 +48,24 @@ export class TextIntake {
   readonly #table: RecordTable;
   readonly #given: FlowFormat | undefined;
   readonly #keepBad: number;
+  readonly #window: AskedWindow;
   readonly #account: Account = {
     counts: { lines: 0, nodata: 0, skipdata: 0, bad: 0 },
     bad: [],
     used: new Map(),
   };
 
-  constructor(table: RecordTable, given: FlowFormat | undefined, keepBad: number) {
+  constructor(table: RecordTable, given: FlowFormat | undefined, keepBad: number, window: AskedWindow = {}) {
     this.#table = table;
     this.#given = given;
     this.#keepBad = keepBad;
+    this.#window = window;
   }
 
   /** Begins a piece; text of other pieces may be taken in between. */
   begin(piece: string): PieceIntake {
-    return new PieceIntake(this.#table, this.#account, { piece, given: this.#given, keepBad: this.#keepBad });
+    const [given, keepBad, window] = [this.#given, this.#keepBad, this.#window];
+    return new PieceIntake(this.#table, this.#account, { piece, given, keepBad, window });
   }
 
   get bad(): readonly BadLine[] {
@@ -92,6 +98,7 @@ export class PieceIntake {
   readonly #account: Account;
   readonly #piece: string;
   readonly #keepBad: number;
+  readonly #window: AskedWindow;
   #format: FlowFormat | undefined;
   #taken = false;
   /** The part of a line that waits for its rest. */
@@ -105,8 +112,14 @@ export class PieceIntake {
   constructor(
     table: RecordTable,
     account: Account,
-    { piece, given, keepBad }: { piece: string; given: FlowFormat | undefined; keepBad: number },
+    {
+      piece,
+      given,
+      keepBad,
+      window,
+    }: { piece: string; given: FlowFormat | undefined; keepBad: number; window: AskedWindow },
   ) {
+    this.#window = window;
     this.#table = table;
     this.#account = account;
     this.#piece = piece;
@@ -170,7 +183,7 @@ export class PieceIntake {
     }
     const parsed = parseLine(text, this.#format);
     if (parsed === 'nodata' || parsed === 'skipdata') {
-      counts[parsed]++;
+      if (parsed === 'nodata' || canTouch(text, this.#format, this.#window)) counts[parsed]++;
       counts.lines++;
     } else if (typeof parsed === 'object' && this.#again(text)) return;
     else this.#refuse(text, whyBad(text, this.#format));
@@ -228,6 +241,19 @@ export class PieceIntake {
     used.records += read;
     this.#account.used.set(id, used);
   }
+}
+
+/** Whether what was lost may lie in the window; where the line doesn't tell when that was, it may. */
+function canTouch(text: string, { fields, separator }: FlowFormat, { since, until }: AskedWindow): boolean {
+  const values = text.trim().split(separator ?? /\s+/);
+  const at = (field: string) => {
+    const value = values[fields.indexOf(field)] ?? '';
+    return /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+  };
+  const [start, end] = [at('start') ?? at('end'), at('end') ?? at('start')];
+  const endsBefore = since !== undefined && end !== undefined && end < since;
+  const beginsAfter = until !== undefined && start !== undefined && start >= until;
+  return !endsBefore && !beginsAfter;
 }
 
 function whyBad(text: string, { fields }: FlowFormat): string {

@@ -19,7 +19,7 @@ export interface SentFormat {
 export type ToWorker =
   | { readonly type: 'piece'; readonly name: string; readonly size: number | undefined; readonly sliced: boolean }
   | { readonly type: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly type: 'bytes-end'; readonly failed: boolean }
+  | { readonly type: 'bytes-end'; readonly end: 'whole' | 'stopped' | 'failed' }
   | { readonly type: 'part'; readonly bytes: Uint8Array | undefined }
   | { readonly type: 'finish' }
   /** Rows, into a buffer that was read before, where there is one. */

@@ -14,7 +14,7 @@ import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
 function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetting): void {
   keepYoungSpaceSmall();
   const table = new RecordTable(query, memory);
-  const intake = new TextIntake(table, format && formatOf(format.fields, format.separator), keepBad);
+  const intake = new TextIntake(table, format && formatOf(format.fields, format.separator), keepBad, query);
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   const arrived: ToWorker[] = [];
   let wake = () => {};
@@ -35,8 +35,11 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       wake = resolve;
       await promise;
     }
-    return arrived.shift() ?? { type: 'bytes-end', failed: true };
+    return arrived.shift() ?? { type: 'bytes-end', end: 'failed' };
   };
+
+  /** Whoever sends the bytes ended them before their end: the line at hand is cut by that alone. */
+  let stopped = false;
 
   async function* stored(): AsyncGenerator<Uint8Array> {
     while (true) {
@@ -44,8 +47,11 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       const message = await next();
       if (message.type === 'bytes') {
         yield message.bytes;
-      } else if (message.type === 'bytes-end' && message.failed) throw new Error('the rest could not be read');
-      else return;
+      } else {
+        if (message.type !== 'bytes-end' || message.end === 'failed') throw new Error('the rest could not be read');
+        stopped = message.end === 'stopped';
+        return;
+      }
     }
   }
 
@@ -69,10 +75,9 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
         taken.push(text.bytes);
         say({ type: 'progress', stored: text.stored, records: intake.records });
       }
-      taken.end();
+      if (!stopped) taken.end();
       say({ type: 'piece-end', failure: undefined });
     } catch (error) {
-      taken.end();
       const failure = failureOf(error, name);
       say({ type: 'piece-end', failure: { message: failure.message, failure } });
     }

@@ -68,12 +68,24 @@ function conditionOf(query: FlowQuery, format: FlowFormat): string | undefined {
   if (parts.includes(undefined)) return undefined;
   if (has('log-status')) {
     const status = columnOf('log-status');
-    return `(${[`${status} = "OK"`, ...parts].join(' and ')}) or ${status} in ["NODATA", "SKIPDATA"]`;
+    const gap = [`${status} = "SKIPDATA"`, ...gapIn(query, has)].join(' and ');
+    return `(${[`${status} = "OK"`, ...parts].join(' and ')}) or ${status} = "NODATA" or (${gap})`;
   }
   // Without a log-status, a row of dashes is all that tells an idle interface from a flow.
   const ends = ['srcaddr', 'dstaddr'].filter(has).map((field) => `${columnOf(field)} != "-"`);
   const flowed = ends.length === 0 ? [] : [`(${ends.join(' or ')})`];
   return [...flowed, ...parts].join(' and ') || '@message like /./';
+}
+
+/** Of a gap outside the window nobody needs to know; one that doesn't say when it was may lie in it. */
+function gapIn({ since, until }: FlowQuery, has: (field: string) => boolean): string[] {
+  const bounds = [
+    ...(since === undefined ? [] : [{ field: ['end', 'start'].find(has), is: '>=', value: since }]),
+    ...(until === undefined ? [] : [{ field: ['start', 'end'].find(has), is: '<', value: until }]),
+  ];
+  return bounds.flatMap(({ field, is, value }) =>
+    field === undefined ? [] : [`(${columnOf(field)} = "-" or ${columnOf(field)} ${is} ${value})`],
+  );
 }
 
 function timeText(

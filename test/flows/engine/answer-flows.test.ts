@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatOf } from '../../../src/flows/format.ts';
+import type { Piece } from '../../../src/flows/read/piece.ts';
 import { BY_CONNECTION, counted, gzipped, pieceOf } from './counted.ts';
 
 const V2 =
@@ -29,6 +30,8 @@ function line({ srcaddr, dstport, bytes, action }: Sample): string {
   const ends = `${START} ${START + 60}`;
   return `2 111122223333 eni-0a1b2c3d4e5f60718 ${srcaddr} 10.0.0.5 40000 ${dstport} 6 3 ${bytes} ${ends} ${action} OK`;
 }
+
+const SAMPLE: Sample = { srcaddr: '203.0.113.7', dstport: 22, bytes: 540, action: 'REJECT' };
 
 const samples = fc.array(
   fc.record({
@@ -117,6 +120,45 @@ describe('counting flow records', () => {
     expect(together.answer.intake).toEqual(alone.answer.intake);
     expect(together.answer.matched).toBe(alone.answer.matched);
   });
+
+  test.each([1, 2])('stopped in the middle of a line, %d threads call no line bad', async (threads) => {
+    const stop = new AbortController();
+    /** Whole records and the half of one, and then what never comes. */
+    const endless = (name: string): Piece => ({
+      name,
+      async *open(signal) {
+        yield Buffer.from(`${V2}\n${line(SAMPLE)}\n${line(SAMPLE).slice(0, 30)}`);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      },
+    });
+    const report = await counted(
+      [endless('one.log'), endless('two.log')],
+      { action: 'all' },
+      { threads, signal: stop.signal, progress: ({ records }) => records >= 2 && stop.abort() },
+    );
+    expect(report.stopped).toBe(true);
+    expect(report.answer.intake).toMatchObject({ records: 2, bad: 0 });
+    expect(report.badLines).toEqual([]);
+  });
+
+  test.each([1, 2])(
+    'a line that the end of a broken piece cut is none, whatever it looks like, in %d threads',
+    async (threads) => {
+      const broken = (name: string): Piece => ({
+        name,
+        async *open() {
+          yield Buffer.from(
+            'srcaddr dstaddr action bytes\n203.0.113.7 10.0.0.5 REJECT 5000\n203.0.113.7 10.0.0.5 REJECT 12',
+          );
+          throw new Error('the line went dead');
+        },
+      });
+      const { answer, failures } = await counted([broken('one.log'), broken('two.log')], {}, { threads });
+      expect(answer.intake).toMatchObject({ records: 2, bad: 0 });
+      expect(answer.rows).toMatchObject([{ count: 2, bytes: 10_000 }]);
+      expect(failures).toHaveLength(2);
+    },
+  );
 
   test('pieces that are read at the same time keep their formats, cut lines and line numbers apart', async () => {
     const reversed = V2.split(' ').reverse().join(' ');

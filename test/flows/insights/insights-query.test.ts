@@ -25,7 +25,7 @@ test('a query is written as Logs Insights reads it', () => {
 
 test('gaps come with the rows where the format tells them', () => {
   expect(insightsQuery({ ...query, by: ['dstport'] }, DEFAULT_FORMAT)).toContain(
-    '(flLogStatus = "OK" and flAction = "REJECT" and flEnd >= 1700000000) or flLogStatus in ["NODATA", "SKIPDATA"]',
+    '(flLogStatus = "OK" and flAction = "REJECT" and flEnd >= 1700000000) or flLogStatus = "NODATA" or (flLogStatus = "SKIPDATA" and (flEnd = "-" or flEnd >= 1700000000))',
   );
 });
 
