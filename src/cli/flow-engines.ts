@@ -2,7 +2,9 @@ import { availableParallelism } from 'node:os';
 import { FailureError } from '../aws/errors.ts';
 import { answerFlows, type FlowProgress } from '../flows/answer-flows.ts';
 import { answerInsights, whyNotInsights } from '../flows/insights/answer-insights.ts';
+import type { Piece } from '../flows/read/piece.ts';
 import type { FlowReport } from '../flows/report.ts';
+import { totalOf } from '../flows/total-of.ts';
 import { bytes, plural } from '../ui/readable.ts';
 import type { FlowTask } from './flow-task.ts';
 
@@ -42,6 +44,15 @@ const USD_PER_GIB = 0.005;
 /** Stored bytes on S3 from which one machine is slow enough for Athena to be worth its price. */
 export const ATHENA_FROM = 300 * 1024 ** 3;
 
+/** Stored bytes from which one thread more is worth being started. */
+const A_THREADS_WORTH = 4 * 1024 * 1024;
+
+/** As many threads as there are cores, where there is enough to read; what doesn't know its size comes slowly anyway. */
+function threadsFor(pieces: readonly Piece[]): number {
+  const { totalBytes = 0 } = totalOf(pieces);
+  return Math.min(availableParallelism(), 1 + Math.floor(totalBytes / A_THREADS_WORTH));
+}
+
 const local: FlowEngine = {
   whyNot: () => undefined,
   announce: async (task) => {
@@ -61,12 +72,13 @@ const local: FlowEngine = {
   },
   answer: async (task, progress) => {
     const { query, format, options, cli } = task;
+    const pieces = await task.pieces();
     return answerFlows({
-      pieces: await task.pieces(),
+      pieces,
       query,
       ...(format === undefined ? {} : { format }),
       keepBad: options.showBad ? BAD_LINES : 0,
-      threads: Math.min(options.threads ?? availableParallelism(), MOST_THREADS),
+      threads: Math.min(options.threads ?? threadsFor(pieces), MOST_THREADS),
       progress,
       signal: cli.signal,
     });
