@@ -1,0 +1,47 @@
+import { createRequire } from 'node:module';
+import type { Plugin } from 'esbuild';
+
+/** Those of Node's modules that have getters which load more: for `http` Node's whole fetch client, some 40 ms. */
+const BUILTINS = ['fs', 'http', 'process', 'util'];
+
+/** Packages that take `promises` or `ReadStream`, getters of `fs`, and load after the first frame anyway. */
+const WHOLE_FS = /[\\/]node_modules[\\/](?:@aws-sdk|@smithy|hyparquet)[\\/]/;
+
+const require = createRequire(import.meta.url);
+
+/** What the module exports by itself, without a getter. */
+const plainExports = (name: string): string[] =>
+  Object.entries(Object.getOwnPropertyDescriptors(require(`node:${name}`)))
+    .filter(([key, property]) => 'value' in property && /^[a-zA-Z]\w*$/.test(key))
+    .map(([key]) => key);
+
+/**
+ * Has some of Node's modules required rather than imported. An import reads every export of the module, getters among
+ * them, which nothing here uses; whoever asks for one of those by its name fails the build.
+ */
+export const builtinsByRequire: Plugin = {
+  name: 'builtins-by-require',
+  setup(build) {
+    const filter = new RegExp(`^(node:)?(${BUILTINS.join('|')})$`);
+    build.onResolve({ filter }, ({ path, kind, importer }) => {
+      const name = path.replace('node:', '');
+      const isLeft = kind === 'require-call' || (name === 'fs' && WHOLE_FS.test(importer));
+      return isLeft ? undefined : { path: name, namespace: 'builtins-by-require' };
+    });
+    build.onLoad({ filter: /.*/, namespace: 'builtins-by-require' }, ({ path }) => ({
+      contents: [
+        "import { createRequire } from 'node:module';",
+        `const builtin = createRequire(import.meta.url)('node:${path}');`,
+        `export const { ${plainExports(path).join(', ')} } = builtin;`,
+        'export default builtin;',
+      ].join('\n'),
+      loader: 'js',
+    }));
+    build.onEnd(({ warnings }) => {
+      const missing = warnings.filter(
+        ({ id, text }) => id === 'import-is-undefined' && text.includes('builtins-by-require'),
+      );
+      if (missing.length > 0) throw new Error(missing.map(({ text }) => text).join('\n'));
+    });
+  },
+};
