@@ -30,9 +30,11 @@ export const builtinsByRequire: Plugin = {
     });
     build.onLoad({ filter: /.*/, namespace: 'builtins-by-require' }, ({ path }) => ({
       contents: [
-        "import { createRequire } from 'node:module';",
-        `const builtin = createRequire(import.meta.url)('node:${path}');`,
-        `export const { ${plainExports(path).join(', ')} } = builtin;`,
+        path === 'process'
+          ? 'const builtin = globalThis.process;'
+          : `import { createRequire } from 'node:module';\nconst builtin = createRequire(import.meta.url)('node:${path}');`,
+        // Each by itself, so that what nobody imports is left out: some load more when they are read.
+        ...plainExports(path).map((key) => `export const ${key} = /* @__PURE__ */ (() => builtin.${key})();`),
         'export default builtin;',
       ].join('\n'),
       loader: 'js',
