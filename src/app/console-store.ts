@@ -70,7 +70,7 @@ const BACKGROUND_FRAME_MS = 150;
 /** How long the first frame may stand alone while the first rows are fetched; after that the panes say `loading`. */
 const FIRST_ROWS_MS = 300;
 /** How long the screens may wait for the first rows before they are loaded ahead all the same. */
-const SCREENS_WAIT_MS = 500;
+const SCREENS_WAIT_MS = 2000;
 
 /** Makes the console's store. Nothing is loaded before `start`. */
 export function createConsoleStore(setup: Setup): ConsoleStore {
