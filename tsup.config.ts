@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from 'tsup';
-import { httpByRequire } from './.ci/http-by-require.ts';
+import { builtinsByRequire } from './.ci/builtins-by-require.ts';
 import { thirdPartyNotices } from './.ci/notices.ts';
 import { pureSchemas } from './.ci/pure-schemas.ts';
-import { yogaFromText } from './.ci/yoga-from-text.ts';
+import { requireOnce } from './.ci/require-once.ts';
+import { segmenterWhenNeeded } from './.ci/segmenter-when-needed.ts';
+import { widthAtOnce } from './.ci/width-at-once.ts';
+import { yogaAtOnce } from './.ci/yoga-at-once.ts';
 
 export default defineConfig(({ outDir = 'dist' }) => ({
   entry: {
@@ -26,8 +29,8 @@ export default defineConfig(({ outDir = 'dist' }) => ({
   // Everything goes into dist: the published package has no runtime dependencies.
   noExternal: [/.*/],
   // CommonJS packages inside the bundle still call require for Node's own modules.
-  banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
-  esbuildPlugins: [httpByRequire, pureSchemas, yogaFromText],
+  plugins: [requireOnce],
+  esbuildPlugins: [builtinsByRequire, pureSchemas, segmenterWhenNeeded, widthAtOnce, yogaAtOnce],
   esbuildOptions(options) {
     options.define = { ...options.define, 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' };
     options.alias = { ...options.alias, 'react-devtools-core': './.ci/no-devtools.ts' };

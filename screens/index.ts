@@ -1,11 +1,8 @@
-import type { AnyPane, AnyScreen } from '../src/app/screen.ts';
-import { accessPane } from './access/pane.ts';
+import type { AnyScreen } from '../src/app/screen.ts';
 import { chainScreen } from './chain/screen.tsx';
 import { detailScreen } from './detail/screen.tsx';
 import { errorsScreen } from './errors/screen.tsx';
 import { exportScreen } from './export/screen.tsx';
-import { findingsPane } from './findings/pane.ts';
-import { flowsPane } from './flows/pane.ts';
 import { helpScreen } from './help/screen.tsx';
 import { loginScreen } from './login/screen.tsx';
 import { offersScreen } from './offers/screen.tsx';
@@ -17,10 +14,7 @@ import { respondScreen } from './respond/screen.tsx';
 import { runScreen } from './run/screen.tsx';
 import { runsScreen } from './runs/screen.tsx';
 
-/** The live panes, from left to right. */
-export const panes: readonly AnyPane[] = [findingsPane, accessPane, flowsPane];
-
-/** The screens that open over the panes. */
+/** The screens that open over the panes. They load once the first frame is drawn. */
 export const screens: readonly AnyScreen[] = [
   chainScreen,
   detailScreen,

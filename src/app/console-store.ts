@@ -21,7 +21,9 @@ import type { Row } from './pane-rows.ts';
 import type { EntitySet } from './relation.ts';
 import { createRunStore, lastEnd } from './run-store.ts';
 import type { AnyPane, AnyScreen, AppContext, ConsoleOptions, ScreenContext } from './screen.ts';
-import { createSessionLink, every } from './session-link.ts';
+import { screenOpener } from './screen-opener.ts';
+import type { ScreenShelf } from './screen-shelf.ts';
+import { after, createSessionLink, every } from './session-link.ts';
 import type { Terminal } from './terminal.ts';
 import { unfinishedNotice } from './unfinished-notice.ts';
 
@@ -54,7 +56,7 @@ export interface ConsoleStore {
 interface Setup {
   readonly options: ConsoleOptions;
   readonly panes: readonly AnyPane[];
-  readonly screens: readonly AnyScreen[];
+  readonly screens: ScreenShelf;
   readonly theme: Theme;
   readonly terminal: Terminal;
   readonly size: Area;
@@ -67,6 +69,8 @@ const BACKGROUND: ReadonlySet<ConsoleAction['type']> = new Set(['changed', 'pain
 const BACKGROUND_FRAME_MS = 150;
 /** How long the first frame may stand alone while the first rows are fetched; after that the panes say `loading`. */
 const FIRST_ROWS_MS = 300;
+/** How long the screens may wait for the first rows before they are loaded ahead all the same. */
+const SCREENS_WAIT_MS = 2000;
 
 /** Makes the console's store. Nothing is loaded before `start`. */
 export function createConsoleStore(setup: Setup): ConsoleStore {
@@ -88,7 +92,10 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     panes: setup.panes,
     dispatch: (action) => dispatch(action),
     logError: (where, failure) => logError(where, failure),
-    loaded: () => void tellUnfinished(),
+    loaded: () => {
+      preload();
+      void tellUnfinished();
+    },
   });
   const panes = setup.panes.map((pane) =>
     createPaneData(pane, link.feeds, link.failure, () => dispatch({ type: 'changed' })),
@@ -149,9 +156,21 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     if (open !== undefined) dispatch({ type: 'screen', serial: key, state: open.screen.reduce(open.state, action) });
   };
 
-  const open = (id: string, args?: unknown): void => {
-    const screen = setup.screens.find((each) => each.id === id);
-    if (screen === undefined) throw new Error(`There is no screen ${id}.`);
+  const opener = screenOpener(setup.screens, (failure) => {
+    logError('screens', failure);
+    notify(`${failure.hint} ${failure.message}`, 'bad');
+  });
+  // Whoever opens a screen is told what went wrong; nobody asked for this yet.
+  const preload = (): void => void setup.screens.load().catch(() => undefined);
+
+  const open = (id: string, args?: unknown): void =>
+    opener.withScreens((screens) => {
+      const screen = screens.find((each) => each.id === id);
+      if (screen === undefined) throw new Error(`There is no screen ${id}.`);
+      push(screen, args);
+    });
+
+  const push = (screen: AnyScreen, args: unknown): void => {
     serial += 1;
     const key = serial;
     dispatch({ type: 'open', screen: { serial: key, screen, state: screen.initial(args, app) } });
@@ -248,6 +267,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       app.quit();
       return;
     }
+    if (opener.keeps(() => press(pressed))) return;
     if (pressed.text !== undefined && takeText(pressed.text, false)) return;
     const outcome = dispatchKey(layers(), pressed.name);
     if (outcome.kind === 'disabled') notify(`${outcome.label}: ${outcome.reason}`, 'warn');
@@ -308,9 +328,15 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     },
     held: () => [...holds.values()],
     quit: (anyway = false) => {
-      const asking = setup.screens.find((screen) => screen.asksBeforeQuit);
-      if (anyway || holds.size === 0 || asking === undefined) terminal.leave(0);
-      else if (state.stack.at(-1)?.screen !== asking) open(asking.id);
+      if (anyway || holds.size === 0) {
+        terminal.leave(0);
+        return;
+      }
+      opener.withScreens((screens) => {
+        const asking = screens.find((screen) => screen.asksBeforeQuit);
+        if (asking === undefined) terminal.leave(0);
+        else if (state.stack.at(-1)?.screen !== asking) push(asking, undefined);
+      });
     },
   };
 
@@ -329,6 +355,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     dispatch,
     press,
     paste: (text) => {
+      if (opener.keeps(() => store.paste(text))) return;
       if (!takeText(text, true)) notify('Pasted text is not taken as keys.', 'warn');
     },
     start: () => {
@@ -337,6 +364,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
         app.runs.subscribe(() => dispatch({ type: 'changed' })),
         app.audits.subscribe(() => dispatch({ type: 'changed' })),
         app.audits.stop,
+        after(SCREENS_WAIT_MS, preload),
       );
       // The first frame was just drawn: the next is due once loading has got under way.
       frames.drawn(FIRST_ROWS_MS);

@@ -185,6 +185,12 @@ export function every(ms: number, work: () => void): () => void {
   return () => clearInterval(timer);
 }
 
+/** Does `work` once in `ms`; gives what calls it off. */
+export function after(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms);
+  return () => clearTimeout(timer);
+}
+
 /** A fact that is known, or none. */
 const given = <Name extends keyof SessionFacts>(name: Name, value: SessionFacts[Name]): SessionFacts =>
   value === undefined ? {} : { [name]: value };

@@ -1,9 +1,10 @@
 import { render } from 'ink';
-import { panes, screens } from '../../screens/index.ts';
+import { panes } from '../../screens/panes.ts';
 import { themeFor } from '../ui/theme.ts';
 import { Console } from './console.tsx';
 import { createConsoleStore } from './console-store.ts';
 import type { ConsoleOptions } from './screen.ts';
+import { screenShelf } from './screen-shelf.ts';
 import { clipboardSequence, type Terminal } from './terminal.ts';
 
 /** The exit code after a signal, as `src/cli` promises it. */
@@ -40,6 +41,7 @@ export async function startConsole(options: ConsoleOptions): Promise<number> {
     },
     leave: (code) => left.resolve({ code }),
   };
+  const screens = screenShelf(async () => (await import('../../screens/index.ts')).screens);
   const store = createConsoleStore({ options, panes, screens, theme: themeFor(options.env), terminal, size: size() });
   const onMounted = (given: typeof suspend): void => {
     suspend = given;

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Cli } from './cli.ts';
 import { configPath } from './config-path.ts';
@@ -32,7 +31,7 @@ export async function openConsole(cli: Cli): Promise<number> {
     accountAlias: async (session) => (await import('../aws/iam/reads.ts')).accountAlias(session.read),
     writeExport: async (name, content) => {
       const path = resolve(name);
-      await writeFile(path, content, { flag: 'wx', mode: 0o600 });
+      await (await import('node:fs/promises')).writeFile(path, content, { flag: 'wx', mode: 0o600 });
       return path;
     },
   });

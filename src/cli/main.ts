@@ -1,9 +1,10 @@
 import process from 'node:process';
-import { CommanderError } from 'commander';
 import { FailureError } from '../aws/errors.ts';
 import { safeLines, safeText } from '../ui/safe-text.ts';
+import { openConsole } from './console.ts';
+import { consoleArguments } from './console-arguments.ts';
+import { createCli } from './create-cli.ts';
 import { EXIT, exitCodeOfFailure, isWrongInput } from './exit-codes.ts';
-import { buildProgram } from './program.ts';
 
 const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'archive', 'resume', 'respond', 'rollback']);
 
@@ -47,25 +48,30 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = isChanging ? EXIT.stopped : EXIT.failed;
   };
   process.once('beforeExit', onEmpty);
+  let parser: typeof import('./program.ts') | undefined;
+  let command = '';
   try {
-    const program = await buildProgram(argv, interrupt.signal, (code) => {
-      process.exitCode = code;
-    });
-    await program.parseAsync([...argv], { from: 'user' });
+    const globals = consoleArguments(argv);
+    if (globals !== undefined) {
+      process.exitCode = await openConsole(createCli(globals, interrupt.signal));
+    } else {
+      parser = await import('./program.ts');
+      const program = await parser.buildProgram(argv, interrupt.signal, (code) => {
+        process.exitCode = code;
+      });
+      await program.parseAsync([...argv], { from: 'user' });
+      command = program.args[0] ?? '';
+    }
     // A write that fails says so only after the call: this one ends behind all others.
     await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
     if (lost !== undefined) {
       process.stderr.write(`transit-tui: the output is not whole: ${lost.message}\n`);
       // The code of a run says what became of the account, and stays.
-      if (!CHANGING.has(program.args[0] ?? '')) process.exitCode ||= EXIT.failed;
+      if (!CHANGING.has(command)) process.exitCode ||= EXIT.failed;
     }
   } catch (error) {
     process.exitCode =
-      error instanceof CommanderError
-        ? error.exitCode === 0
-          ? EXIT.done
-          : EXIT.usage
-        : reportFailure(error, wantsStack(argv), (text) => process.stderr.write(text));
+      parser?.exitCodeOfParsing(error) ?? reportFailure(error, wantsStack(argv), (text) => process.stderr.write(text));
   } finally {
     process.off('beforeExit', onEmpty);
     process.off('SIGINT', onSignal);

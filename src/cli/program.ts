@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ParamSpec, PlaybookInfo } from '../playbook/port.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { addAuditCommand } from './audit-command.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 import { createCli } from './create-cli.ts';
+import { EXIT } from './exit-codes.ts';
 import type { FlowsOptions } from './flow-query.ts';
 import { packageVersion } from './version.ts';
 
@@ -50,6 +51,12 @@ const asApproval = (command: Command): Command =>
   asJson(command)
     .option('--yes', 'approve the plan without reading it')
     .option('--approve <hash>', 'approve the plan with this hash (sha256:…)');
+
+/** The exit code after commander said what is wrong, or printed the help it was asked for; undefined for other errors. */
+export function exitCodeOfParsing(error: unknown): number | undefined {
+  if (!(error instanceof CommanderError)) return undefined;
+  return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+}
 
 /**
  * The whole command line. Commands load when they run; `setExit` receives their exit code. Parsing errors are thrown

@@ -1,7 +1,13 @@
 import stringWidth from 'string-width';
 
 const ASCII = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** The graphemes of `text`. Their tables are loaded with the first text that is no ASCII and has to be cut. */
+function graphemesOf(text: string): Iterable<Intl.SegmentData> {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** Cells that `text` takes in a terminal; `text` may hold SGR sequences. */
 export function cellWidth(text: string): number {
@@ -15,7 +21,7 @@ export function truncate(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     const cells = stringWidth(segment);
     if (used + cells > width - 1) break;
     kept += segment;
@@ -75,7 +81,7 @@ function headOf(text: string, width: number): string {
   if (ASCII.test(text)) return text.slice(0, width);
   let head = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemesOf(text)) {
     used += stringWidth(segment);
     if (used > width && head !== '') break;
     head += segment;

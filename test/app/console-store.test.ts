@@ -1,7 +1,9 @@
 import { expect, test, vi } from 'vitest';
-import { panes, screens } from '../../screens/index.ts';
+import { screens } from '../../screens/index.ts';
+import { panes } from '../../screens/panes.ts';
 import { createConsoleStore } from '../../src/app/console-store.ts';
 import type { ConsoleOptions } from '../../src/app/screen.ts';
+import { filledShelf, type ScreenShelf, screenShelf } from '../../src/app/screen-shelf.ts';
 import type { CallerIdentity, Session } from '../../src/aws/session.ts';
 import { themeFor } from '../../src/ui/theme.ts';
 import { portOf, runSummary } from '../screens/samples.ts';
@@ -13,7 +15,7 @@ const caller = (name: string): CallerIdentity => ({
   userId: 'AIDAEXAMPLE',
 });
 
-function opened(given: Partial<ConsoleOptions> = {}) {
+function opened(given: Partial<ConsoleOptions> = {}, shelf: ScreenShelf = filledShelf(screens)) {
   let name = 'ana';
   const feeds = fakeFeeds();
   const session = {
@@ -38,7 +40,14 @@ function opened(given: Partial<ConsoleOptions> = {}) {
   } as unknown as ConsoleOptions;
   const terminal = { copy: vi.fn(), run: vi.fn(), leave: vi.fn(), suspend: vi.fn(async () => false) };
   const size = { width: 120, height: 40 };
-  const store = createConsoleStore({ options, panes, screens, theme: themeFor({ NO_COLOR: '1' }), terminal, size });
+  const store = createConsoleStore({
+    options,
+    panes,
+    screens: shelf,
+    theme: themeFor({ NO_COLOR: '1' }),
+    terminal,
+    size,
+  });
   store.start();
   return { store, feeds, session, terminal };
 }
@@ -109,4 +118,60 @@ test('quitting asks first while a run is under way, and only once', () => {
   store.press({ name: 'ctrl+c' });
   expect(terminal.leave).toHaveBeenCalledWith(0);
   store.stop();
+});
+
+const titles = ({ store }: ReturnType<typeof opened>) =>
+  store.state().stack.map((open) => open.screen.title(open.state));
+
+test('keys that come while the first screen loads are for that screen, and none is lost', async () => {
+  const loading = Promise.withResolvers<typeof screens>();
+  const here = opened(
+    {},
+    screenShelf(() => loading.promise),
+  );
+  here.store.press({ name: ':', text: ':' });
+  here.store.press({ name: 'h', text: 'h' });
+  here.store.press({ name: 'e', text: 'e' });
+  here.store.paste('lp');
+  expect(here.store.state().stack).toEqual([]);
+  expect(here.store.state().focus).toBe(0);
+  loading.resolve(screens);
+  await vi.waitFor(() => expect(here.store.state().stack[0]?.state).toMatchObject({ query: { text: 'help' } }));
+  here.store.stop();
+});
+
+test('a screen that is asked for before the screens are loaded can still be left with Ctrl+C', () => {
+  const here = opened(
+    {},
+    screenShelf(() => Promise.withResolvers<typeof screens>().promise),
+  );
+  here.store.press({ name: 't', text: 't' });
+  here.store.press({ name: 'ctrl+c' });
+  expect(here.terminal.leave).toHaveBeenCalledWith(0);
+  here.store.stop();
+});
+
+test('screens that do not load are told in words, and the panes go on', async () => {
+  const here = opened(
+    {},
+    screenShelf(() => Promise.reject(new Error('Cannot find module'))),
+  );
+  here.store.press({ name: 't', text: 't' });
+  here.store.press({ name: '3', text: '3' });
+  await vi.waitFor(() => expect(here.store.state().notice).toMatchObject({ level: 'bad' }));
+  expect(here.store.state().notice?.text).toMatch(/start it again\. Screens can't be loaded: Cannot find module$/);
+  expect(titles(here)).toEqual([]);
+  expect(here.store.state().focus).toBe(0);
+  here.store.press({ name: '3', text: '3' });
+  expect(here.store.state().focus).toBe(FLOWS);
+  here.store.stop();
+});
+
+test('the screens are loaded ahead once the panes have their rows', async () => {
+  const load = vi.fn(async () => screens);
+  const here = opened({}, screenShelf(load));
+  await vi.waitFor(() => expect(load).toHaveBeenCalledOnce());
+  here.store.press({ name: 't', text: 't' });
+  expect(titles(here)).toHaveLength(1);
+  here.store.stop();
 });

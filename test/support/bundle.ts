@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { httpByRequire } from '../../.ci/http-by-require.ts';
+import { builtinsByRequire } from '../../.ci/builtins-by-require.ts';
 import { pureSchemas } from '../../.ci/pure-schemas.ts';
 
 /** Bundles one program into `folder` as the published package is bundled, and gives its path. */
@@ -17,7 +17,7 @@ export async function bundle(entry: string, folder: string, name: string): Promi
     format: 'esm',
     target: 'node22',
     mainFields: ['module', 'main'],
-    plugins: [httpByRequire, pureSchemas],
+    plugins: [builtinsByRequire, pureSchemas],
     logLevel: 'error',
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   age,
   bytes,
+  count,
   countdown,
   duration,
   progressBar,
@@ -32,6 +34,24 @@ test('countdowns never go below nothing', () => {
 test('sizes and counts are in readable units', () => {
   expect([512, 1434, 12 * 1024 ** 3].map(bytes)).toEqual(['512 B', '1.4 KiB', '12 GiB']);
   expect([999, 12_345, 999_949, 4_100_000].map(shortCount)).toEqual(['999', '12.3k', '1000k', '4.1M']);
+});
+
+test('whole numbers have separators, as Intl puts them', () => {
+  expect([0, 999, 1000, 1_240, 12_345_678, -1_000, Number.MAX_SAFE_INTEGER].map(count)).toEqual([
+    '0',
+    '999',
+    '1,000',
+    '1,240',
+    '12,345,678',
+    '-1,000',
+    '9,007,199,254,740,991',
+  ]);
+  const whole = new Intl.NumberFormat('en-US');
+  fc.assert(
+    fc.property(fc.oneof(fc.maxSafeInteger(), fc.double()), (value) => {
+      expect(count(value)).toBe(Object.is(value, -0) ? '0' : whole.format(value));
+    }),
+  );
 });
 
 test('times are in UTC, with the day only when it is another', () => {

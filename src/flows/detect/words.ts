@@ -1,8 +1,8 @@
-const count = new Intl.NumberFormat('en-US');
+import { count } from '../../ui/readable.ts';
 
 /** A number with its noun: `1 port`, `1,204 ports`. */
 export const many = (number: number, noun: string, plural = `${noun}s`): string =>
-  `${count.format(number)} ${number === 1 ? noun : plural}`;
+  `${count(number)} ${number === 1 ? noun : plural}`;
 
 /** Bytes as people say them: `820 bytes`, `1.4 MB`. */
 export function size(bytes: number): string {
@@ -30,7 +30,7 @@ export function span(ms: number): string {
 /** A list with its end left out: `22, 80, 443 and 97 more`. */
 export function someOf(names: readonly (string | number)[], shown = 5): string {
   const rest = names.length - shown;
-  return rest > 0 ? `${names.slice(0, shown).join(', ')} and ${count.format(rest)} more` : names.join(', ');
+  return rest > 0 ? `${names.slice(0, shown).join(', ')} and ${count(rest)} more` : names.join(', ');
 }
 
 /** A moment, to the second, in UTC. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { relatedRows } from '../../../screens/detail/related-rows.ts';
 import { detailScreen } from '../../../screens/detail/screen.tsx';
 import { flowsPane } from '../../../screens/flows/pane.ts';
-import { panes } from '../../../screens/index.ts';
+import { panes } from '../../../screens/panes.ts';
 import type { Feeds } from '../../../src/app/screen.ts';
 import { toNetworkInterface } from '../../../src/aws/ec2/network-interface.ts';
 import type { Connection } from '../../../src/flows/connection.ts';
