@@ -14,7 +14,7 @@ import { filterKeys } from './filter-keys.ts';
 import { globalKeys } from './global-keys.ts';
 import { type Area, type Layout, layoutOf } from './layout.ts';
 import { pacedFrames } from './paced-frames.ts';
-import { bannerOf } from './pane-banner.ts';
+import { bannerLines } from './pane-banner.ts';
 import { createPaneData, type PaneData } from './pane-data.ts';
 import { paneKeys } from './pane-keys.ts';
 import type { Row } from './pane-rows.ts';
@@ -101,7 +101,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   const layout = (): Layout => layoutOf(state.size, panes.length, state.focus, state.zoom);
 
   const settle = (): void => {
-    const { rowsPerPane } = layout();
+    const { rowsPerPane, panes: drawn } = layout();
     const next = state.panes.map((pane, index) => {
       const data = panes[index];
       if (data === undefined) return pane;
@@ -109,7 +109,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       const changed = drawnRows[index] !== shown;
       drawnRows[index] = shown;
       data.arrivals?.look(data.snapshot().rows, data.snapshot().status, state.now);
-      const height = rowsPerPane - bannerOf(data.snapshot(), state.now).length;
+      const width = drawn.find((each) => each.pane === index)?.width ?? state.size.width;
+      const height = rowsPerPane - bannerLines(data.snapshot(), state.now, width - 2).length;
       const focused = index === state.focus;
       // A pane that nobody has been in stays at its top: what matters most comes in there.
       const settled = settledPane(pane, shown, data.pane.key, height, changed && (focused || pane.visited === true));

@@ -1,5 +1,5 @@
 import { footerOf } from '../keys/dispatch.ts';
-import { truncate, wrap } from '../ui/cells.ts';
+import { cellWidth, truncate, wrap } from '../ui/cells.ts';
 import { framed } from '../ui/frame.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { OpenScreen } from './console-state.ts';
@@ -66,7 +66,16 @@ function asideOf(store: ConsoleStore): string {
   if (state.stack.length > 0) return '';
   if (state.relation !== undefined) return `x shows all again. Only what relates to: ${safeText(state.relation.label)}`;
   const entities = [...store.selectedEntities()].map((entity) => safeText(entity.replace(':', ' ')));
-  return entities.length === 0 ? '' : `◆ marks what shares ${entities.join(', ')}`;
+  return entities.length === 0 ? '' : sharedLine(entities, state.size.width - 2);
+}
+
+/** What `◆` marks, in at most `width` cells: as many entities as there is room for, and how many more. */
+function sharedLine(entities: readonly string[], width: number): string {
+  const texts = entities.map((_, at) => {
+    const more = entities.length - at - 1;
+    return `◆ marks what shares ${entities.slice(0, at + 1).join(', ')}${more === 0 ? '' : ` or ${more} more`}`;
+  });
+  return texts.findLast((text) => cellWidth(text) <= width) ?? texts[0] ?? '';
 }
 
 function tabsLine(store: ConsoleStore): string {

@@ -36,6 +36,8 @@ export interface FlowRows {
   readonly hidden: { readonly rows: number; readonly bytes: number };
   /** When the newest record ended, epoch milliseconds. */
   readonly newest: number | undefined;
+  /** When the stretch of time that the rows count begins, epoch milliseconds. */
+  readonly from: number;
 }
 
 /** Every connection of a stretch of time, for detection. Times are epoch milliseconds. */
@@ -133,7 +135,14 @@ export class FlowTable {
     const left = this.#ordinary === 0 ? [] : ordinary.slice(this.#ordinary);
     const hidden = { rows: left.length, bytes: left[0]?.bytes ?? 0 };
     rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
-    return { rows, dropped: this.#dropped, evicted: this.#evicted, hidden, newest: this.#newest };
+    return {
+      rows,
+      dropped: this.#dropped,
+      evicted: this.#evicted,
+      hidden,
+      newest: this.#newest,
+      from: from * this.#sliceMs,
+    };
   }
 
   /**

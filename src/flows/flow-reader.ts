@@ -17,6 +17,7 @@ export interface FlowAccess {
 /** What one read gave: rows of the window, and what must be known to judge them. */
 export interface FlowReading {
   readonly rows: readonly Connection[];
+  readonly counted: CountedFrom;
   readonly notes: readonly string[];
   /** What of the window no row can show, without counts or times: empty where all of it was read. */
   readonly gaps: readonly string[];
@@ -33,6 +34,15 @@ export interface FlowReading {
   readonly stopped?: ReadProgress;
   /** The newest record of all, and how old it may be before something is amiss; absent where there is no record, or more to read. */
   readonly lag?: FlowLag;
+}
+
+/** What rows were counted from. */
+export interface CountedFrom {
+  /** `log group NAME`, `s3://BUCKET/PREFIX`: those that could be read. */
+  readonly sources: readonly string[];
+  /** The stretch of time, epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** How current the records are. */
@@ -149,16 +159,19 @@ export class FlowReader {
     const live = readInTurn(groups);
     await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
     await options.beforeJudging?.();
-    const { rows, dropped, evicted, hidden, newest } = this.#intake.table.read(now, known());
+    const { rows, dropped, evicted, hidden, newest, from } = this.#intake.table.read(now, known());
     const broken = this.#brokenObjects();
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);
     if (evicted > 0) reasons.push(`${evicted} records of the lightest accepted connections gave way to others`);
     // Before all is read the newest record read says nothing of how late records come.
     const lag = stopped || behind.length > 0 ? undefined : this.#lag(newest);
+    const unread = new Set(failures.map(({ source }) => source));
+    const read = Array.from(this.#readers.values(), ({ source }) => source).filter((source) => !unread.has(source));
     return {
       rows,
-      notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...broken],
+      counted: { sources: read.map(nameOf), from, to: now },
+      notes: [...lagNotes(newest), ...this.#intake.notes(now), ...broken, ...hiddenNotes(hidden)],
       gaps: [...this.#intake.gaps(now), ...(broken.length > 0 ? ['some objects could not be read'] : [])],
       ...(stopped ? { stopped: tally.progress() } : {}),
       ...(lag === undefined ? {} : { lag }),

@@ -98,7 +98,7 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     options.onRead?.(from.reader, reading);
     const [first] = reading.failures;
     if (reading.failed && first !== undefined) throw first.error;
-    const { incomplete, lag, stopped } = reading;
+    const { counted, incomplete, lag, stopped } = reading;
     const rows = marker.mark(reading.rows, detections);
     return {
       rows,
@@ -109,6 +109,7 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
         ...judgedPart(reading, detections),
         ...unknown,
       ],
+      counted,
       ...(lag === undefined ? {} : { lag }),
       ...(stopped === undefined ? {} : { stopped }),
       ...(incomplete === undefined ? {} : { truncated: { read: rows.length, reason: incomplete } }),
