@@ -1,6 +1,7 @@
 import type { FlowRows, FlowTableOptions, Known, TracedFlows } from './aggregate.ts';
 import { CloudWatchReader, type FilterLogEvents } from './cloudwatch-reader.ts';
 import type { Connection } from './connection.ts';
+import { betweenKeys, stepByStep } from './in-steps.ts';
 import { Intake, type LineSink } from './intake.ts';
 import { type ReadProgress, ReadTally } from './read-progress.ts';
 import { type ObjectStore, S3Reader } from './s3-reader.ts';
@@ -57,8 +58,10 @@ export interface FlowLag {
 
 /** What a reading is told, and tells meanwhile. */
 export interface ReadOptions {
-  /** Gets the rows so far now and then. */
-  readonly show?: (rows: readonly Connection[]) => void;
+  /** Gets the rows so far now and then; they are not counted again before it is done. */
+  readonly show?: (rows: readonly Connection[]) => Promise<void>;
+  /** Waited for between two steps of what takes longer than a key may wait. */
+  readonly pause?: () => Promise<void>;
   /** The last judgement of the rows waits for it. */
   readonly judged?: Promise<unknown>;
   /** Called once all is read, before the rows are judged for the last time by what is then known. */
@@ -119,7 +122,7 @@ export class FlowReader {
 
   /** Reads what is new and gives the rows of the hour that ends now (epoch milliseconds). */
   async read(now: number, known: () => Known, signal: AbortSignal, options: ReadOptions = {}): Promise<FlowReading> {
-    const { show = () => {}, judged = Promise.resolve(), report = () => {}, stop } = options;
+    const { show, judged = Promise.resolve(), report = () => {}, stop, pause = betweenKeys } = options;
     const ending = stop === undefined ? signal : AbortSignal.any([signal, stop]);
     const before = this.#intake.records;
     const tally = new ReadTally(now, () => {
@@ -127,6 +130,14 @@ export class FlowReader {
       report(tally.progress());
     });
     report(tally.progress());
+    const allRead = new AbortController();
+    let showing: Promise<void> | undefined;
+    const showSoFar = async (): Promise<void> => {
+      if (show === undefined) return;
+      const reading = this.#intake.table.readInSteps(now, known());
+      const soFar = await stepByStep(reading, pause, AbortSignal.any([signal, allRead.signal]));
+      if (soFar !== undefined) await show(soFar.rows);
+    };
     let stopped = false;
     let lines = 0;
     let showAt = FIRST_SHOWN;
@@ -137,7 +148,9 @@ export class FlowReader {
       if (lines < showAt) return;
       showAt *= 2;
       flowing.resolve();
-      show(this.#intake.table.read(now, known()).rows);
+      showing ??= showSoFar().finally(() => {
+        showing = undefined;
+      });
     };
     const windowStart = now - this.#intake.table.windowMs;
     const failures: { source: FlowSource; error: unknown }[] = [];
@@ -158,8 +171,12 @@ export class FlowReader {
     // What is live comes first: objects wait until a log group has given its first lines, or all it has.
     const live = readInTurn(groups);
     await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
+    // What is shown next has all of it.
+    allRead.abort();
+    await showing;
     await options.beforeJudging?.();
-    const { rows, dropped, evicted, hidden, newest, from } = this.#intake.table.read(now, known());
+    const counted = await stepByStep(this.#intake.table.readInSteps(now, known()), pause);
+    const { rows, dropped, evicted, hidden, newest, from } = counted;
     const broken = this.#brokenObjects();
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);

@@ -58,6 +58,9 @@ export class FoldedRow {
   readonly #sample: FlowRecord;
   readonly #cells = new Map<number, Cell>();
   readonly #interfaces = new Set<string>();
+  /** The same as a list that is shared until another one comes. */
+  #interfaceIds: readonly string[] | undefined;
+  #facts: JudgedFacts | undefined;
   #instanceId: string | undefined;
   #direction: FlowRecord['direction'];
   #srcService: string | undefined;
@@ -92,8 +95,10 @@ export class FoldedRow {
     this.#rejectReason ??= record.rejectReason;
     if (record.encryptionStatus !== undefined) this.#encryption = withStatus(this.#encryption, record.encryptionStatus);
     this.version++;
+    this.#facts = undefined;
     if (record.interfaceId !== undefined && this.#interfaces.size < MAX_INTERFACES) {
       this.#interfaces.add(record.interfaceId);
+      if (this.#interfaces.size !== this.#interfaceIds?.length) this.#interfaceIds = undefined;
     }
   }
 
@@ -103,6 +108,7 @@ export class FoldedRow {
       if (at >= slice) continue;
       this.#cells.delete(at);
       this.version++;
+      this.#facts = undefined;
     }
     return this.#cells.size === 0;
   }
@@ -116,6 +122,11 @@ export class FoldedRow {
 
   /** What the row is judged by, without the rest of what a screen shows of it. */
   facts(): JudgedFacts {
+    this.#facts ??= this.#factsNow();
+    return this.#facts;
+  }
+
+  #factsNow(): JudgedFacts {
     let [bytes, last] = [0, 0];
     for (const cell of this.#cells.values()) {
       bytes += cell.bytes;
@@ -123,7 +134,12 @@ export class FoldedRow {
     }
     const { srcaddr, dstaddr, action } = this.#sample;
     const dstport = isAnswer(this.#sample) ? undefined : this.#sample.dstport;
-    return { srcaddr, dstaddr, dstport, action, bytes, last, interfaceIds: [...this.#interfaces] };
+    return { srcaddr, dstaddr, dstport, action, bytes, last, interfaceIds: this.#interfaceList() };
+  }
+
+  #interfaceList(): readonly string[] {
+    this.#interfaceIds ??= [...this.#interfaces];
+    return this.#interfaceIds;
   }
 
   /** Records of the window. */
@@ -154,7 +170,7 @@ export class FoldedRow {
       ...(answers && srcport !== undefined ? { srcport } : {}),
       protocol,
       action,
-      interfaceIds: [...this.#interfaces],
+      interfaceIds: this.#interfaceList(),
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
       encryption: this.#encryption,
@@ -185,7 +201,7 @@ export class FoldedRow {
       action,
       ...total,
       first: this.first,
-      interfaceIds: [...this.#interfaces],
+      interfaceIds: this.#interfaceList(),
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
       histogram,

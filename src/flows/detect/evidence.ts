@@ -1,3 +1,4 @@
+import { type Steps, stepCounter } from '../in-steps.ts';
 import type { Detection, DetectionContext, FlowTrace } from './detection.ts';
 
 /** Interfaces and instances that a detection names; one over more of them is about the whole network. */
@@ -43,13 +44,15 @@ export function seenIn(traces: readonly FlowTrace[]): Pick<Detection, 'interface
   return { interfaceIds: [...interfaces], instanceIds: [...instances], action };
 }
 
-/** Puts traces with the same key together; those whose key is undefined are left out. */
-export function grouped(
+/** Puts traces with the same key together, in steps; those whose key is undefined are left out. */
+export function* grouped(
   traces: readonly FlowTrace[],
   keyOf: (trace: FlowTrace) => string | undefined,
-): Map<string, [FlowTrace, ...FlowTrace[]]> {
+): Steps<Map<string, [FlowTrace, ...FlowTrace[]]>> {
   const groups = new Map<string, [FlowTrace, ...FlowTrace[]]>();
+  const isStepDone = stepCounter();
   for (const trace of traces) {
+    if (isStepDone()) yield;
     const key = keyOf(trace);
     if (key === undefined) continue;
     const group = groups.get(key);
