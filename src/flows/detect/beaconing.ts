@@ -23,12 +23,11 @@ export const beaconing: DetectionRule = {
     const unknown = [...lacking('beaconing', context, ['action', 'dstport']), ...tooShort(context)];
     if (unknown.length > 0) return { detections: [], unknown };
     const { answers } = yield* conversationsInSteps(traces);
-    const calls = traces.filter((trace) => trace.action === 'ACCEPT' && leaves(trace));
-    const common = commonAddresses(calls);
+    const calls = yield* callsIn(traces);
+    const common = yield* commonAddresses(calls);
     const known = context.baseline === undefined ? undefined : knownPlaces(context.baseline);
     const detections: Detection[] = [];
     const isStepDone = stepCounter();
-    yield;
     for (const group of (yield* grouped(calls, callKey)).values()) {
       if (isStepDone(group.length)) yield;
       const [{ srcaddr, dstaddr }] = group;
@@ -49,9 +48,21 @@ function tooShort(context: DetectionContext): string[] {
 const callKey = ({ srcaddr, dstaddr, dstport, protocol }: FlowTrace): string | undefined =>
   dstport === undefined ? undefined : `${srcaddr} ${dstaddr} ${dstport} ${protocol}`;
 
-function commonAddresses(calls: readonly FlowTrace[]): Set<string> {
+function* callsIn(traces: readonly FlowTrace[]): Steps<readonly FlowTrace[]> {
+  const calls: FlowTrace[] = [];
+  const isStepDone = stepCounter();
+  for (const trace of traces) {
+    if (isStepDone()) yield;
+    if (trace.action === 'ACCEPT' && leaves(trace)) calls.push(trace);
+  }
+  return calls;
+}
+
+function* commonAddresses(calls: readonly FlowTrace[]): Steps<Set<string>> {
   const callers = new Map<string, Set<string>>();
+  const isStepDone = stepCounter();
   for (const { srcaddr, dstaddr } of calls) {
+    if (isStepDone()) yield;
     const sources = callers.get(dstaddr);
     if (sources === undefined) callers.set(dstaddr, new Set([srcaddr]));
     else sources.add(srcaddr);

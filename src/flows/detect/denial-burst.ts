@@ -44,7 +44,7 @@ function* burstsBy(
   const isStepDone = stepCounter();
   for (const [address, group] of yield* grouped(denied, (trace) => trace[end])) {
     if (isStepDone(group.length)) yield;
-    const counts = countsBySlice(group);
+    const counts = yield* countsBySlice(group);
     const [at, peak] = [...counts].reduce((most, slice) => (slice[1] > most[1] ? slice : most), [0, 0]);
     if (peak < DENIAL_BURST_FLOOR) continue;
     const idle = Math.max(0, slicesIn(context) - counts.size);

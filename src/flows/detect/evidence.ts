@@ -74,10 +74,12 @@ export function lacking(rule: string, { has }: DetectionContext, fields: readonl
 export const slicesIn = ({ from, to, sliceMs }: DetectionContext): number =>
   Math.max(0, Math.floor((to - from) / sliceMs));
 
-/** Adds the cells of the traces up by slice: counts at the start of each slice that has any. */
-export function countsBySlice(traces: readonly FlowTrace[]): Map<number, number> {
+/** Adds the cells of the traces up by slice, in steps: counts at the start of each slice that has any. */
+export function* countsBySlice(traces: readonly FlowTrace[]): Steps<Map<number, number>> {
   const counts = new Map<number, number>();
+  const isStepDone = stepCounter();
   for (const { cells } of traces) {
+    if (isStepDone(cells.length)) yield;
     for (const cell of cells) counts.set(cell.at, (counts.get(cell.at) ?? 0) + cell.count);
   }
   return counts;
