@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../src/posture/audit.ts';
 import { PRACTICES } from '../../src/posture/practice.ts';
 import { resourcesIn, type Score, scoreOf, weightsText } from '../../src/posture/score.ts';
-import { fitted } from '../../src/ui/cells.ts';
+import { fitted, truncateWords } from '../../src/ui/cells.ts';
 import { plural } from '../../src/ui/readable.ts';
 import { lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import { resultsOf } from './rows.ts';
@@ -90,7 +90,10 @@ export function practiceLines(
     const text = scoreText(score);
     const head = lineOf([
       span(isChosen ? '› ' : '  ', 'accent'),
-      span(fitted(name, width - 2 - text.length - 1), isChosen ? 'title' : undefined),
+      span(
+        fitted(truncateWords(name, width - 2 - text.length - 1), width - 2 - text.length - 1),
+        isChosen ? 'title' : undefined,
+      ),
       span(` ${text}`, scoreTone(score)),
     ]);
     if (perPractice === 1) return [head];

@@ -55,7 +55,7 @@ export function postureLines({ state, audit, size, now, colour }: Drawn): TextLi
     return lineOf([...own.spans, span(`${gap} `), span('│', 'border'), span(' '), ...text.spans]);
   });
   const scored = practiceScore(audit.results, state.practice);
-  const rule = truncate(`── ${scoreSentence(scored)} ${'─'.repeat(width)}`, width).replace('…', '─');
+  const rule = truncate(`── ${ofWhat(audit)}${scoreSentence(scored)} ${'─'.repeat(width)}`, width).replace('…', '─');
   return [
     readLine(audit, width, now),
     ...body,
@@ -72,6 +72,12 @@ function windowOf(lines: readonly TextLine[], offset: number, height: number, ho
   return [...shown, ...Array.from({ length: Math.max(0, height - shown.length) }, () => line(''))];
 }
 
+/** What a score of less than the whole account begins with. */
+export function ofWhat({ reading, again, stopped }: AuditView): string {
+  if (stopped) return 'Of a part: ';
+  return reading && again !== true ? 'So far: ' : '';
+}
+
 /** What was read, when, and what is being read. */
 function readLine(audit: AuditView, width: number, now: number): TextLine {
   const { reading, progress, at, of, failure, stopped } = audit;
@@ -80,8 +86,10 @@ function readLine(audit: AuditView, width: number, now: number): TextLine {
   if (reading) {
     const bar = progress === undefined ? '' : ` ${progressBar(progress.done / Math.max(1, progress.total), 12)}`;
     const done = progress === undefined ? '' : ` ${count(progress.done)} of ${count(progress.total)} readings`;
-    const old = audit.again && at !== undefined ? `What is below is ${age(at, now)} old` : `${where}${looked}`;
-    return line(truncate(`${spinner(now)} Reading the account${bar}${done}  ${old}`, width), 'accent');
+    const old =
+      audit.again && at !== undefined ? [`What is below is ${age(at, now)} old`] : [`${where}${looked}`, looked];
+    const forms = old.map((text) => `${spinner(now)} Reading the account${bar}${done}  ${text}`);
+    return line(firstFitting(forms, width), 'accent');
   }
   if (failure !== undefined) {
     const old = at === undefined ? '' : ` What is below is ${age(at, now)} old.`;

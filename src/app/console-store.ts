@@ -20,7 +20,8 @@ import { paneKeys } from './pane-keys.ts';
 import type { Row } from './pane-rows.ts';
 import type { EntitySet } from './relation.ts';
 import { createRunStore, lastEnd } from './run-store.ts';
-import type { AnyPane, AnyScreen, AppContext, ConsoleOptions, ScreenContext } from './screen.ts';
+import type { AnyPane, AnyScreen, AppContext, ConsoleOptions } from './screen.ts';
+import { createScreenStack } from './screen-stack.ts';
 import { createSessionLink, every } from './session-link.ts';
 import type { Terminal } from './terminal.ts';
 import { unfinishedNotice } from './unfinished-notice.ts';
@@ -73,10 +74,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   const { options, terminal } = setup;
   const listeners = new Set<() => void>();
   const holds = new Map<symbol, string>();
-  const screenEffects = new Map<number, () => void>();
   const endings: (() => void)[] = [];
   let state = initialState(setup.size, setup.panes.length, options.now());
-  let serial = 0;
   const drawnRows: (readonly Row[])[] = [];
   const frames = pacedFrames(() => {
     for (const listener of listeners) listener();
@@ -135,34 +134,13 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     (waits ? frames.soon : frames.now)();
   };
 
-  const endEffectsAbove = (): void => {
-    const open = new Set(state.stack.map((each) => each.serial));
-    for (const [key, end] of screenEffects) {
-      if (open.has(key)) continue;
-      screenEffects.delete(key);
-      end();
-    }
-  };
-
-  const screenAt = (key: number) => state.stack.find((open) => open.serial === key);
-  const actOn = (key: number, action: unknown): void => {
-    const open = screenAt(key);
-    if (open !== undefined) dispatch({ type: 'screen', serial: key, state: open.screen.reduce(open.state, action) });
-  };
-
-  const open = (id: string, args?: unknown): void => {
-    const screen = setup.screens.find((each) => each.id === id);
-    if (screen === undefined) throw new Error(`There is no screen ${id}.`);
-    serial += 1;
-    const key = serial;
-    dispatch({ type: 'open', screen: { serial: key, screen, state: screen.initial(args, app) } });
-    const end = screen.effect?.({
-      app,
-      dispatch: (action) => actOn(key, action),
-      latest: () => screenAt(key)?.state,
-    });
-    if (end !== undefined) screenEffects.set(key, end);
-  };
+  const stack = createScreenStack({
+    screens: setup.screens,
+    app: () => app,
+    state: () => state,
+    layout,
+    dispatch,
+  });
 
   const notify = (text: string, level: NoticeLevel = 'info'): void =>
     dispatch({ type: 'notice', notice: { text, level, until: options.now() + NOTICE_MS } });
@@ -203,28 +181,9 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     refresh: link.refresh,
   };
 
-  const screenLayer = (): Layer | undefined => {
-    const top = state.stack.at(-1);
-    return top === undefined
-      ? undefined
-      : layerOf(top.screen.title(top.state), top.screen.keys, screenContext(top.serial));
-  };
-
-  function screenContext(key: number): ScreenContext<unknown, unknown> {
-    return {
-      app,
-      // Read when used: one event can hold several keys.
-      get state() {
-        return screenAt(key)?.state;
-      },
-      dispatch: (action) => actOn(key, action),
-      size: screenArea(layout(), screenAt(key)?.screen.layout ?? 'full'),
-    };
-  }
-
   const layers = (): readonly Layer[] => {
     const everywhere = layerOf('Everywhere', globalKeys, context);
-    const onTop = screenLayer();
+    const onTop = stack.layer();
     const { screen, state: shown } = state.stack.at(-1) ?? {};
     // Where text is typed, the keys of everywhere are letters: to offer them there would be a lie.
     if (onTop !== undefined) return screen?.takesText?.(shown) === true ? [onTop] : [onTop, everywhere];
@@ -233,12 +192,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   };
 
   const takeText = (text: string, pasted: boolean): boolean => {
-    const top = state.stack.at(-1);
-    if (top !== undefined) {
-      if (top.screen.takesText?.(top.state) !== true) return false;
-      top.screen.onText?.(screenContext(top.serial), text, pasted);
-      return true;
-    }
+    const taken = stack.takeText(text, pasted);
+    if (taken !== undefined) return taken;
     if (state.panes[state.focus]?.draft === undefined) return false;
     dispatch({ type: 'filter-edit', edit: { do: 'insert', text } });
     return true;
@@ -283,14 +238,14 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       changedAt: () => lastEnd(app.runs),
       logError: (where, failure) => logError(where, failure),
     }),
-    open,
+    open: stack.open,
     back: () => {
       dispatch({ type: 'back' });
-      endEffectsAbove();
+      stack.endClosed();
     },
     home: () => {
       dispatch({ type: 'home' });
-      endEffectsAbove();
+      stack.endClosed();
     },
     notify,
     logError,
@@ -311,7 +266,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     quit: (anyway = false) => {
       const asking = setup.screens.find((screen) => screen.asksBeforeQuit);
       if (anyway || holds.size === 0 || asking === undefined) terminal.leave(0);
-      else if (state.stack.at(-1)?.screen !== asking) open(asking.id);
+      else if (state.stack.at(-1)?.screen !== asking) stack.open(asking.id);
     },
   };
 
@@ -345,18 +300,11 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       void link.connect();
     },
     stop: () => {
-      for (const end of [...screenEffects.values(), ...endings, frames.end]) end();
-      screenEffects.clear();
+      stack.endAll();
+      for (const end of [...endings, frames.end]) end();
       endings.length = 0;
       link.close();
     },
   };
   return store;
-}
-
-/** The area a screen's View gets: what the header, the footer, the title and the frame leave. */
-export function screenArea(layout: Layout, kind: 'full' | 'overlay'): Area {
-  const { width, height } = layout.size;
-  if (kind === 'full') return { width: Math.max(0, width - 2), height: Math.max(0, height - 4) };
-  return { width: Math.max(0, Math.min(width - 4, 100) - 4), height: Math.max(0, height - 7) };
 }

@@ -1,12 +1,12 @@
 import { footerOf } from '../keys/dispatch.ts';
-import { cellWidth, truncate, wrap } from '../ui/cells.ts';
+import { cellWidth, truncateWords, wrap } from '../ui/cells.ts';
 import { framed } from '../ui/frame.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { OpenScreen } from './console-state.ts';
-import { type ConsoleStore, screenArea } from './console-store.ts';
+import type { ConsoleStore } from './console-store.ts';
 import { keysLine, messageLine } from './footer-lines.ts';
 import { headerLine } from './header-line.ts';
-import { type Area, type Layout, SMALLEST } from './layout.ts';
+import { type Area, type Layout, SMALLEST, screenArea } from './layout.ts';
 import { newMark, paneLines, relatedMark } from './pane-lines.ts';
 
 /** The whole screen with the panes on it: exactly as many lines as the terminal has. */
@@ -25,8 +25,8 @@ export function paneFrame(store: ConsoleStore): string[] {
 export function screenFrame(store: ConsoleStore, open: OpenScreen): { above: string[]; below: string[] } {
   const { size } = store.layout();
   const { theme } = store.app;
-  const title = truncate(safeText(open.screen.title(open.state)), Math.max(0, size.width - 6));
-  const rest = Math.max(0, size.width - title.length - 4);
+  const title = truncateWords(safeText(open.screen.title(open.state)), Math.max(0, size.width - 6));
+  const rest = Math.max(0, size.width - cellWidth(title) - 4);
   const line = `${theme.paint('focus', '━━')} ${theme.paint('title', title)} ${theme.paint('focus', '━'.repeat(rest))}`;
   return { above: [topLine(store), line], below: bottomLines(store) };
 }

@@ -94,15 +94,16 @@ function titleOf(
   };
 }
 
-/** Counts give way to the marks behind them, from the last on: `26 (23 denied, 4 abnormal)` is `26 (23 denied)`. */
+/** Counts give way to the marks behind them, from the last on: `26 (23 denied, 4 abnormal)` is `26 (23 denied)`; to news all do. */
 function withShorterCounts(
   parts: readonly (readonly [tone: string, text: string])[],
   room: number,
 ): readonly (readonly [tone: string, text: string])[] {
   const cells = parts.reduce((sum, [, text]) => sum + cellWidth(text) + 1, -1);
-  const shorter = parts.map(
-    ([tone, text]) => [tone, tone === 'plain' ? text.replace(/, [^,]*\)$/u, ')') : text] as const,
-  );
+  const isNews = parts.some(([tone]) => tone === 'news');
+  const brief = (text: string): string =>
+    isNews && !text.includes(', ') ? text.replace(/ \([^)]*\)$/u, '') : text.replace(/, [^,]*\)$/u, ')');
+  const shorter = parts.map(([tone, text]) => [tone, tone === 'plain' ? brief(text) : text] as const);
   const same = shorter.every(([, text], at) => text === parts[at]?.[1]);
   return cells <= room || same ? parts : withShorterCounts(shorter, room);
 }
