@@ -1,5 +1,5 @@
 import type { AuditView } from '../../src/app/screen.ts';
-import { cellWidth, truncate } from '../../src/ui/cells.ts';
+import { cellWidth, truncate, truncateWords } from '../../src/ui/cells.ts';
 import { age, count, plural, progressBar, spinner } from '../../src/ui/readable.ts';
 import { scrolledTo } from '../../src/ui/scroll.ts';
 import { editSpans } from '../../src/ui/text-edit.ts';
@@ -55,7 +55,8 @@ export function postureLines({ state, audit, size, now, colour }: Drawn): TextLi
     return lineOf([...own.spans, span(`${gap} `), span('│', 'border'), span(' '), ...text.spans]);
   });
   const scored = practiceScore(audit.results, state.practice);
-  const rule = truncate(`── ${ofWhat(audit)}${scoreSentence(scored)} ${'─'.repeat(width)}`, width).replace('…', '─');
+  const said = truncateWords(`── ${ofWhat(audit)}${scoreSentence(scored)}`, width - 2);
+  const rule = `${said} ${'─'.repeat(Math.max(0, width - cellWidth(said) - 1))}`;
   return [
     readLine(audit, width, now),
     ...body,
@@ -88,7 +89,9 @@ function readLine(audit: AuditView, width: number, now: number): TextLine {
     const done = progress === undefined ? '' : ` ${count(progress.done)} of ${count(progress.total)} readings`;
     const old =
       audit.again && at !== undefined ? [`What is below is ${age(at, now)} old`] : [`${where}${looked}`, looked];
-    const forms = old.map((text) => `${spinner(now)} Reading the account${bar}${done}  ${text}`);
+    const forms = [...old.map((text) => `  ${text}`), ''].map(
+      (text) => `${spinner(now)} Reading the account${bar}${done}${text}`,
+    );
     return line(firstFitting(forms, width), 'accent');
   }
   if (failure !== undefined) {

@@ -2,22 +2,15 @@ import { dispatchKey, type Layer, layerOf } from '../keys/dispatch.ts';
 import type { Press } from '../keys/key-name.ts';
 import type { Theme } from '../ui/theme.ts';
 import { createAuditStore } from './audit-store.ts';
-import {
-  type ConsoleAction,
-  type ConsoleState,
-  initialState,
-  type NoticeLevel,
-  reduce,
-  settledPane,
-} from './console-state.ts';
+import { type ConsoleAction, type ConsoleState, initialState, type NoticeLevel, reduce } from './console-state.ts';
 import { filterKeys } from './filter-keys.ts';
 import { globalKeys } from './global-keys.ts';
 import { type Area, type Layout, layoutOf } from './layout.ts';
 import { pacedFrames } from './paced-frames.ts';
-import { bannerLines } from './pane-banner.ts';
 import { createPaneData, type PaneData } from './pane-data.ts';
 import { paneKeys } from './pane-keys.ts';
 import type { Row } from './pane-rows.ts';
+import { createPaneSettling } from './pane-settling.ts';
 import type { EntitySet } from './relation.ts';
 import { createRunStore, lastEnd } from './run-store.ts';
 import type { AnyPane, AnyScreen, AppContext, ConsoleOptions } from './screen.ts';
@@ -76,7 +69,6 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   const holds = new Map<symbol, string>();
   const endings: (() => void)[] = [];
   let state = initialState(setup.size, setup.panes.length, options.now());
-  const drawnRows: (readonly Row[])[] = [];
   const frames = pacedFrames(() => {
     for (const listener of listeners) listener();
   }, BACKGROUND_FRAME_MS);
@@ -99,38 +91,16 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   };
   const layout = (): Layout => layoutOf(state.size, panes.length, state.focus, state.zoom);
 
-  const settle = (): void => {
-    const { rowsPerPane, panes: drawn } = layout();
-    const next = state.panes.map((pane, index) => {
-      const data = panes[index];
-      if (data === undefined) return pane;
-      const shown = rows(index);
-      const changed = drawnRows[index] !== shown;
-      drawnRows[index] = shown;
-      data.arrivals?.look(data.snapshot().rows, data.snapshot().status, state.now);
-      const width = drawn.find((each) => each.pane === index)?.width ?? state.size.width;
-      const height = rowsPerPane - bannerLines(data.snapshot(), state.now, width - 2).length;
-      const focused = index === state.focus;
-      // A pane that nobody has been in stays at its top: what matters most comes in there.
-      const settled = settledPane(pane, shown, data.pane.key, height, changed && (focused || pane.visited === true));
-      if (focused && state.stack.length === 0 && pane.key !== undefined && settled.key !== undefined) {
-        data.arrivals?.seen(settled.key);
-      }
-      return focused && settled.visited !== true ? { ...settled, visited: true } : settled;
-    });
-    if (next.some((pane, index) => pane !== state.panes[index])) state = { ...state, panes: next };
-  };
-
-  const filled = (): boolean => setup.panes.every((_, index) => (drawnRows[index]?.length ?? 0) > 0);
+  const settling = createPaneSettling(panes);
 
   const dispatch = (action: ConsoleAction): void => {
     const before = state;
-    const wasFilled = filled();
+    const wasFilled = settling.filled();
     state = reduce(state, action);
-    settle();
+    state = settling.settled(state, layout(), rows);
     if (state === before) return;
     // The rows that complete the picture are drawn at once.
-    const waits = BACKGROUND.has(action.type) && (wasFilled || !filled());
+    const waits = BACKGROUND.has(action.type) && (wasFilled || !settling.filled());
     (waits ? frames.soon : frames.now)();
   };
 

@@ -29,7 +29,9 @@ const WORTH_CUTTING = { alias: 8, caller: 16 } as const;
 /** Account and region whole, then as much of the account's name and of the caller as there is room for. */
 function whoAndWhere({ session }: ConsoleState, room: number): { readonly account: string; readonly rest: string } {
   const id = session.identity?.account;
-  const region = session.region === undefined ? '' : `  ${safeText(session.region)}`;
+  const place = safeText(session.region ?? '');
+  const apart = cellWidth(id ?? '') + cellWidth(place) + 2 > room ? ' ' : '  ';
+  const region = place === '' ? '' : apart + place;
   if (id === undefined) {
     const account = truncate('connecting to AWS …', room);
     return { account, rest: truncate(region, room - cellWidth(account)) };
