@@ -57,17 +57,19 @@ export function createPaneRows(
 
   return (wanted) => {
     if (shown !== undefined && shown.of.rows === wanted.rows && sameChoice(shown.of, wanted)) return shown.rows;
-    const work = shownInSteps(pane, wanted, shown);
     const isLarge = wanted.rows.length >= LARGE && shown !== undefined && shown.rows.length > 0;
     if (isLarge && shown !== undefined && sameChoice(shown.of, wanted)) {
       if (coming?.of.rows !== wanted.rows || !sameChoice(coming.of, wanted)) {
+        const work = shownInSteps(pane, wanted, shown);
         coming = { of: wanted, work };
         later(() => onward(work));
       }
       return shown.rows;
     }
     coming = undefined;
-    shown = allAtOnce(work);
+    // Sorting at once takes half the time of sorting in steps.
+    const sorted = isSortedAs(shown, wanted) ? shown.sorted : sortedAtOnce(pane, wanted);
+    shown = allAtOnce(shownInSteps(pane, wanted, { of: wanted, sorted, rows: [] }));
     return shown.rows;
   };
 }
@@ -76,8 +78,7 @@ const sameChoice = (a: Chosen, b: Chosen): boolean =>
   a.view === b.view && a.sort === b.sort && a.filter === b.filter && a.relation === b.relation;
 
 function* shownInSteps(pane: AnyPane, of: Selection, before: Shown | undefined): Steps<Shown> {
-  const isSorted = before?.of.rows === of.rows && before.of.view === of.view && before.of.sort === of.sort;
-  const sorted = isSorted ? before.sorted : yield* sortedRows(pane, of);
+  const sorted = isSortedAs(before, of) ? before.sorted : yield* sortedRows(pane, of);
   const matches = rowFilter<Row>(pane, of.filter);
   const { relation } = of;
   if (matches === undefined && relation === undefined) return { of, sorted, rows: sorted };
@@ -91,9 +92,19 @@ function* shownInSteps(pane: AnyPane, of: Selection, before: Shown | undefined):
   return { of, sorted, rows };
 }
 
-function* sortedRows(pane: AnyPane, { rows, view, sort }: Selection): Steps<readonly Row[]> {
-  const keep = pane.views[view]?.keep;
-  const kept = keep === undefined ? rows : rows.filter(keep);
-  const compare = pane.sorts[sort]?.compare;
+const isSortedAs = (before: Shown | undefined, { rows, view, sort }: Selection): before is Shown =>
+  before?.of.rows === rows && before.of.view === view && before.of.sort === sort;
+
+function* sortedRows(pane: AnyPane, selection: Selection): Steps<readonly Row[]> {
+  const compare = pane.sorts[selection.sort]?.compare;
+  const kept = keptRows(pane, selection);
   return compare === undefined ? kept : yield* sortedInSteps(kept, compare);
+}
+
+const sortedAtOnce = (pane: AnyPane, selection: Selection): readonly Row[] =>
+  keptRows(pane, selection).toSorted(pane.sorts[selection.sort]?.compare ?? (() => 0));
+
+function keptRows(pane: AnyPane, { rows, view }: Selection): readonly Row[] {
+  const keep = pane.views[view]?.keep;
+  return keep === undefined ? rows : rows.filter(keep);
 }
