@@ -1,4 +1,4 @@
-import type { Detail } from '../../src/app/screen.ts';
+import type { Detail, Origin } from '../../src/app/screen.ts';
 import { jsonOf } from '../../src/ui/export-text.ts';
 import { safeLines, safeText } from '../../src/ui/safe-text.ts';
 import { blank, line, lineOf, matchesIn, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
@@ -20,7 +20,7 @@ export function documentOf(state: DetailState, width: number): DetailDocument {
 }
 
 /** All that the lines are made from. */
-type Sources = Pick<DetailState, 'row' | 'now' | 'gone' | 'found' | 'related' | 'notes'>;
+type Sources = Pick<DetailState, 'row' | 'now' | 'gone' | 'found' | 'related' | 'notes' | 'origin'>;
 
 interface Remembered {
   readonly of: Sources;
@@ -33,9 +33,10 @@ let remembered: Remembered | undefined;
 function wrappedLines(state: DetailState, width: number): TextLine[] {
   const last = remembered;
   if (last?.width === width && sameSources(last.of, state)) return last.lines;
-  const { row, now, gone, found } = state;
+  const { row, now, gone, found, origin } = state;
   const detail = state.pane.detail(row, now, found);
-  const lines = wrapLines(detailLines({ ...detail, sections: [...detail.sections, ...around(state)] }, gone), width);
+  const whole = { ...detail, sections: [...detail.sections, ...around(state)] };
+  const lines = wrapLines(detailLines(whole, gone, origin), width);
   remembered = { of: state, width, lines };
   return lines;
 }
@@ -46,7 +47,8 @@ const sameSources = (a: Sources, b: Sources): boolean =>
   a.gone === b.gone &&
   a.found === b.found &&
   a.related === b.related &&
-  a.notes === b.notes;
+  a.notes === b.notes &&
+  a.origin === b.origin;
 
 /** What other panes have on it, and what must be known of this one's rows. */
 function around({ related, notes }: DetailState): Detail['sections'] {
@@ -57,7 +59,7 @@ function around({ related, notes }: DetailState): Detail['sections'] {
   return sections.filter(({ rows }) => rows.length > 0);
 }
 
-function detailLines(detail: Detail, gone: boolean): TextLine[] {
+function detailLines(detail: Detail, gone: boolean, origin: Origin | undefined): TextLine[] {
   const labels = detail.sections.flatMap((section) => section.rows.map(([label]) => safeText(label).length));
   const column = Math.min(24, Math.max(8, ...labels)) + 2;
   return [
@@ -75,7 +77,10 @@ function detailLines(detail: Detail, gone: boolean): TextLine[] {
       ),
     ]),
     blank,
-    line('As AWS sent it', 'accent'),
+    line(origin?.title ?? 'As AWS sent it', 'accent'),
+    ...Object.entries(origin?.facts ?? {}).map(([label, fact]) =>
+      lineOf([span(`${label.padEnd(column - 2)}  `, 'dim'), span([fact].flat().join(', '))], column),
+    ),
     ...safeLines(jsonOf(detail.raw)).map((text) => line(text, undefined, (/^ */.exec(text)?.[0].length ?? 0) + 2)),
   ];
 }

@@ -3,7 +3,7 @@ import type { Binding } from '../../src/keys/binding.ts';
 import { editBindings } from '../../src/keys/edit-bindings.ts';
 import { scrollBindings } from '../../src/keys/scroll-bindings.ts';
 import { jsonOf } from '../../src/ui/export-text.ts';
-import { scrolledTo } from '../../src/ui/scroll.ts';
+import { scrolledAround } from '../../src/ui/scroll.ts';
 import { documentOf } from './document.ts';
 import type { DetailAction, DetailState } from './state.ts';
 
@@ -28,7 +28,7 @@ export function toMatch(context: Pick<Context, 'state' | 'size'>, step: number):
   return {
     type: 'match',
     match,
-    offset: scrolledTo(state.offset, at, lines.length, documentHeight(state, size.height)),
+    offset: scrolledAround(state.offset, at, lines.length, documentHeight(state, size.height)),
   };
 }
 
@@ -141,7 +141,7 @@ export const detailKeys: readonly Binding<Context>[] = [
     id: 'copy-json',
     keys: ['Y'],
     label: 'copy JSON',
-    help: 'Copies what AWS sent for this row, as JSON.',
+    help: 'Copies the JSON of this row: what AWS sent, or what was counted from flow logs.',
     scope: 'modal',
     when: reading,
     run: ({ app, state }) => {
@@ -153,7 +153,7 @@ export const detailKeys: readonly Binding<Context>[] = [
     id: 'export-row',
     keys: ['e'],
     label: 'export',
-    help: 'Writes what AWS sent for this row to a JSON file.',
+    help: 'Writes this row to a file: what AWS sent, or what was counted from flow logs and from which.',
     scope: 'modal',
     footer: 6,
     when: reading,

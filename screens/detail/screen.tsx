@@ -12,7 +12,7 @@ import { detailKeys, documentHeight, toMatch } from './keys.ts';
 import { relatedRows } from './related-rows.ts';
 import { type DetailAction, type DetailArgs, type DetailState, openedDetail, reduceDetail } from './state.ts';
 
-/** One row of a pane in full: what to read aloud, the evidence, and the JSON that AWS sent. */
+/** One row of a pane in full: what to read aloud, the evidence, and its JSON. */
 export const detailScreen: ScreenDefinition<DetailState, DetailAction, DetailArgs> = {
   id: 'detail',
   title: (state) => state.pane.detail(state.row, state.now).title,
@@ -41,9 +41,14 @@ export const detailScreen: ScreenDefinition<DetailState, DetailAction, DetailArg
         .catch((error: unknown) => app.logError('detail', failureOf(error, 'what the row is about')));
     }
     const around = () => {
-      const { pane, row, found, related, notes } = latest();
-      const fresh = { related: relatedRows(pane, row, found, app), notes: feed.snapshot().notes };
-      if (isDeepStrictEqual(fresh, { related, notes })) return;
+      const { pane, row, found, related, notes, origin } = latest();
+      const snapshot = feed.snapshot();
+      const fresh = {
+        related: relatedRows(pane, row, found, app),
+        notes: snapshot.notes,
+        origin: pane.origin?.(snapshot),
+      };
+      if (isDeepStrictEqual(fresh, { related, notes, origin })) return;
       dispatch({ type: 'around', ...fresh });
     };
     const unsubscribe = feed.subscribe(() => {

@@ -1,4 +1,4 @@
-import type { AnyPane, AppContext, Detail } from '../../src/app/screen.ts';
+import type { AnyPane, AppContext, Detail, Origin } from '../../src/app/screen.ts';
 import { type ScrollMotion, scrolled } from '../../src/ui/scroll.ts';
 import { edited, type TextEdit, type TextEditAction, textEdit } from '../../src/ui/text-edit.ts';
 import { relatedRows } from './related-rows.ts';
@@ -21,6 +21,8 @@ export interface DetailState {
   readonly related: Detail['sections'][number]['rows'];
   /** What must be known to judge the pane's rows. */
   readonly notes: readonly string[];
+  /** What the row's JSON is; undefined where AWS sent it. */
+  readonly origin: Origin | undefined;
   readonly offset: number;
   /** The search being typed; undefined while none is. */
   readonly typing?: TextEdit;
@@ -34,7 +36,7 @@ export type DetailAction =
   | { readonly type: 'row'; readonly row: unknown; readonly now: number }
   | { readonly type: 'gone' }
   | { readonly type: 'found'; readonly found: unknown; readonly related: DetailState['related'] }
-  | { readonly type: 'around'; readonly related: DetailState['related']; readonly notes: readonly string[] }
+  | ({ readonly type: 'around' } & Pick<DetailState, 'related' | 'notes' | 'origin'>)
   | { readonly type: 'scroll'; readonly motion: ScrollMotion; readonly total: number; readonly height: number }
   | { readonly type: 'search-open' }
   | { readonly type: 'search-edit'; readonly edit: TextEditAction }
@@ -50,9 +52,11 @@ export function openedDetail(args: DetailArgs, app: AppContext): DetailState {
   const shown = [...app.visibleRows(pane.id), ...(feeds === undefined ? [] : pane.feed(feeds).snapshot().rows)];
   const row = shown.find((each) => pane.key(each) === args.key);
   if (row === undefined) throw new TypeError(`Pane ${args.pane} has no row ${args.key}`);
-  const notes = feeds === undefined ? [] : pane.feed(feeds).snapshot().notes;
+  const snapshot = feeds === undefined ? undefined : pane.feed(feeds).snapshot();
+  const { notes = [] } = snapshot ?? {};
+  const origin = snapshot === undefined ? undefined : pane.origin?.(snapshot);
   const related = relatedRows(pane, row, undefined, app);
-  return { pane, row, now: app.now(), gone: false, related, notes, offset: 0, query: '', match: 0 };
+  return { pane, row, now: app.now(), gone: false, related, notes, origin, offset: 0, query: '', match: 0 };
 }
 
 /** Gives the state after an action. */
@@ -65,7 +69,7 @@ export function reduceDetail(state: DetailState, action: DetailAction): DetailSt
     case 'found':
       return { ...state, found: action.found, related: action.related };
     case 'around':
-      return { ...state, related: action.related, notes: action.notes };
+      return { ...state, related: action.related, notes: action.notes, origin: action.origin };
     case 'scroll':
       return { ...state, offset: scrolled(state.offset, action.motion, action.total, action.height) };
     case 'search-open':

@@ -6,7 +6,7 @@ import { type ExportAction, type ExportState, exportFile } from './state.ts';
 type Context = ScreenContext<ExportState, ExportAction>;
 
 async function write(app: AppContext, state: ExportState, dispatch: (action: ExportAction) => void): Promise<void> {
-  const { name, content } = exportFile(state, app.now());
+  const { name, content } = exportFile(state, app.now(), `transit-tui ${app.options.version}`);
   try {
     const path = await app.options.writeExport(name, content);
     app.back();
@@ -34,7 +34,7 @@ export const exportKeys: readonly Binding<Context>[] = [
     id: 'json',
     keys: ['j'],
     label: 'JSON',
-    help: 'Chooses JSON: what AWS sent, whole.',
+    help: 'Chooses JSON: rows whole, as AWS sent them or as they were counted from flow logs.',
     scope: 'modal',
     footer: 2,
     run: ({ dispatch }) => dispatch({ type: 'format', format: 'json' }),

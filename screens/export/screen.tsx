@@ -1,4 +1,4 @@
-import type { ScreenDefinition } from '../../src/app/screen.ts';
+import type { Origin, ScreenDefinition } from '../../src/app/screen.ts';
 import { LineView } from '../../src/ui/line-view.tsx';
 import { plural } from '../../src/ui/readable.ts';
 import { blank, line, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
@@ -19,6 +19,12 @@ export const exportScreen: ScreenDefinition<ExportState, ExportAction, ExportArg
   ),
 };
 
+/** `counted by transit-tui from flow-log records; from …; sources …`. */
+function originText({ title, facts }: Origin): string {
+  const told = Object.entries(facts).map(([name, fact]) => `${name} ${[fact].flat().join(', ')}`);
+  return [title.charAt(0).toLowerCase() + title.slice(1), ...told].join('; ');
+}
+
 function exportLines(state: ExportState): TextLine[] {
   const what = state.one ? 'This row' : `${plural(state.rows.length, 'row')}, as filtered and sorted`;
   const choice = (format: ExportState['format'], text: string): TextLine => {
@@ -27,9 +33,13 @@ function exportLines(state: ExportState): TextLine[] {
   };
   return [
     line(what, 'accent'),
-    choice('json', 'JSON  what AWS sent, whole'),
+    choice(
+      'json',
+      `JSON  ${state.origin === undefined ? 'what AWS sent, whole' : 'rows whole, and what they were counted from'}`,
+    ),
     choice('csv', 'CSV   one line a row, for spreadsheets (formulas made harmless)'),
     blank,
+    ...(state.origin === undefined ? [] : [line(`These rows: ${originText(state.origin)}.`, 'plain'), blank]),
     state.failure === undefined ? line('Enter writes the file.', 'dim') : line(`Not written: ${state.failure}`, 'bad'),
   ];
 }

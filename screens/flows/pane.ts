@@ -1,7 +1,8 @@
-import type { Column, PaneDefinition } from '../../src/app/screen.ts';
+import type { Column, Origin, PaneDefinition } from '../../src/app/screen.ts';
 import { entitiesOf } from '../../src/correlate/entities.ts';
 import type { Connection } from '../../src/flows/connection.ts';
 import type { ConnectionEnds } from '../../src/live/connection-ends.ts';
+import type { Snapshot } from '../../src/live/feed.ts';
 import { age, bytes, shortCount, sparkline } from '../../src/ui/readable.ts';
 import { connectionDetail } from './detail.ts';
 import { endsOf, portOf } from './ends.ts';
@@ -115,6 +116,14 @@ function counts(rows: readonly Connection[], all = rows, view = 'unusual'): stri
   return `${name}${rows.length <= 9999 ? rows.length : shortCount(rows.length)} (${others})`;
 }
 
+/** A row is a sum of records, and what is unusual of it is our own judgement: AWS sent neither. */
+function origin({ counted }: Snapshot<Connection>): Origin {
+  const title = 'Counted by transit-tui from flow-log records';
+  if (counted === undefined) return { title, facts: {} };
+  const iso = (at: number) => new Date(at).toISOString();
+  return { title, facts: { from: iso(counted.from), to: iso(counted.to), sources: counted.sources } };
+}
+
 /** The key of the accepted requests that a row's answers belong to; undefined where it folds no answers. */
 const requestKey = ({ srcaddr, dstaddr, srcport, protocol }: Connection): string | undefined =>
   srcport === undefined ? undefined : `${dstaddr}|${srcaddr}|${srcport}|${protocol ?? ''}|ACCEPT`;
@@ -147,6 +156,7 @@ export const flowsPane: PaneDefinition<Connection, ConnectionEnds> = {
   entities: entitiesOf.connection,
   subject: (connection) => ({ kind: 'connection', connection }),
   detail: connectionDetail,
+  origin,
   lookUp: async (connection, { session, rows, tell, signal }) => {
     const { findEnds } = await import('../../src/live/connection-ends.ts');
     const request = requestKey(connection);

@@ -3,6 +3,9 @@ import { PRACTICES } from '../../src/posture/practice.ts';
 import { blank, line, lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import type { PostureRow } from './rows.ts';
 
+/** Cells of the names of evidence; a longer one stands out, and its value goes on below its own column. */
+const LONGEST_NAME = 24;
+
 /** Says all that is known of a row: why, what was read, and what puts it right. */
 export function evidenceLines(row: PostureRow): TextLine[] {
   return row.kind === 'check' ? aboutCheck(row) : aboutJudgement(row);
@@ -13,12 +16,13 @@ function aboutJudgement({ check, judgement }: Extract<PostureRow, { kind: 'judge
   const named = resource.label === undefined ? resource.id : `${resource.label}  ${resource.id}`;
   const tone = verdict === 'passed' ? 'good' : verdict === 'unknown' ? 'warn' : severityOf(check, judgement);
   const verdictText = verdict === 'failed' ? `failed, ${severityOf(check, judgement)}` : verdict;
-  const width = Math.max(4, ...evidence.map(({ name }) => name.length)) + 2;
+  const longest = Math.max('Resource'.length, ...evidence.map(({ name }) => name.length));
+  const width = Math.min(longest, LONGEST_NAME) + 2;
   return [
     lineOf([span(` ${verdictText} `, tone), span(' '), span(reason, 'title')], 2),
     ...fixLines(judgement, check.fix),
     ...(failure === undefined ? [] : [line(failure.hint, undefined, 2)]),
-    ...evidence.map(({ name, value }) => lineOf([span(name.padEnd(width), 'dim'), span(value)], width)),
+    ...evidence.map(({ name, value }) => lineOf([span(`${name.padEnd(width - 2)}  `, 'dim'), span(value)], width)),
     lineOf([span('Resource'.padEnd(width), 'dim'), span(named)], width),
     ...(resource.arn === undefined || resource.arn === resource.id
       ? []

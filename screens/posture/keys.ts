@@ -79,11 +79,10 @@ const entitiesOf = (context: Context) => {
 };
 
 async function exportAudit({ app }: Context): Promise<void> {
-  const { results, of, at } = app.audits.view();
-  const stamp = new Date(at ?? app.now()).toISOString().replace(/[-:]/g, '').slice(0, 15);
   try {
-    const content = `${jsonOf({ ...of, startedAt: new Date(at ?? 0).toISOString(), results })}\n`;
-    const path = await app.options.writeExport(`audit-${stamp}Z.json`, content);
+    const { auditFile } = await import('./audit-file.ts');
+    const { name, content } = auditFile(app.audits.view(), app.now(), app.options.version);
+    const path = await app.options.writeExport(name, content);
     app.notify(`Wrote ${path}`, 'good');
   } catch (error) {
     app.notify(`Not written: ${failureOf(error).message}`, 'bad');
@@ -224,7 +223,7 @@ export const postureKeys: readonly Binding<Context>[] = [
     id: 'export',
     keys: ['e'],
     label: 'export',
-    help: 'Writes the whole audit to a JSON file; `transit-tui audit` also writes CSV, SARIF, OCSF and HTML.',
+    help: 'Writes the whole audit to a JSON file as `transit-tui audit --json` does: `--since` takes it. CSV, SARIF, OCSF and HTML are that command’s.',
     scope: 'modal',
     footer: 55,
     when: listing,

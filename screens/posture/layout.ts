@@ -19,7 +19,7 @@ const RULE = 1;
 /** Parts a screen of this size; `practices` is how many lines of the list there are to be. */
 export function layoutOf(size: { readonly width: number; readonly height: number }, practices: number): PostureLayout {
   const { width, height } = size;
-  const left = width < 72 ? 0 : width < 110 ? 27 : 42;
+  const left = width < 72 ? 0 : width < 110 ? 27 : width < 150 ? 42 : 52;
   const below = Math.max(4, Math.min(16, Math.floor(height * 0.36)));
   const rows = Math.max(1, height - HEAD - RULE - below);
   return {

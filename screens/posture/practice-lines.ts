@@ -1,7 +1,7 @@
 import type { CheckResult } from '../../src/posture/audit.ts';
 import { PRACTICES } from '../../src/posture/practice.ts';
-import { type Score, scoreOf, weightsText } from '../../src/posture/score.ts';
-import { fitted } from '../../src/ui/cells.ts';
+import { resourcesIn, type Score, scoreOf, weightsText } from '../../src/posture/score.ts';
+import { fitted, truncateWords } from '../../src/ui/cells.ts';
 import { plural } from '../../src/ui/readable.ts';
 import { lineOf, span, type TextLine } from '../../src/ui/text-lines.ts';
 import { resultsOf } from './rows.ts';
@@ -13,6 +13,15 @@ export const practiceNames = (narrow: boolean): readonly string[] => [
 ];
 
 const scored = new WeakMap<readonly CheckResult[], readonly Score[]>();
+
+const counted = new WeakMap<readonly CheckResult[], number>();
+
+/** Gives how many resources were looked at, each once; counted once for the same results. */
+export function resourcesOf(results: readonly CheckResult[]): number {
+  const known = counted.get(results) ?? resourcesIn(results);
+  counted.set(results, known);
+  return known;
+}
 
 /** Gives the scores of what can be chosen on the left, in its order; made once for the same results, whatever is drawn of them. */
 function practiceScores(results: readonly CheckResult[]): readonly Score[] {
@@ -44,7 +53,7 @@ export function scoreTone({ low, counts }: Score): string {
   return low >= 80 ? 'warn' : 'bad';
 }
 
-/** `3 failed, 1 unknown, 12 looked at`; what there is none of is left out. */
+/** `3 failed, 1 unknown, 12 judgements`; what there is none of is left out. */
 export function countsText({ passed, failed, unknown }: Score['counts'], narrow = false): string {
   const all = passed + failed + unknown;
   if (all === 0) return 'nothing looked at';
@@ -52,7 +61,7 @@ export function countsText({ passed, failed, unknown }: Score['counts'], narrow 
     ...(failed > 0 ? [narrow ? `${failed} ✗` : `${failed} failed`] : []),
     ...(unknown > 0 ? [narrow ? `${unknown} ?` : `${unknown} unknown`] : []),
   ];
-  return narrow ? [...parts, `of ${all}`].join(' ') : [...parts, `${all} looked at`].join(', ');
+  return narrow ? [...parts, `of ${all}`].join(' ') : [...parts, plural(all, 'judgement')].join(', ');
 }
 
 /** Says how a score comes about, what matters most first. */
@@ -81,7 +90,10 @@ export function practiceLines(
     const text = scoreText(score);
     const head = lineOf([
       span(isChosen ? '› ' : '  ', 'accent'),
-      span(fitted(name, width - 2 - text.length - 1), isChosen ? 'title' : undefined),
+      span(
+        fitted(truncateWords(name, width - 2 - text.length - 1), width - 2 - text.length - 1),
+        isChosen ? 'title' : undefined,
+      ),
       span(` ${text}`, scoreTone(score)),
     ]);
     if (perPractice === 1) return [head];

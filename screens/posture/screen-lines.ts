@@ -1,12 +1,20 @@
 import type { AuditView } from '../../src/app/screen.ts';
-import { cellWidth, truncate } from '../../src/ui/cells.ts';
-import { age, count, progressBar, spinner } from '../../src/ui/readable.ts';
+import { cellWidth, truncate, truncateWords } from '../../src/ui/cells.ts';
+import { age, count, plural, progressBar, spinner } from '../../src/ui/readable.ts';
 import { scrolledTo } from '../../src/ui/scroll.ts';
 import { editSpans } from '../../src/ui/text-edit.ts';
 import { line, lineOf, plain, type Span, span, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { layoutOf, type PostureLayout } from './layout.ts';
-import { practiceLines, practiceNames, practiceScore, scoreSentence, scoreText, scoreTone } from './practice-lines.ts';
+import {
+  practiceLines,
+  practiceNames,
+  practiceScore,
+  resourcesOf,
+  scoreSentence,
+  scoreText,
+  scoreTone,
+} from './practice-lines.ts';
 import { rowLine } from './row-lines.ts';
 import { cursorIn, type PostureRow, postureRows, resultsOf, VIEWS } from './rows.ts';
 import type { PostureState } from './state.ts';
@@ -47,7 +55,8 @@ export function postureLines({ state, audit, size, now, colour }: Drawn): TextLi
     return lineOf([...own.spans, span(`${gap} `), span('│', 'border'), span(' '), ...text.spans]);
   });
   const scored = practiceScore(audit.results, state.practice);
-  const rule = truncate(`── ${scoreSentence(scored)} ${'─'.repeat(width)}`, width).replace('…', '─');
+  const said = truncateWords(`── ${ofWhat(audit)}${scoreSentence(scored)}`, width - 2);
+  const rule = `${said} ${'─'.repeat(Math.max(0, width - cellWidth(said) - 1))}`;
   return [
     readLine(audit, width, now),
     ...body,
@@ -64,26 +73,48 @@ function windowOf(lines: readonly TextLine[], offset: number, height: number, ho
   return [...shown, ...Array.from({ length: Math.max(0, height - shown.length) }, () => line(''))];
 }
 
+/** What a score of less than the whole account begins with. */
+export function ofWhat({ reading, again, stopped }: AuditView): string {
+  if (stopped) return 'Of a part: ';
+  return reading && again !== true ? 'So far: ' : '';
+}
+
 /** What was read, when, and what is being read. */
 function readLine(audit: AuditView, width: number, now: number): TextLine {
   const { reading, progress, at, of, failure, stopped } = audit;
-  const looked = practiceScore(audit.results, 0).counts;
-  const all = looked.passed + looked.failed + looked.unknown;
-  const known = of === undefined ? '' : `${of.account} ${of.region}: ${count(all)} looked at`;
+  const where = of === undefined ? '' : `${of.account} ${of.region}: `;
+  const looked = `${plural(resourcesOf(audit.results), 'resource')} looked at`;
   if (reading) {
     const bar = progress === undefined ? '' : ` ${progressBar(progress.done / Math.max(1, progress.total), 12)}`;
     const done = progress === undefined ? '' : ` ${count(progress.done)} of ${count(progress.total)} readings`;
-    const old = audit.again && at !== undefined ? `What is below is ${age(at, now)} old` : known;
-    return line(truncate(`${spinner(now)} Reading the account${bar}${done}  ${old}`, width), 'accent');
+    const old =
+      audit.again && at !== undefined ? [`What is below is ${age(at, now)} old`] : [`${where}${looked}`, looked];
+    const forms = [...old.map((text) => `  ${text}`), ''].map(
+      (text) => `${spinner(now)} Reading the account${bar}${done}${text}`,
+    );
+    return line(firstFitting(forms, width), 'accent');
   }
   if (failure !== undefined) {
     const old = at === undefined ? '' : ` What is below is ${age(at, now)} old.`;
     return line(truncate(`${failure.message} ${failure.hint}${old}`, width), 'bad');
   }
-  if (stopped) return line(truncate(`Stopped: only a part was looked at. ${known}. r reads all.`, width), 'warn');
-  const failed = `${count(looked.failed)} failed, ${count(looked.unknown)} unknown`;
-  return line(truncate(`${known}, ${failed}, ${at === undefined ? '' : `${age(at, now)} ago`}`, width), 'dim');
+  if (stopped)
+    return line(
+      firstFitting([`Stopped, r reads all: only ${where}${looked}`, `Stopped, r reads all: only ${looked}`], width),
+      'warn',
+    );
+  if (at === undefined) return line('Nothing was read yet.', 'dim');
+  const { counts } = practiceScore(audit.results, 0);
+  const all = counts.passed + counts.failed + counts.unknown;
+  const judged = `${count(counts.failed)} of ${plural(all, 'judgement')} failed, ${count(counts.unknown)} unknown`;
+  const told = `${looked}; ${judged}; ${age(at, now)} ago`;
+  const forms = [`${where}${plural(audit.results.length, 'check')}, ${told}`, `${where}${told}`, told];
+  return line(firstFitting(forms, width), 'dim');
 }
+
+/** The first of `texts`, which get ever shorter, that fits; the last one cut where none does. */
+const firstFitting = (texts: readonly string[], width: number): string =>
+  texts.find((text) => cellWidth(text) <= width) ?? truncate(texts.at(-1) ?? '', width);
 
 /** What the rows are: the practice where there is no list of them, the view, the filter. */
 function titleOfRows(state: PostureState, audit: AuditView, width: number, colour: boolean): TextLine {

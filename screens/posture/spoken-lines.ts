@@ -5,7 +5,7 @@ import { line, type TextLine, wrapLines } from '../../src/ui/text-lines.ts';
 import { countsText, practiceNames, practiceScore, scoreSentence } from './practice-lines.ts';
 import { nameOf } from './row-lines.ts';
 import { cursorIn, type PostureRow, postureRows, VIEWS } from './rows.ts';
-import { evidenceOf } from './screen-lines.ts';
+import { evidenceOf, ofWhat } from './screen-lines.ts';
 import type { PostureState } from './state.ts';
 
 /** Says the screen in sentences, for a screen reader: no columns, no marks, and nothing that changes by the second. */
@@ -18,7 +18,7 @@ export function postureInWords(state: PostureState, audit: AuditView, width: num
   const filter = state.typing?.text ?? state.filter;
   const said = [
     readingInWords(audit),
-    `Practice: ${practiceNames(false)[state.practice]}: ${countsText(score.counts)}. ${scoreSentence(score)}.`,
+    `Practice: ${practiceNames(false)[state.practice]}: ${countsText(score.counts)}. ${ofWhat(audit)}${scoreSentence(score)}.`,
     `Shown: ${view}${filter === '' ? '' : `, filter ${filter}`}, ${plural(rows.length, 'row')}.`,
     rowInWords(rows, cursorIn(rows, state)),
   ];

@@ -16,6 +16,12 @@ export interface AuditView {
   readonly of?: { readonly account: string; readonly region: string };
   /** When the reading of `results` began, epoch milliseconds. */
   readonly at?: number;
+  /** When it ended or was stopped; absent while the first is at work. */
+  readonly endedAt?: number;
+  /** ARN of whoever's credentials it was read with. */
+  readonly auditedBy?: string;
+  /** Ids of the checks that `results` are to have once all of them are done. */
+  readonly asked?: readonly string[];
   /** True where it was stopped before its end: the rest was not looked at. */
   readonly stopped: boolean;
   /** Why there is no newer one. */
@@ -68,7 +74,7 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
     let told = 0;
     let order: readonly string[] = [];
     try {
-      const [{ audit }, { CHECKS }, { account }] = await Promise.all([
+      const [{ audit }, { CHECKS }, { account, arn }] = await Promise.all([
         import('../posture/audit.ts'),
         import('../posture/checks/index.ts'),
         session.identity(),
@@ -80,6 +86,7 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
         show({ reading: true, results: [], stopped: false });
         first = true;
       }
+      const facts = { of, at: startedAt, auditedBy: arn, asked: order };
       const found = await audit(CHECKS, {
         session,
         accountId: account,
@@ -96,15 +103,16 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
           const results = [...view.results, result].toSorted(
             (a, b) => order.indexOf(a.check.id) - order.indexOf(b.check.id),
           );
-          show({ ...view, results, of, at: startedAt });
+          show({ ...view, ...facts, results });
         },
       });
-      show({ reading: false, results: found.results, of, at: startedAt, stopped: false });
+      show({ ...facts, reading: false, results: found.results, endedAt: host.now(), stopped: false });
       // A run that ended while this was read may have changed what was read before.
       if (isFromBefore()) start();
     } catch (error) {
       const { progress: _, ...rest } = view;
-      if (stop.signal.aborted) show({ ...rest, reading: false, stopped: first || rest.stopped });
+      if (stop.signal.aborted && first) show({ ...rest, reading: false, stopped: true, endedAt: host.now() });
+      else if (stop.signal.aborted) show({ ...rest, reading: false });
       else fail(failureOf(error, 'the audit'));
     }
   };

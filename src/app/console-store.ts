@@ -2,27 +2,21 @@ import { dispatchKey, type Layer, layerOf } from '../keys/dispatch.ts';
 import type { Press } from '../keys/key-name.ts';
 import type { Theme } from '../ui/theme.ts';
 import { createAuditStore } from './audit-store.ts';
-import {
-  type ConsoleAction,
-  type ConsoleState,
-  initialState,
-  type NoticeLevel,
-  reduce,
-  settledPane,
-} from './console-state.ts';
+import { type ConsoleAction, type ConsoleState, initialState, type NoticeLevel, reduce } from './console-state.ts';
 import { filterKeys } from './filter-keys.ts';
 import { globalKeys } from './global-keys.ts';
 import { type Area, type Layout, layoutOf } from './layout.ts';
 import { pacedFrames } from './paced-frames.ts';
-import { bannerOf } from './pane-banner.ts';
 import { createPaneData, type PaneData } from './pane-data.ts';
 import { paneKeys } from './pane-keys.ts';
 import type { Row } from './pane-rows.ts';
+import { createPaneSettling } from './pane-settling.ts';
 import type { EntitySet } from './relation.ts';
 import { createRunStore, lastEnd } from './run-store.ts';
-import type { AnyPane, AnyScreen, AppContext, ConsoleOptions, ScreenContext } from './screen.ts';
+import type { AnyPane, AppContext, ConsoleOptions } from './screen.ts';
 import { screenOpener } from './screen-opener.ts';
 import type { ScreenShelf } from './screen-shelf.ts';
+import { createScreenStack } from './screen-stack.ts';
 import { after, createSessionLink, every } from './session-link.ts';
 import type { Terminal } from './terminal.ts';
 import { unfinishedNotice } from './unfinished-notice.ts';
@@ -77,11 +71,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   const { options, terminal } = setup;
   const listeners = new Set<() => void>();
   const holds = new Map<symbol, string>();
-  const screenEffects = new Map<number, () => void>();
   const endings: (() => void)[] = [];
   let state = initialState(setup.size, setup.panes.length, options.now());
-  let serial = 0;
-  const drawnRows: (readonly Row[])[] = [];
   const frames = pacedFrames(() => {
     for (const listener of listeners) listener();
   }, BACKGROUND_FRAME_MS);
@@ -107,53 +98,17 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   };
   const layout = (): Layout => layoutOf(state.size, panes.length, state.focus, state.zoom);
 
-  const settle = (): void => {
-    const { rowsPerPane } = layout();
-    const next = state.panes.map((pane, index) => {
-      const data = panes[index];
-      if (data === undefined) return pane;
-      const shown = rows(index);
-      const changed = drawnRows[index] !== shown;
-      drawnRows[index] = shown;
-      data.arrivals?.look(data.snapshot().rows, data.snapshot().status, state.now);
-      const height = rowsPerPane - bannerOf(data.snapshot(), state.now).length;
-      const focused = index === state.focus;
-      // A pane that nobody has been in stays at its top: what matters most comes in there.
-      const settled = settledPane(pane, shown, data.pane.key, height, changed && (focused || pane.visited === true));
-      if (focused && state.stack.length === 0 && pane.key !== undefined && settled.key !== undefined) {
-        data.arrivals?.seen(settled.key);
-      }
-      return focused && settled.visited !== true ? { ...settled, visited: true } : settled;
-    });
-    if (next.some((pane, index) => pane !== state.panes[index])) state = { ...state, panes: next };
-  };
-
-  const filled = (): boolean => setup.panes.every((_, index) => (drawnRows[index]?.length ?? 0) > 0);
+  const settling = createPaneSettling(panes);
 
   const dispatch = (action: ConsoleAction): void => {
     const before = state;
-    const wasFilled = filled();
+    const wasFilled = settling.filled();
     state = reduce(state, action);
-    settle();
+    state = settling.settled(state, layout(), rows);
     if (state === before) return;
     // The rows that complete the picture are drawn at once.
-    const waits = BACKGROUND.has(action.type) && (wasFilled || !filled());
+    const waits = BACKGROUND.has(action.type) && (wasFilled || !settling.filled());
     (waits ? frames.soon : frames.now)();
-  };
-
-  const endEffectsAbove = (): void => {
-    const open = new Set(state.stack.map((each) => each.serial));
-    for (const [key, end] of screenEffects) {
-      if (open.has(key)) continue;
-      screenEffects.delete(key);
-      end();
-    }
-  };
-
-  const screenAt = (key: number) => state.stack.find((open) => open.serial === key);
-  const actOn = (key: number, action: unknown): void => {
-    const open = screenAt(key);
-    if (open !== undefined) dispatch({ type: 'screen', serial: key, state: open.screen.reduce(open.state, action) });
   };
 
   const opener = screenOpener(setup.screens, (failure) => {
@@ -163,24 +118,13 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   // Whoever opens a screen is told what went wrong; nobody asked for this yet.
   const preload = (): void => void setup.screens.load().catch(() => undefined);
 
-  const open = (id: string, args?: unknown): void =>
-    opener.withScreens((screens) => {
-      const screen = screens.find((each) => each.id === id);
-      if (screen === undefined) throw new Error(`There is no screen ${id}.`);
-      push(screen, args);
-    });
-
-  const push = (screen: AnyScreen, args: unknown): void => {
-    serial += 1;
-    const key = serial;
-    dispatch({ type: 'open', screen: { serial: key, screen, state: screen.initial(args, app) } });
-    const end = screen.effect?.({
-      app,
-      dispatch: (action) => actOn(key, action),
-      latest: () => screenAt(key)?.state,
-    });
-    if (end !== undefined) screenEffects.set(key, end);
-  };
+  const stack = createScreenStack({
+    withScreens: opener.withScreens,
+    app: () => app,
+    state: () => state,
+    layout,
+    dispatch,
+  });
 
   const notify = (text: string, level: NoticeLevel = 'info'): void =>
     dispatch({ type: 'notice', notice: { text, level, until: options.now() + NOTICE_MS } });
@@ -221,28 +165,9 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     refresh: link.refresh,
   };
 
-  const screenLayer = (): Layer | undefined => {
-    const top = state.stack.at(-1);
-    return top === undefined
-      ? undefined
-      : layerOf(top.screen.title(top.state), top.screen.keys, screenContext(top.serial));
-  };
-
-  function screenContext(key: number): ScreenContext<unknown, unknown> {
-    return {
-      app,
-      // Read when used: one event can hold several keys.
-      get state() {
-        return screenAt(key)?.state;
-      },
-      dispatch: (action) => actOn(key, action),
-      size: screenArea(layout(), screenAt(key)?.screen.layout ?? 'full'),
-    };
-  }
-
   const layers = (): readonly Layer[] => {
     const everywhere = layerOf('Everywhere', globalKeys, context);
-    const onTop = screenLayer();
+    const onTop = stack.layer();
     const { screen, state: shown } = state.stack.at(-1) ?? {};
     // Where text is typed, the keys of everywhere are letters: to offer them there would be a lie.
     if (onTop !== undefined) return screen?.takesText?.(shown) === true ? [onTop] : [onTop, everywhere];
@@ -251,12 +176,8 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
   };
 
   const takeText = (text: string, pasted: boolean): boolean => {
-    const top = state.stack.at(-1);
-    if (top !== undefined) {
-      if (top.screen.takesText?.(top.state) !== true) return false;
-      top.screen.onText?.(screenContext(top.serial), text, pasted);
-      return true;
-    }
+    const taken = stack.takeText(text, pasted);
+    if (taken !== undefined) return taken;
     if (state.panes[state.focus]?.draft === undefined) return false;
     dispatch({ type: 'filter-edit', edit: { do: 'insert', text } });
     return true;
@@ -302,14 +223,14 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       changedAt: () => lastEnd(app.runs),
       logError: (where, failure) => logError(where, failure),
     }),
-    open,
+    open: stack.open,
     back: () => {
       dispatch({ type: 'back' });
-      endEffectsAbove();
+      stack.endClosed();
     },
     home: () => {
       dispatch({ type: 'home' });
-      endEffectsAbove();
+      stack.endClosed();
     },
     notify,
     logError,
@@ -335,7 +256,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       opener.withScreens((screens) => {
         const asking = screens.find((screen) => screen.asksBeforeQuit);
         if (asking === undefined) terminal.leave(0);
-        else if (state.stack.at(-1)?.screen !== asking) push(asking, undefined);
+        else if (state.stack.at(-1)?.screen !== asking) stack.open(asking.id);
       });
     },
   };
@@ -372,18 +293,11 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
       void link.connect();
     },
     stop: () => {
-      for (const end of [...screenEffects.values(), ...endings, frames.end]) end();
-      screenEffects.clear();
+      stack.endAll();
+      for (const end of [...endings, frames.end]) end();
       endings.length = 0;
       link.close();
     },
   };
   return store;
-}
-
-/** The area a screen's View gets: what the header, the footer, the title and the frame leave. */
-export function screenArea(layout: Layout, kind: 'full' | 'overlay'): Area {
-  const { width, height } = layout.size;
-  if (kind === 'full') return { width: Math.max(0, width - 2), height: Math.max(0, height - 4) };
-  return { width: Math.max(0, Math.min(width - 4, 100) - 4), height: Math.max(0, height - 7) };
 }

@@ -3,8 +3,9 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { looksPasted, pressesOf } from '../keys/key-name.ts';
 import { Lines } from '../ui/lines.tsx';
 import type { OpenScreen } from './console-state.ts';
-import { type ConsoleStore, screenArea } from './console-store.ts';
+import type { ConsoleStore } from './console-store.ts';
 import { overlayFrame, paneFrame, screenFrame } from './frame-lines.ts';
+import { screenArea } from './layout.ts';
 import { spokenLines } from './spoken-lines.ts';
 
 interface ConsoleProps {

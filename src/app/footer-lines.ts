@@ -1,5 +1,5 @@
 import type { FooterItem } from '../keys/dispatch.ts';
-import { cellWidth, truncate } from '../ui/cells.ts';
+import { cellWidth, truncateWords } from '../ui/cells.ts';
 import { safeText } from '../ui/safe-text.ts';
 import { editSpans } from '../ui/text-edit.ts';
 import type { Theme } from '../ui/theme.ts';
@@ -19,10 +19,10 @@ export function messageLine(state: ConsoleState, aside: string, theme: Theme): s
   }
   const { notice } = state;
   if (notice !== undefined) {
-    const text = truncate(`${LEVEL_MARK[notice.level]} ${safeText(notice.text)}`, room);
+    const text = truncateWords(`${LEVEL_MARK[notice.level]} ${safeText(notice.text)}`, room);
     return ` ${theme.paint(LEVEL_TONE[notice.level], text)}`;
   }
-  return ` ${theme.paint('dim', truncate(aside, room))}`;
+  return ` ${theme.paint('dim', truncateWords(aside, room))}`;
 }
 
 /** The last line: keys and what they do, the pinned ones always and as many others as there is room for; disabled ones in brackets. */

@@ -1,12 +1,12 @@
 import { footerOf } from '../keys/dispatch.ts';
-import { truncate, wrap } from '../ui/cells.ts';
+import { cellWidth, truncateWords, wrap } from '../ui/cells.ts';
 import { framed } from '../ui/frame.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { OpenScreen } from './console-state.ts';
-import { type ConsoleStore, screenArea } from './console-store.ts';
+import type { ConsoleStore } from './console-store.ts';
 import { keysLine, messageLine } from './footer-lines.ts';
 import { headerLine } from './header-line.ts';
-import { type Area, type Layout, SMALLEST } from './layout.ts';
+import { type Area, type Layout, SMALLEST, screenArea } from './layout.ts';
 import { newMark, paneLines, relatedMark } from './pane-lines.ts';
 
 /** The whole screen with the panes on it: exactly as many lines as the terminal has. */
@@ -25,8 +25,8 @@ export function paneFrame(store: ConsoleStore): string[] {
 export function screenFrame(store: ConsoleStore, open: OpenScreen): { above: string[]; below: string[] } {
   const { size } = store.layout();
   const { theme } = store.app;
-  const title = truncate(safeText(open.screen.title(open.state)), Math.max(0, size.width - 6));
-  const rest = Math.max(0, size.width - title.length - 4);
+  const title = truncateWords(safeText(open.screen.title(open.state)), Math.max(0, size.width - 6));
+  const rest = Math.max(0, size.width - cellWidth(title) - 4);
   const line = `${theme.paint('focus', '━━')} ${theme.paint('title', title)} ${theme.paint('focus', '━'.repeat(rest))}`;
   return { above: [topLine(store), line], below: bottomLines(store) };
 }
@@ -66,7 +66,16 @@ function asideOf(store: ConsoleStore): string {
   if (state.stack.length > 0) return '';
   if (state.relation !== undefined) return `x shows all again. Only what relates to: ${safeText(state.relation.label)}`;
   const entities = [...store.selectedEntities()].map((entity) => safeText(entity.replace(':', ' ')));
-  return entities.length === 0 ? '' : `◆ marks what shares ${entities.join(', ')}`;
+  return entities.length === 0 ? '' : sharedLine(entities, state.size.width - 2);
+}
+
+/** What `◆` marks, in at most `width` cells: as many entities as there is room for, and how many more. */
+function sharedLine(entities: readonly string[], width: number): string {
+  const texts = entities.map((_, at) => {
+    const more = entities.length - at - 1;
+    return `◆ marks what shares ${entities.slice(0, at + 1).join(', ')}${more === 0 ? '' : ` or ${more} more`}`;
+  });
+  return texts.findLast((text) => cellWidth(text) <= width) ?? texts[0] ?? '';
 }
 
 function tabsLine(store: ConsoleStore): string {

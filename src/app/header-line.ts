@@ -1,4 +1,4 @@
-import { cellWidth, truncate } from '../ui/cells.ts';
+import { cellWidth, truncate, truncateMiddle } from '../ui/cells.ts';
 import { countdown, utcTime } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Theme } from '../ui/theme.ts';
@@ -18,26 +18,36 @@ export interface HeaderModes {
 /** The top line: account, region and caller on the left; badges, expiry and clock, which never give way, on the right. */
 export function headerLine(state: ConsoleState, modes: HeaderModes, theme: Theme): string {
   const right = join(theme, rightParts(state, modes), ' ');
-  const room = Math.max(0, state.size.width - right.width - 3);
-  const left = leftText(state);
-  const shown = truncate(left, room);
-  const split = Math.min(shown.length, accountText(state).length);
-  const styled = theme.paint('title', shown.slice(0, split)) + shown.slice(split);
-  const gap = state.size.width - cellWidth(shown) - right.width - 2;
-  return ` ${styled}${' '.repeat(Math.max(1, gap))}${right.styled} `;
+  const { account, rest } = whoAndWhere(state, Math.max(0, state.size.width - right.width - 3));
+  const gap = state.size.width - cellWidth(account + rest) - right.width - 2;
+  return ` ${theme.paint('title', account)}${rest}${' '.repeat(Math.max(1, gap))}${right.styled} `;
 }
 
-function accountText({ session }: ConsoleState): string {
-  const account = session.identity?.account;
-  if (account === undefined) return 'connecting to AWS …';
-  return session.alias === undefined ? account : `${account} (${safeText(session.alias)})`;
-}
+/** Cells from which on a name that is cut still says something. */
+const WORTH_CUTTING = { alias: 8, caller: 16 } as const;
 
-function leftText(state: ConsoleState): string {
-  const { session } = state;
-  return [accountText(state), session.region ?? '', callerName(session.identity?.arn)]
-    .filter((part) => part !== '')
-    .join('  ');
+/** Account and region whole, then as much of the account's name and of the caller as there is room for. */
+function whoAndWhere({ session }: ConsoleState, room: number): { readonly account: string; readonly rest: string } {
+  const id = session.identity?.account;
+  const place = safeText(session.region ?? '');
+  const apart = cellWidth(id ?? '') + cellWidth(place) + 2 > room ? ' ' : '  ';
+  const region = place === '' ? '' : apart + place;
+  if (id === undefined) {
+    const account = truncate('connecting to AWS …', room);
+    return { account, rest: truncate(region, room - cellWidth(account)) };
+  }
+  const account = truncate(id, room);
+  let left = room - cellWidth(account) - cellWidth(region);
+  if (left < 0) return { account, rest: truncate(region, room - cellWidth(account)) };
+  const name = safeText(session.alias ?? '');
+  const alias =
+    name === '' || left < Math.min(cellWidth(name), WORTH_CUTTING.alias) + 3 ? '' : ` (${truncate(name, left - 3)})`;
+  left -= cellWidth(alias) + 2;
+  const known = callerName(session.identity?.arn);
+  // Whose session it is stands at the end.
+  const caller =
+    known === '' || left < Math.min(cellWidth(known), WORTH_CUTTING.caller) ? '' : `  ${truncateMiddle(known, left)}`;
+  return { account: account + alias, rest: region + caller };
 }
 
 /** `role/session`, `user` … the part of an ARN that a person knows. */

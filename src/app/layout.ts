@@ -49,3 +49,10 @@ function shares(width: number, count: number, focus: number): { pane: number; wi
     width: pane === focus ? width - other * (count - 1) : other,
   }));
 }
+
+/** The area a screen's View gets: what the header, the footer, the title and the frame leave. */
+export function screenArea(layout: Layout, kind: 'full' | 'overlay'): Area {
+  const { width, height } = layout.size;
+  if (kind === 'full') return { width: Math.max(0, width - 2), height: Math.max(0, height - 4) };
+  return { width: Math.max(0, Math.min(width - 4, 100) - 4), height: Math.max(0, height - 7) };
+}

@@ -1,5 +1,7 @@
 import type { Snapshot } from '../live/feed.ts';
+import { truncateWords, wrap } from '../ui/cells.ts';
 import { duration, plural } from '../ui/readable.ts';
+import { safeText } from '../ui/safe-text.ts';
 import type { Row } from './pane-rows.ts';
 import { readSoFar } from './reading-line.ts';
 
@@ -44,6 +46,16 @@ export function bannerOf(snapshot: Snapshot<Row>, now: number): readonly BannerL
     lines.push({ text: `Late: the newest record ended ${late} (${lag.usual})`, tone: 'warn' });
   }
   return lines;
+}
+
+/** The banner as it is drawn in `width` cells: what is too long for a line goes on in a second one, cut between two words. */
+export function bannerLines(snapshot: Snapshot<Row>, now: number, width: number): readonly BannerLine[] {
+  const room = Math.max(1, width - 2);
+  return bannerOf(snapshot, now).flatMap(({ text, tone }) => {
+    const [first = '', ...rest] = wrap(safeText(text), room);
+    const more = rest.length === 0 ? [] : [truncateWords(rest.join(' '), room - 2)];
+    return [first, ...more.map((line) => `  ${line}`)].map((line) => ({ text: ` ${line}`, tone }));
+  });
 }
 
 /** The hint of a snapshot's failure, naming the missing permission where AWS did. */

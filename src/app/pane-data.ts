@@ -34,14 +34,14 @@ export function unconnected(failure: Failure | undefined): Snapshot<Row> {
   return { rows: [], status: STATUS_OF_CODE[failure.code] ?? 'failed', refreshing: false, failure, notes: [] };
 }
 
-/** Makes the cached view of one pane. `changed` is called when the index of relations becomes ready. */
+/** Makes the cached view of one pane. `changed` is called when many new rows, or the index of relations, become ready. */
 export function createPaneData(
   pane: AnyPane,
   feeds: () => Feeds | undefined,
   failure: () => Failure | undefined,
   changed: () => void,
 ): PaneData {
-  const rowsOf = createPaneRows(pane);
+  const rowsOf = createPaneRows(pane, setImmediate, changed);
   let index: (RelationIndex & { stop(): void }) | undefined;
   let indexed: { readonly rows: readonly Row[]; readonly view: number } | undefined;
   let counted:

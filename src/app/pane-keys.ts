@@ -1,4 +1,5 @@
 import type { Binding } from '../keys/binding.ts';
+import { jsonOf } from '../ui/export-text.ts';
 import type { KeyContext } from './key-context.ts';
 import type { Row } from './pane-rows.ts';
 import type { AnyPane } from './screen.ts';
@@ -208,7 +209,7 @@ export const paneKeys: readonly Binding<KeyContext>[] = [
     disabledReason: needsRow,
     run: (context) => {
       const { pane, row } = focused(context);
-      context.app.copy(JSON.stringify(pane.detail(row, context.app.now()).raw ?? row, null, 2));
+      context.app.copy(jsonOf(pane.detail(row, context.app.now()).raw ?? row));
       context.app.notify(`Copied ${pane.key(row)} as JSON.`, 'good');
     },
   },

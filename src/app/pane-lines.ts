@@ -6,9 +6,10 @@ import { safeText } from '../ui/safe-text.ts';
 import { headingLine, type PlacedColumn, placeColumns } from '../ui/table.ts';
 import type { Theme } from '../ui/theme.ts';
 import type { PaneState } from './console-state.ts';
-import { bannerOf, hintOf, isLate, stateName } from './pane-banner.ts';
+import { bannerLines, hintOf, isLate, stateName } from './pane-banner.ts';
 import { type PaneData, RELATED_LIMIT } from './pane-data.ts';
 import type { Row } from './pane-rows.ts';
+import { placeLine } from './place-line.ts';
 import { isLong, readingLine } from './reading-line.ts';
 import type { EntitySet } from './relation.ts';
 import type { Column } from './screen.ts';
@@ -93,15 +94,16 @@ function titleOf(
   };
 }
 
-/** Counts give way to the marks behind them, from the last on: `26 (23 denied, 4 abnormal)` is `26 (23 denied)`. */
+/** Counts give way to the marks behind them, from the last on: `26 (23 denied, 4 abnormal)` is `26 (23 denied)`; to news all do. */
 function withShorterCounts(
   parts: readonly (readonly [tone: string, text: string])[],
   room: number,
 ): readonly (readonly [tone: string, text: string])[] {
   const cells = parts.reduce((sum, [, text]) => sum + cellWidth(text) + 1, -1);
-  const shorter = parts.map(
-    ([tone, text]) => [tone, tone === 'plain' ? text.replace(/, [^,]*\)$/u, ')') : text] as const,
-  );
+  const isNews = parts.some(([tone]) => tone === 'news');
+  const brief = (text: string): string =>
+    isNews && !text.includes(', ') ? text.replace(/ \([^)]*\)$/u, '') : text.replace(/, [^,]*\)$/u, ')');
+  const shorter = parts.map(([tone, text]) => [tone, tone === 'plain' ? brief(text) : text] as const);
   const same = shorter.every(([, text], at) => text === parts[at]?.[1]);
   return cells <= room || same ? parts : withShorterCounts(shorter, room);
 }
@@ -131,19 +133,21 @@ function placeOf({ data, state, rows, now }: PanePicture, width: number): { text
   }
   const place =
     rows.length === 0 ? '' : `${state.index + 1}/${rows.length <= 9999 ? rows.length : shortCount(rows.length)}`;
-  const view = pane.views.length > 1 ? (pane.views[state.view]?.label ?? '') : '';
-  const sort = pane.sorts.length > 1 ? `by ${pane.sorts[state.sort]?.label ?? ''}` : '';
-  const newest = lag === undefined ? '' : `newest ${elapsed(now - lag.endedAt)} ago`;
-  const others = notes.length > 1 ? `+${notes.length - 1} more in each detail` : '';
-  const parts = [place, newest, view, sort, safeText(notes[0] ?? ''), others];
-  return { text: parts.filter((part) => part !== '').join(' · '), tone: isLate(snapshot, now) ? 'warn' : 'dim' };
+  const parts = {
+    place,
+    newest: lag === undefined ? '' : elapsed(now - lag.endedAt),
+    view: pane.views.length > 1 ? (pane.views[state.view]?.label ?? '') : '',
+    sort: pane.sorts.length > 1 ? `by ${pane.sorts[state.sort]?.label ?? ''}` : '',
+    notes: notes.map(safeText),
+  };
+  return { text: placeLine(parts, width), tone: isLate(snapshot, now) ? 'warn' : 'dim' };
 }
 
 function bodyOf(picture: PanePicture, width: number, height: number): string[] {
   const { data, rows, state, now, theme } = picture;
   if (rows.length === 0) return emptyLines(picture, width).slice(0, height);
-  const banner = bannerOf(data.snapshot(), now).map(({ text, tone }) =>
-    theme.paint(tone, fitted(` ${safeText(text)}`, width)),
+  const banner = bannerLines(data.snapshot(), now, width).map(({ text, tone }) =>
+    theme.paint(tone, fitted(text, width)),
   );
   const placed = placedFor(data, Math.max(0, width - MARKS));
   const lines = [...banner, theme.paint('dim', fitted(' '.repeat(MARKS) + headingLine(placed), width))];

@@ -185,6 +185,14 @@ export interface Column<Row> {
 }
 export type Tone = 'critical' | 'high' | 'medium' | 'low' | 'good' | 'bad' | 'warn' | 'dim' | 'accent';
 
+/** What the JSON of a pane's rows is where AWS did not send it so: said above it in a detail, and in the file of an export. */
+export interface Origin {
+  /** `Counted by transit-tui from flow-log records`. */
+  readonly title: string;
+  /** From what: ISO 8601 times, names of sources. */
+  readonly facts: Readonly<Record<string, string | readonly string[]>>;
+}
+
 /** What a row's detail shows: two lines to read aloud, then evidence, then the raw JSON. */
 export interface Detail {
   readonly title: string;
@@ -231,6 +239,8 @@ export interface PaneDefinition<Row, Found = unknown> {
   readonly subject: (row: Row) => Subject;
   /** The row's detail, with what was found out since it opened. */
   readonly detail: (row: Row, now: number, found?: Found) => Detail;
+  /** What the JSON of a row is, given its feed's state; absent where it is what AWS sent. */
+  readonly origin?: (snapshot: Snapshot<Row>) => Origin;
   /** Asks AWS for more than the row says, once its detail has opened; what can't be found out is told, not thrown. */
   readonly lookUp?: (row: Row, from: LookUp<Row, Found>) => Promise<void>;
   /** What the row is about, judging by what was found. */

@@ -1,6 +1,7 @@
 import { type JudgedFacts, LARGE_EGRESS_BYTES, reasonsFor, type Suspicions } from './abnormal.ts';
 import type { Connection } from './connection.ts';
 import type { FlowTrace } from './detect/detection.ts';
+import { allAtOnce, type Steps, sortedInSteps, stepCounter } from './in-steps.ts';
 import type { FlowRecord } from './parse.ts';
 import { FoldedRow, rowKey } from './row.ts';
 
@@ -36,6 +37,8 @@ export interface FlowRows {
   readonly hidden: { readonly rows: number; readonly bytes: number };
   /** When the newest record ended, epoch milliseconds. */
   readonly newest: number | undefined;
+  /** When the stretch of time that the rows count begins, epoch milliseconds. */
+  readonly from: number;
 }
 
 /** Every connection of a stretch of time, for detection. Times are epoch milliseconds. */
@@ -52,9 +55,6 @@ export interface TracedFlows {
 
 /** Share of the rows that stay when there is no more room: forgetting many at once spares weighing all of them each time. */
 const KEPT_AT_EVICTION = 0.75;
-
-/** Rows traced in one step: a few milliseconds' work. */
-const ROWS_A_STEP = 2000;
 
 interface Shown {
   readonly version: number;
@@ -79,6 +79,8 @@ export class FlowTable {
   #dropped = 0;
   #evicted = 0;
   #known: Known = { addresses: new Set(), quarantined: new Map() };
+  /** When each source was first denied, as the rows were read last and by the records since. */
+  #deniedSince = new Map<string, number>();
   #newest: number | undefined;
   #oldest: number | undefined;
 
@@ -111,29 +113,56 @@ export class FlowTable {
       rows.set(key, row);
     }
     row.add(record, slice, at);
+    if (rows !== this.#denied) return;
+    const first = record.start ?? at;
+    this.#deniedSince.set(record.srcaddr, Math.min(first, this.#deniedSince.get(record.srcaddr) ?? first));
   }
 
   /** Gives the denied and the abnormal rows of the window that ends now, and as many ordinary ones as were asked for. */
   read(now: number, known: Known): FlowRows {
+    return allAtOnce(this.readInSteps(now, known));
+  }
+
+  /** As `read`, in steps; records that come in between may be in the rows or not. */
+  *readInSteps(now: number, known: Known): Steps<FlowRows> {
     const from = this.#oldestSlice(now);
-    this.#forgetBefore(from);
+    yield* this.#forgetBefore(from);
     this.#known = known;
-    const suspicions = this.#suspicions(known);
+    const isStepDone = stepCounter();
+    const deniedSince = new Map<string, number>();
+    for (const { srcaddr, first } of this.#denied.values()) {
+      if (isStepDone()) yield;
+      deniedSince.set(srcaddr, Math.min(first, deniedSince.get(srcaddr) ?? first));
+    }
+    this.#deniedSince = deniedSince;
+    const suspicions = this.#suspicions();
     const rows: Connection[] = [];
     const ordinary: { readonly row: FoldedRow; readonly bytes: number }[] = [];
-    for (const row of this.#denied.values()) rows.push(this.#connection(row, from, suspicions));
+    for (const row of this.#denied.values()) {
+      if (isStepDone()) yield;
+      rows.push(this.#connection(row, from, suspicions));
+    }
     for (const row of this.#others.values()) {
+      if (isStepDone()) yield;
       const facts = row.facts();
       if (known.named?.(facts) || reasonsFor(facts, suspicions).length > 0)
         rows.push(this.#connection(row, from, suspicions));
       else ordinary.push({ row, bytes: facts.bytes });
     }
-    ordinary.sort((a, b) => b.bytes - a.bytes);
-    for (const { row } of ordinary.slice(0, this.#ordinary)) rows.push(this.#connection(row, from, suspicions));
-    const left = this.#ordinary === 0 ? [] : ordinary.slice(this.#ordinary);
-    const hidden = { rows: left.length, bytes: left[0]?.bytes ?? 0 };
-    rows.sort((a, b) => b.last - a.last || (a.key < b.key ? -1 : 1));
-    return { rows, dropped: this.#dropped, evicted: this.#evicted, hidden, newest: this.#newest };
+    const heaviest = yield* sortedInSteps(ordinary, (a, b) => b.bytes - a.bytes);
+    for (const { row } of heaviest.slice(0, this.#ordinary)) {
+      if (isStepDone()) yield;
+      rows.push(this.#connection(row, from, suspicions));
+    }
+    const left = this.#ordinary === 0 ? [] : heaviest.slice(this.#ordinary);
+    return {
+      rows: yield* sortedInSteps(rows, (a, b) => b.last - a.last || (a.key < b.key ? -1 : 1)),
+      dropped: this.#dropped,
+      evicted: this.#evicted,
+      hidden: { rows: left.length, bytes: left[0]?.bytes ?? 0 },
+      newest: this.#newest,
+      from: from * this.#sliceMs,
+    };
   }
 
   /**
@@ -141,26 +170,22 @@ export class FlowTable {
    * the window that ends at `to`. The stretch it covers is empty where there is no record.
    */
   traces(from: number, to: number): TracedFlows {
-    const tracing = this.tracesInSteps(from, to);
-    let step = tracing.next();
-    while (step.done !== true) step = tracing.next();
-    return step.value;
+    return allAtOnce(this.tracesInSteps(from, to));
   }
 
   /** As `traces`, some rows a step, so that a key need not wait for all of them; records must not come in between. */
-  *tracesInSteps(from: number, to: number): Generator<void, TracedFlows> {
+  *tracesInSteps(from: number, to: number): Steps<TracedFlows> {
     const sliceMs = this.#sliceMs;
     const none = this.#oldest === undefined || this.#newest === undefined;
     const first = Math.max(this.#sliceOf(from), this.#oldestSlice(to), none ? 0 : this.#sliceOf(this.#oldest ?? 0));
     const end = none ? first : Math.max(first, Math.min(Math.ceil(to / sliceMs), this.#sliceOf(this.#newest ?? 0) + 1));
     const traces: FlowTrace[] = [];
-    let looked = 0;
+    const isStepDone = stepCounter();
     for (const rows of [this.#denied, this.#others]) {
       for (const row of rows.values()) {
         const trace = row.trace(first, end, sliceMs);
         if (trace !== undefined) traces.push(trace);
-        looked++;
-        if (looked % ROWS_A_STEP === 0) yield;
+        if (isStepDone()) yield;
       }
     }
     return { traces, from: first * sliceMs, to: end * sliceMs, sliceMs, newest: this.#newest };
@@ -177,22 +202,22 @@ export class FlowTable {
     return connection;
   }
 
-  #suspicions(known: Known): Suspicions {
-    const deniedSince = new Map<string, number>();
-    for (const { srcaddr, first } of this.#denied.values()) {
-      deniedSince.set(srcaddr, Math.min(first, deniedSince.get(srcaddr) ?? first));
-    }
+  #suspicions(): Suspicions {
     return {
       largeEgressBytes: this.#largeEgressBytes,
-      knownAddresses: known.addresses,
-      quarantined: known.quarantined,
-      deniedSince,
+      knownAddresses: this.#known.addresses,
+      quarantined: this.#known.quarantined,
+      deniedSince: this.#deniedSince,
     };
   }
 
-  #forgetBefore(slice: number): void {
+  *#forgetBefore(slice: number): Steps<void> {
+    const isStepDone = stepCounter();
     for (const rows of [this.#denied, this.#others]) {
-      for (const [key, row] of rows) if (row.forgetBefore(slice)) rows.delete(key);
+      for (const [key, row] of rows) {
+        if (isStepDone()) yield;
+        if (row.forgetBefore(slice)) rows.delete(key);
+      }
     }
     if (this.#denied.size < this.#maxRows) this.#dropped = 0;
     if (this.#others.size < this.#maxRows * KEPT_AT_EVICTION) this.#evicted = 0;
@@ -200,16 +225,18 @@ export class FlowTable {
 
   /** Makes room by forgetting the lightest rows; what a finding, a detection or a denial speaks of stays longest. */
   #evictLightest(): void {
-    const suspicions = this.#suspicions(this.#known);
+    const suspicions = this.#suspicions();
     const isSuspicious = (facts: JudgedFacts) =>
       this.#known.named?.(facts) === true || reasonsFor(facts, suspicions).length > 0;
     const weighed = Array.from(this.#others, ([key, row]) => {
       const facts = row.facts();
       return { key, bytes: facts.bytes, suspicious: isSuspicious(facts) };
     });
-    weighed.sort((a, b) => Number(a.suspicious) - Number(b.suspicious) || a.bytes - b.bytes);
+    const { plain = [], suspicious = [] } = Object.groupBy(weighed, (each) =>
+      each.suspicious ? 'suspicious' : 'plain',
+    );
     const room = Math.max(1, Math.floor(this.#maxRows * (1 - KEPT_AT_EVICTION)));
-    for (const { key } of weighed.slice(0, room)) {
+    for (const { key } of [...lightest(plain, room), ...lightest(suspicious, room - plain.length)]) {
       this.#evicted += this.#others.get(key)?.count ?? 0;
       this.#others.delete(key);
     }
@@ -222,6 +249,16 @@ export class FlowTable {
   #oldestSlice(now: number): number {
     return this.#sliceOf(now) - this.#slices + 1;
   }
+}
+
+/** The `count` items of the fewest bytes; of the same bytes those that come first. */
+function lightest<Item extends { readonly bytes: number }>(items: readonly Item[], count: number): readonly Item[] {
+  if (count >= items.length) return items;
+  if (count <= 0) return [];
+  // Numbers alone are sorted many times faster than what has them.
+  const limit = Float64Array.from(items, ({ bytes }) => bytes).sort()[count - 1] ?? 0;
+  const under = items.filter(({ bytes }) => bytes < limit);
+  return [...under, ...items.filter(({ bytes }) => bytes === limit).slice(0, count - under.length)];
 }
 
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>

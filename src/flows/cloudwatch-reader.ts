@@ -1,3 +1,4 @@
+import { betweenKeys, stepCounter } from './in-steps.ts';
 import type { LineSink } from './intake.ts';
 import type { ReadTally } from './read-progress.ts';
 import type { CloudWatchSource } from './sources.ts';
@@ -67,7 +68,11 @@ export class CloudWatchReader {
       const first = this.#newest === undefined && token === undefined ? { limit: FIRST_PAGE } : {};
       const query = { logGroupName, startTime, ...first, ...(token === undefined ? {} : { nextToken: token }) };
       const { events, nextToken } = await this.#page(query, signal);
-      for (const event of events) this.#take(event, sink);
+      const isStepDone = stepCounter();
+      for (const event of events) {
+        this.#take(event, sink);
+        if (isStepDone()) await betweenKeys();
+      }
       this.#forget(events[0]?.timestamp);
       tally?.page(events.at(-1)?.timestamp);
       token = nextToken;

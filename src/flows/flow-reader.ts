@@ -1,6 +1,7 @@
 import type { FlowRows, FlowTableOptions, Known, TracedFlows } from './aggregate.ts';
 import { CloudWatchReader, type FilterLogEvents } from './cloudwatch-reader.ts';
 import type { Connection } from './connection.ts';
+import { betweenKeys, stepByStep } from './in-steps.ts';
 import { Intake, type LineSink } from './intake.ts';
 import { type ReadProgress, ReadTally } from './read-progress.ts';
 import { type ObjectStore, S3Reader } from './s3-reader.ts';
@@ -17,6 +18,7 @@ export interface FlowAccess {
 /** What one read gave: rows of the window, and what must be known to judge them. */
 export interface FlowReading {
   readonly rows: readonly Connection[];
+  readonly counted: CountedFrom;
   readonly notes: readonly string[];
   /** What of the window no row can show, without counts or times: empty where all of it was read. */
   readonly gaps: readonly string[];
@@ -35,6 +37,15 @@ export interface FlowReading {
   readonly lag?: FlowLag;
 }
 
+/** What rows were counted from. */
+export interface CountedFrom {
+  /** `log group NAME`, `s3://BUCKET/PREFIX`: those that could be read. */
+  readonly sources: readonly string[];
+  /** The stretch of time, epoch milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
 /** How current the records are. */
 export interface FlowLag {
   /** When the newest record ended, epoch milliseconds. */
@@ -47,8 +58,10 @@ export interface FlowLag {
 
 /** What a reading is told, and tells meanwhile. */
 export interface ReadOptions {
-  /** Gets the rows so far now and then. */
-  readonly show?: (rows: readonly Connection[]) => void;
+  /** Gets the rows so far now and then; they are not counted again before it is done. */
+  readonly show?: (rows: readonly Connection[]) => Promise<void>;
+  /** Waited for between two steps of what takes longer than a key may wait. */
+  readonly pause?: () => Promise<void>;
   /** The last judgement of the rows waits for it. */
   readonly judged?: Promise<unknown>;
   /** Called once all is read, before the rows are judged for the last time by what is then known. */
@@ -109,7 +122,7 @@ export class FlowReader {
 
   /** Reads what is new and gives the rows of the hour that ends now (epoch milliseconds). */
   async read(now: number, known: () => Known, signal: AbortSignal, options: ReadOptions = {}): Promise<FlowReading> {
-    const { show = () => {}, judged = Promise.resolve(), report = () => {}, stop } = options;
+    const { show, judged = Promise.resolve(), report = () => {}, stop, pause = betweenKeys } = options;
     const ending = stop === undefined ? signal : AbortSignal.any([signal, stop]);
     const before = this.#intake.records;
     const tally = new ReadTally(now, () => {
@@ -117,6 +130,14 @@ export class FlowReader {
       report(tally.progress());
     });
     report(tally.progress());
+    const allRead = new AbortController();
+    let showing: Promise<void> | undefined;
+    const showSoFar = async (): Promise<void> => {
+      if (show === undefined) return;
+      const reading = this.#intake.table.readInSteps(now, known());
+      const soFar = await stepByStep(reading, pause, AbortSignal.any([signal, allRead.signal]));
+      if (soFar !== undefined) await show(soFar.rows);
+    };
     let stopped = false;
     let lines = 0;
     let showAt = FIRST_SHOWN;
@@ -127,7 +148,9 @@ export class FlowReader {
       if (lines < showAt) return;
       showAt *= 2;
       flowing.resolve();
-      show(this.#intake.table.read(now, known()).rows);
+      showing ??= showSoFar().finally(() => {
+        showing = undefined;
+      });
     };
     const windowStart = now - this.#intake.table.windowMs;
     const failures: { source: FlowSource; error: unknown }[] = [];
@@ -148,17 +171,24 @@ export class FlowReader {
     // What is live comes first: objects wait until a log group has given its first lines, or all it has.
     const live = readInTurn(groups);
     await Promise.all([live, Promise.race([live, flowing.promise]).then(() => readInTurn(objects)), judged]);
+    // What is shown next has all of it.
+    allRead.abort();
+    await showing;
     await options.beforeJudging?.();
-    const { rows, dropped, evicted, hidden, newest } = this.#intake.table.read(now, known());
+    const counted = await stepByStep(this.#intake.table.readInSteps(now, known()), pause);
+    const { rows, dropped, evicted, hidden, newest, from } = counted;
     const broken = this.#brokenObjects();
     const reasons = behind.map((name) => `${name} has more than one refresh reads; the next one goes on`);
     if (dropped > 0) reasons.push(`${dropped} records of further connections found no room`);
     if (evicted > 0) reasons.push(`${evicted} records of the lightest accepted connections gave way to others`);
     // Before all is read the newest record read says nothing of how late records come.
     const lag = stopped || behind.length > 0 ? undefined : this.#lag(newest);
+    const unread = new Set(failures.map(({ source }) => source));
+    const read = Array.from(this.#readers.values(), ({ source }) => source).filter((source) => !unread.has(source));
     return {
       rows,
-      notes: [...lagNotes(newest), ...hiddenNotes(hidden), ...this.#intake.notes(now), ...broken],
+      counted: { sources: read.map(nameOf), from, to: now },
+      notes: [...lagNotes(newest), ...this.#intake.notes(now), ...broken, ...hiddenNotes(hidden)],
       gaps: [...this.#intake.gaps(now), ...(broken.length > 0 ? ['some objects could not be read'] : [])],
       ...(stopped ? { stopped: tally.progress() } : {}),
       ...(lag === undefined ? {} : { lag }),

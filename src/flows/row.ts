@@ -58,7 +58,10 @@ export class FoldedRow {
   readonly #sample: FlowRecord;
   readonly #cells = new Map<number, Cell>();
   readonly #interfaces = new Set<string>();
+  /** The same as a list that is shared until another one comes. */
+  #interfaceIds: readonly string[] | undefined;
   #moreInterfaces = false;
+  #facts: JudgedFacts | undefined;
   #instanceId: string | undefined;
   #moreInstances = false;
   #direction: FlowRecord['direction'];
@@ -95,9 +98,13 @@ export class FoldedRow {
     this.#rejectReason ??= record.rejectReason;
     if (record.encryptionStatus !== undefined) this.#encryption = withStatus(this.#encryption, record.encryptionStatus);
     this.version++;
+    this.#facts = undefined;
     if (record.interfaceId === undefined || this.#interfaces.has(record.interfaceId)) return;
-    if (this.#interfaces.size < MAX_INTERFACES) this.#interfaces.add(record.interfaceId);
-    else this.#moreInterfaces = true;
+    if (this.#interfaces.size === MAX_INTERFACES) this.#moreInterfaces = true;
+    else {
+      this.#interfaces.add(record.interfaceId);
+      this.#interfaceIds = undefined;
+    }
   }
 
   /** Forgets the slices before this one; true when nothing is left. */
@@ -106,6 +113,7 @@ export class FoldedRow {
       if (at >= slice) continue;
       this.#cells.delete(at);
       this.version++;
+      this.#facts = undefined;
     }
     return this.#cells.size === 0;
   }
@@ -119,6 +127,11 @@ export class FoldedRow {
 
   /** What the row is judged by, without the rest of what a screen shows of it. */
   facts(): JudgedFacts {
+    this.#facts ??= this.#factsNow();
+    return this.#facts;
+  }
+
+  #factsNow(): JudgedFacts {
     let [bytes, last] = [0, 0];
     for (const cell of this.#cells.values()) {
       bytes += cell.bytes;
@@ -126,7 +139,12 @@ export class FoldedRow {
     }
     const { srcaddr, dstaddr, action } = this.#sample;
     const dstport = isAnswer(this.#sample) ? undefined : this.#sample.dstport;
-    return { srcaddr, dstaddr, dstport, action, bytes, last, interfaceIds: [...this.#interfaces] };
+    return { srcaddr, dstaddr, dstport, action, bytes, last, interfaceIds: this.#interfaceList() };
+  }
+
+  #interfaceList(): readonly string[] {
+    this.#interfaceIds ??= [...this.#interfaces];
+    return this.#interfaceIds;
   }
 
   /** Records of the window. */
@@ -157,7 +175,7 @@ export class FoldedRow {
       ...(answers && srcport !== undefined ? { srcport } : {}),
       protocol,
       action,
-      interfaceIds: [...this.#interfaces],
+      interfaceIds: this.#interfaceList(),
       ...(this.#moreInterfaces ? { moreInterfaces: true } : {}),
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#moreInstances ? { moreInstances: true } : {}),
@@ -190,7 +208,7 @@ export class FoldedRow {
       action,
       ...total,
       first: this.first,
-      interfaceIds: [...this.#interfaces],
+      interfaceIds: this.#interfaceList(),
       ...(this.#instanceId === undefined ? {} : { instanceId: this.#instanceId }),
       ...(this.#direction === undefined ? {} : { direction: this.#direction }),
       histogram,

@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../aws/errors.ts';
-import type { FlowLag } from '../flows/flow-reader.ts';
+import type { CountedFrom, FlowLag } from '../flows/flow-reader.ts';
 import type { ReadProgress } from '../flows/read-progress.ts';
 import type { FeedStatus, Snapshot } from './feed.ts';
 
@@ -8,6 +8,7 @@ export interface Loaded<Row> {
   readonly rows: readonly Row[];
   readonly truncated?: { readonly read: number; readonly reason: string };
   readonly notes: readonly string[];
+  readonly counted?: CountedFrom;
   readonly lag?: FlowLag;
   /** How far the load had come when it was told to end. */
   readonly stopped?: ReadProgress;
@@ -76,7 +77,7 @@ export function reduceFeed<Row>(before: Snapshot<Row>, event: FeedEvent<Row>): S
 }
 
 function afterLoad<Row>(before: Snapshot<Row>, event: FeedEvent<Row> & { type: 'loaded' }): Snapshot<Row> {
-  const { rows, truncated, notes, lag, stopped } = event.loaded;
+  const { rows, truncated, notes, counted, lag, stopped } = event.loaded;
   return {
     rows: sameItems(before.rows, rows) ? before.rows : rows,
     status: 'ready',
@@ -85,6 +86,7 @@ function afterLoad<Row>(before: Snapshot<Row>, event: FeedEvent<Row> & { type: '
     ...(event.nextAt === undefined ? {} : { nextAt: event.nextAt }),
     ...(truncated === undefined ? {} : { truncated }),
     notes: sameItems(before.notes, notes) ? before.notes : notes,
+    ...(counted === undefined ? {} : { counted }),
     ...(lag === undefined ? {} : { lag }),
     ...(stopped === undefined ? {} : { stopped }),
   };

@@ -1,5 +1,5 @@
 import type { Failure } from '../aws/errors.ts';
-import type { FlowLag } from '../flows/flow-reader.ts';
+import type { CountedFrom, FlowLag } from '../flows/flow-reader.ts';
 import type { ReadProgress } from '../flows/read-progress.ts';
 
 /**
@@ -23,8 +23,13 @@ export interface Snapshot<Row> {
   readonly pushFailure?: Failure;
   /** Set when there are more rows than were read: how many were read, and why it stopped. */
   readonly truncated?: { readonly read: number; readonly reason: string };
-  /** Sentences the person must know to judge the rows: lag, gaps (SKIPDATA), missing fields, partial sources. */
+  /**
+   * What the person must know to judge the rows, what matters most first: gaps (SKIPDATA), missing fields, partial sources.
+   * Each says its point before the first `: `, for where there is no room to explain it.
+   */
   readonly notes: readonly string[];
+  /** What the rows were counted from; absent where AWS sends them as they are. */
+  readonly counted?: CountedFrom;
   /** How current records are whose source delivers them late. */
   readonly lag?: FlowLag;
   /** How far the load under way has come, where it can tell. */

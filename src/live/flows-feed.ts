@@ -5,6 +5,7 @@ import type { Connection } from '../flows/connection.ts';
 import type { Detection } from '../flows/detect/detection.ts';
 import { detectionsNaming, rowMarker } from '../flows/detect/mark-rows.ts';
 import { type FlowAccess, FlowReader, type FlowReading, nameOf } from '../flows/flow-reader.ts';
+import { betweenKeys, stepByStep } from '../flows/in-steps.ts';
 import { oncePerResource } from '../flows/once-per-resource.ts';
 import type { ReadProgress } from '../flows/read-progress.ts';
 import { type FlowSources, flowSources } from '../flows/sources.ts';
@@ -78,8 +79,9 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     const now = options.now();
     const current = reader !== undefined && described !== undefined && now - described.at < SOURCES_MS;
     const from = current && reader && described ? { reader, notes: described.notes } : await describe(now, signal);
-    const show = (rows: readonly Connection[]) =>
-      publish?.({ rows: marker.mark(rows, detections), notes: from.notes, grown: true });
+    const marked = (rows: readonly Connection[]) => stepByStep(marker.mark(rows, detections), betweenKeys);
+    const show = async (rows: readonly Connection[]) =>
+      publish?.({ rows: await marked(rows), notes: from.notes, grown: true });
     let reportedAt = Number.NEGATIVE_INFINITY;
     const report = (progress: ReadProgress) => {
       const at = options.now();
@@ -98,8 +100,8 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
     options.onRead?.(from.reader, reading);
     const [first] = reading.failures;
     if (reading.failed && first !== undefined) throw first.error;
-    const { incomplete, lag, stopped } = reading;
-    const rows = marker.mark(reading.rows, detections);
+    const { counted, incomplete, lag, stopped } = reading;
+    const rows = await marked(reading.rows);
     return {
       rows,
       notes: [
@@ -109,6 +111,7 @@ export function flowsLoader(source: FlowsSource, options: FlowsFeedOptions): Flo
         ...judgedPart(reading, detections),
         ...unknown,
       ],
+      counted,
       ...(lag === undefined ? {} : { lag }),
       ...(stopped === undefined ? {} : { stopped }),
       ...(incomplete === undefined ? {} : { truncated: { read: rows.length, reason: incomplete } }),

@@ -1,5 +1,6 @@
 import type { DetectionContext, Verdict } from '../flows/detect/detection.ts';
 import type { FlowReader } from '../flows/flow-reader.ts';
+import { betweenKeys, type Steps, stepByStep } from '../flows/in-steps.ts';
 
 /** What the hour's traffic is judged by besides itself. */
 export type JudgedBy = Pick<DetectionContext, 'findingAddresses' | 'quarantined'>;
@@ -12,7 +13,7 @@ export type JudgeFlows = (reader: FlowReader, now: number, by: JudgedBy, signal:
 
 /**
  * Makes a judge by the rules of detection. It judges again only when there are new records, another minute has come or
- * what is known elsewhere has changed, and lets other work in between two rules; an abort leaves the verdict before.
+ * what is known elsewhere has changed, and lets other work in between its steps; an abort leaves the verdict before.
  */
 export function flowJudge(pause: () => Promise<void> = betweenKeys): JudgeFlows {
   let last: { readonly of: readonly unknown[]; readonly verdict: Verdict } | undefined;
@@ -20,22 +21,16 @@ export function flowJudge(pause: () => Promise<void> = betweenKeys): JudgeFlows 
     const of = [reader, reader.records, Math.floor(now / 60_000), findingAddresses, quarantined];
     if (last !== undefined && of.every((each, at) => each === last?.of[at])) return last.verdict;
     const { detectInSteps } = await import('../flows/detect/index.ts');
-    const judging = (function* () {
+    const judging = (function* (): Steps<Verdict> {
       const { traces, ...rest } = yield* reader.tracesInSteps(now - JUDGED_MS, now);
       return yield* detectInSteps(traces, { ...rest, findingAddresses, quarantined });
     })();
-    let step = judging.next();
-    while (step.done !== true) {
-      await pause();
-      if (signal.aborted) return last?.verdict ?? { detections: [], unknown: [] };
-      step = judging.next();
-    }
-    last = { of, verdict: step.value };
-    return step.value;
+    const verdict = await stepByStep(judging, pause, signal);
+    if (verdict === undefined) return last?.verdict ?? { detections: [], unknown: [] };
+    last = { of, verdict };
+    return verdict;
   };
 }
-
-const betweenKeys = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Says once, in one sentence, what no rule could judge; nothing where all could. */
 export function unjudged({ unknown }: Verdict): readonly string[] {

@@ -16,7 +16,7 @@ const HIDDEN_SECONDS = 60;
 export function openQueue(session: Session, queue: QueueName, clock: FeedClock): PushQueue {
   const source = queueSource(session, queue);
   if (source !== undefined) return pushQueue(source, session.region, clock);
-  return unusedQueue('under --read-only nothing is taken from a queue, for that hides it from everybody else');
+  return unusedQueue('under --read-only nothing is taken from a queue; that would hide it from others');
 }
 
 /** A queue as the pushes ask it; none where the session must not change it. */

@@ -9,16 +9,8 @@ export interface Pushed<Row> {
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/**
- * Makes a feed of another one and of what a queue pushes; what must be known of the queue is among its notes, `first` where
- * the pane lives by the pushes and `last` where its own notes matter more.
- */
-export function pushedFeed<Row>(
-  base: Feed<Row>,
-  queue: PushQueue,
-  pushed: Pushed<Row>,
-  place: 'first' | 'last' = 'first',
-): Feed<Row> {
+/** Makes a feed of another one and of what a queue pushes; what must be known of the queue is its first note: it is of all rows. */
+export function pushedFeed<Row>(base: Feed<Row>, queue: PushQueue, pushed: Pushed<Row>): Feed<Row> {
   let from: Snapshot<Row> | undefined;
   let shown: Snapshot<Row> | undefined;
   const listeners = new Set<() => void>();
@@ -39,10 +31,9 @@ export function pushedFeed<Row>(
         const snapshot = pushed.add(before);
         const notes = queueNotes(queue);
         from = before;
-        const all = place === 'first' ? [...notes, ...snapshot.notes] : [...snapshot.notes, ...notes];
         const state = queue.state();
         const failing = state.phase === 'failing' ? { pushFailure: state.failure } : {};
-        shown = notes.length === 0 ? snapshot : { ...snapshot, ...failing, notes: all };
+        shown = notes.length === 0 ? snapshot : { ...snapshot, ...failing, notes: [...notes, ...snapshot.notes] };
       }
       return shown;
     },

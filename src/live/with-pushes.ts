@@ -38,8 +38,7 @@ export function withPushes({ findings, access, flows }: OpenFeeds, queue: PushQu
         accessPushes.stop();
       },
     },
-    // A pane shows its first note: how late the records are comes before how they come.
-    flows: pushedFeed(flows, queue, detected, 'last'),
+    flows: pushedFeed(flows, queue, detected),
   };
 }
 

@@ -38,3 +38,7 @@ export function scoreOf(results: readonly CheckResult[]): Score {
   const unlisted = results.filter(({ judgements }) => judgements.some(isUnlisted)).length;
   return { low: share(weights.passed), high: share(weights.passed + weights.unknown), unlisted, counts, weights };
 }
+
+/** Gives how many resources results looked at, each once, however many checks judged it. */
+export const resourcesIn = (results: readonly CheckResult[]): number =>
+  new Set(results.flatMap(({ judgements }) => judgements.map(({ resource }) => resource.id))).size;

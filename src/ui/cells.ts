@@ -30,6 +30,18 @@ export function truncate(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** Cuts plain `text` to at most `width` cells between two words, with ` …` where something was cut; a first word that is too long is cut itself. */
+export function truncateWords(text: string, width: number): string {
+  if (cellWidth(text) <= width) return text;
+  let kept = '';
+  for (const word of text.split(' ')) {
+    const longer = kept === '' ? word : `${kept} ${word}`;
+    if (cellWidth(longer) > width - 2) break;
+    kept = longer;
+  }
+  return kept === '' ? truncate(text, width) : `${kept} …`;
+}
+
 /** Cuts plain `text` to at most `width` cells in the middle, keeping both ends: for ARNs and long paths. */
 export function truncateMiddle(text: string, width: number): string {
   if (cellWidth(text) <= width) return text;

@@ -28,5 +28,11 @@ export function scrolledTo(offset: number, at: number, total: number, height: nu
   return Math.min(Math.max(0, offset), last);
 }
 
+/** As `scrolledTo`, but a line that was out of sight comes to stand where what follows it can be read too. */
+export function scrolledAround(offset: number, at: number, total: number, height: number): number {
+  const shows = at >= offset && at < offset + height - 1;
+  return scrolledTo(shows ? offset : at - Math.floor(height / 3), at, total, height);
+}
+
 /** `value` within the indexes of a list of `length`; 0 for an empty one. */
 export const withinList = (value: number, length: number): number => Math.max(0, Math.min(value, length - 1));

@@ -36,6 +36,38 @@ test('the packed console takes nothing from a queue under --read-only, and says 
   }
 });
 
+test('in 80 by 24 every pane says whole what must be known of its rows, and the header where one is', async () => {
+  const console = await openDemoConsole(program, { columns: 80, rows: 24 }, [
+    '--read-only',
+    '--queue-url',
+    'transit-tui',
+  ]);
+  const { terminal } = console;
+  const edge = (screen: string) => screen.split('\n').at(-3) ?? '';
+  const shown = async (pane: string, ...notes: readonly string[]) => {
+    terminal.keys(pane);
+    const screen = await terminal.waitFor(
+      (text) => text.includes(`━ ${pane} `) && notes.every((note) => edge(text).includes(note)),
+      20_000,
+    );
+    expect(edge(screen)).not.toContain('…');
+    expect(screen.split('\n')[0]).toMatch(/ 111122223333 .*us-east-1 .*READ-ONLY .* UTC$/u);
+  };
+  try {
+    await shown('1', 'Polled, not pushed');
+    await shown('2', 'Polled, not pushed');
+    await shown('3', 'newest ', 'denied and unusual', 'Polled, not pushed', 'Not judged');
+    terminal.keys('enter');
+    await terminal.waitFor('━━ ');
+    terminal.keys('/');
+    terminal.write('others');
+    terminal.keys('enter');
+    await terminal.waitFor(/under --read-only nothing is taken from a\s+queue; that would hide it from others/u);
+  } finally {
+    await console.close();
+  }
+});
+
 test('the packed watch puts its events, is one of its kind, and says what it did when it is interrupted', async () => {
   const home = await mkdtemp(join(tmpdir(), 'transit-tui-e2e-'));
   const start = (...args: string[]) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Detection } from '../../src/flows/detect/detection.ts';
-import { rowMarker } from '../../src/flows/detect/mark-rows.ts';
+import { type RowMarker, rowMarker } from '../../src/flows/detect/mark-rows.ts';
+import { allAtOnce } from '../../src/flows/in-steps.ts';
 import { fakeConnection } from '../support/fake-feeds.ts';
 
 const detection = (over: Partial<Detection>): Detection => ({
@@ -18,8 +19,9 @@ const detection = (over: Partial<Detection>): Detection => ({
   ...over,
 });
 const scanned = fakeConnection({ srcaddr: '192.0.2.1', dstaddr: '10.0.2.44', dstport: 22 });
+const marks = (marker: RowMarker, detections: readonly Detection[]) => allAtOnce(marker.mark([scanned], detections))[0];
 const titles = (detections: readonly Detection[]) =>
-  (rowMarker().mark([scanned], detections)[0]?.raised ?? []).map(({ title }) => title);
+  (marks(rowMarker(), detections)?.raised ?? []).map(({ title }) => title);
 
 test.each([
   ['source and target', { srcaddr: '192.0.2.1', dstaddr: '10.0.2.44' }, true],
@@ -40,8 +42,8 @@ test('a row carries its detections in their order, each with its reason, and sta
     detection({ srcaddr: '192.0.2.1', title: 'Brute force', severity: 'high' }),
     detection({ srcaddr: '192.0.2.1' }),
   ];
-  const [first] = marker.mark([scanned], both);
+  const first = marks(marker, both);
   expect(first?.raised).toMatchObject([{ title: 'Brute force', severity: 'high' }, { why: both[1]?.why }]);
-  expect(marker.mark([scanned], both)[0]).toBe(first);
-  expect(marker.mark([scanned], [])[0]).toBe(scanned);
+  expect(marks(marker, both)).toBe(first);
+  expect(marks(marker, [])).toBe(scanned);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FlowTable } from '../../src/flows/aggregate.ts';
+import { judgedBy } from '../../src/flows/detect/index.ts';
 import { unencrypted } from '../../src/flows/detect/unencrypted.ts';
 import { formatOf } from '../../src/flows/format.ts';
 import { Intake } from '../../src/flows/intake.ts';
@@ -88,7 +89,7 @@ describe('traces of a table', () => {
     const { traces, from, to, sliceMs } = intake.table.traces(NOW - 60 * MINUTE, NOW);
     const has = (field: string) => intake.has(field);
     const known = { findingAddresses: new Map(), quarantined: new Map() };
-    const { detections } = unencrypted.judge(traces, { from, to, sliceMs, has, ...known });
+    const { detections } = judgedBy(unencrypted, traces, { from, to, sliceMs, has, ...known });
     expect(detections).toMatchObject([{ dstaddr: '10.0.1.30', dstport: 9000, figures: { inferred: 0 } }]);
   });
 

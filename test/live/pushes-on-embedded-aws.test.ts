@@ -179,7 +179,7 @@ describe('polling takes over, and the pane says why,', () => {
     await open({ readOnly: true });
     findNow('Left for others');
     expect(note()).toBe(
-      'Polled, not pushed: under --read-only nothing is taken from a queue, for that hides it from everybody else',
+      'Polled, not pushed: under --read-only nothing is taken from a queue; that would hide it from others',
     );
     await feeds.findings.refresh();
     expect([titles().includes('Left for others'), asked('sqs')]).toEqual([true, []]);

@@ -24,6 +24,7 @@ interface Given {
   readonly session?: AppContext['session'];
   readonly feeds?: AppContext['feeds'];
   readonly audits?: AppContext['audits'];
+  readonly version?: string;
 }
 
 /** The clock of every test here: 2026-03-01 12:00:00 UTC. */
@@ -47,7 +48,7 @@ export function fakeApp(given: Given = {}): FakeApp {
     readOnly: given.readOnly ?? false,
     embedded: given.embedded ?? false,
     region: 'eu-central-1',
-    version: '0.0.0',
+    version: given.version ?? '0.0.0',
     now: () => NOON,
     env: {},
     writeExport:

@@ -1,13 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
+import { detailScreen } from '../../screens/detail/screen.tsx';
 import { errorsScreen } from '../../screens/errors/screen.tsx';
 import { exportScreen } from '../../screens/export/screen.tsx';
+import { flowsPane } from '../../screens/flows/pane.ts';
 import { helpScreen } from '../../screens/help/screen.tsx';
 import { loginScreen } from '../../screens/login/screen.tsx';
 import { paletteScreen } from '../../screens/palette/screen.tsx';
 import { quitScreen } from '../../screens/quit/screen.tsx';
-import type { Command, PaneDefinition } from '../../src/app/screen.ts';
+import type { Command, Feeds, PaneDefinition } from '../../src/app/screen.ts';
 import type { Session } from '../../src/aws/session.ts';
 import type { RunEventBody } from '../../src/playbook/events.ts';
+import { fakeConnection, fakeFeed } from '../support/fake-feeds.ts';
 import { fakeApp, NOON } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
 import { eventsOf, INSTANCE, instancePlan, portOf, startedBody } from './samples.ts';
@@ -166,6 +169,39 @@ describe('exporting', () => {
     screen.press('return');
     await vi.waitFor(() => expect(app.files).toHaveLength(1));
     expect(JSON.parse(app.files[0]?.content ?? '')).toEqual({ Name: '=cmd|calc' });
+  });
+
+  it('of rows that were counted here says by whom and from what, on the screen and in the file', async () => {
+    const counted = { sources: ['log group /vpc/flows'], from: NOON - 3_600_000, to: NOON };
+    const flow = fakeConnection({});
+    const feed = fakeFeed('flows', [flow], NOON);
+    feed.show({ counted, notes: ['Coverage gap: AWS lost records'] });
+    const feeds = () => ({ flows: feed }) as unknown as Feeds;
+    const app = fakeApp({ panes: [flowsPane], rows: [flow], feeds, version: '1.2.3' });
+    const screen = openScreen(exportScreen, undefined, app);
+    expect(screen.text()).not.toContain('AWS sent');
+    expect(screen.text().replace(/\s+/gu, ' ')).toContain(
+      'counted by transit-tui from flow-log records; from 2026-03-01T11:00:00.000Z; to 2026-03-01T12:00:00.000Z; sources log group /vpc/flows.',
+    );
+    screen.press('return');
+    await vi.waitFor(() => expect(app.files).toHaveLength(1));
+    expect(JSON.parse(app.files[0]?.content ?? '')).toEqual({
+      rowsAre: 'Counted by transit-tui from flow-log records',
+      tool: 'transit-tui 1.2.3',
+      from: '2026-03-01T11:00:00.000Z',
+      to: '2026-03-01T12:00:00.000Z',
+      sources: ['log group /vpc/flows'],
+      notes: ['Coverage gap: AWS lost records'],
+      rows: [JSON.parse(JSON.stringify(flow))],
+    });
+    const detail = openScreen(detailScreen, { pane: 'flows', key: flow.key }, app).lines(78, 200);
+    expect(detail).not.toContain('As AWS sent it');
+    const heading = detail.indexOf('Counted by transit-tui from flow-log records');
+    expect(detail.slice(heading + 1, heading + 4).map((line) => line.trim().split(/ {2,}/u))).toEqual([
+      ['from', '2026-03-01T11:00:00.000Z'],
+      ['to', '2026-03-01T12:00:00.000Z'],
+      ['sources', 'log group /vpc/flows'],
+    ]);
   });
 
   it('stays open and says why when the file can not be written', async () => {

@@ -25,8 +25,12 @@ function audited(given: Partial<AuditView> = {}, colour = false) {
 
 describe('the screen of data in transit', () => {
   it('shows practices with scores, what failed, and the evidence of the first resource', () => {
-    const text = audited().screen.text();
-    expect(text).toContain('111122223333 eu-central-1: 4 looked at, 2 failed, 1 unknown, 1m ago');
+    const { screen } = audited();
+    expect(screen.text(118)).toContain(
+      '111122223333 eu-central-1: 2 checks, 4 resources looked at; 2 of 4 judgements failed, 1 unknown; 1m ago',
+    );
+    const text = screen.text(78);
+    expect(text.split('\n')[0]).toBe('4 resources looked at; 2 of 4 judgements failed, 1 unknown; 1m ago');
     expect(text).toMatch(/Encryption +33-66%/);
     expect(text).toContain('HTTP listeners redirect');
     expect(text).toMatch(/✗ web port 80/);
@@ -37,7 +41,7 @@ describe('the screen of data in transit', () => {
   it('never shows as passed what could not be read', () => {
     const { screen } = audited({ results: [{ check: LISTENERS, judgements: [unread('a'), unread('b')] }] });
     expect(screen.text()).toMatch(/Everything +\?/);
-    expect(screen.text()).toContain('2 looked at, 0 failed, 2 unknown');
+    expect(screen.text()).toContain('2 resources looked at; 0 of 2 judgements failed, 2 unknown');
     expect(screen.text()).not.toContain('100%');
   });
 
@@ -150,7 +154,7 @@ describe('the screen of data in transit', () => {
     const { app, screen } = audited();
     Object.assign(app.options.env, { INK_SCREEN_READER: 'true' });
     const text = screen.text(78, 20).replace(/\s+/g, ' ');
-    expect(text).toContain('Practice: All practices: 2 failed, 1 unknown, 4 looked at. Score');
+    expect(text).toContain('Practice: All practices: 2 failed, 1 unknown, 4 judgements. Score');
     expect(text).toMatch(
       /Selected row 2 of \d+: web port 80: failed, high\. Check: HTTP listeners redirect to HTTPS\./,
     );
@@ -179,7 +183,7 @@ describe('the screen of data in transit', () => {
     expect(reading.screen.text()).toContain('Nothing to show yet: the account is being read.');
     reading.screen.press('S');
     expect(reading.app.asked).toContain('stop');
-    expect(audited({ stopped: true }).screen.text()).toContain('Stopped: only a part was looked at.');
+    expect(audited({ stopped: true }).screen.text()).toContain('Stopped, r reads all: only ');
   });
 
   it('keeps what was found when a later reading fails, and says how old it is', () => {

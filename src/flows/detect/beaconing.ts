@@ -1,6 +1,7 @@
+import { type Steps, stepCounter } from '../in-steps.ts';
 import { BEACON_BEATS, BEACON_MIN_PERIOD, BEACON_VARIATION, type Beat, beatOf } from './beat.ts';
-import { conversationsIn, leaves, undirected } from './conversation.ts';
-import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import { conversationsInSteps, leaves, undirected } from './conversation.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { grouped, lacking, seenIn, slicesIn, totalsOf } from './evidence.ts';
 import { knownPlaces } from './known-places.ts';
 import { many, size, span } from './words.ts';
@@ -18,15 +19,17 @@ export const beaconing: DetectionRule = {
   fields: ['action', 'dstport'],
   needs: `${BEACON_BEATS * BEACON_MIN_PERIOD} slices of time`,
   severity: 'high where a baseline says that it is new, low without one',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const unknown = [...lacking('beaconing', context, ['action', 'dstport']), ...tooShort(context)];
     if (unknown.length > 0) return { detections: [], unknown };
-    const { answers } = conversationsIn(traces);
-    const calls = traces.filter((trace) => trace.action === 'ACCEPT' && leaves(trace));
-    const common = commonAddresses(calls);
+    const { answers } = yield* conversationsInSteps(traces);
+    const calls = yield* callsIn(traces);
+    const common = yield* commonAddresses(calls);
     const known = context.baseline === undefined ? undefined : knownPlaces(context.baseline);
     const detections: Detection[] = [];
-    for (const group of grouped(calls, callKey).values()) {
+    const isStepDone = stepCounter();
+    for (const group of (yield* grouped(calls, callKey)).values()) {
+      if (isStepDone(group.length)) yield;
       const [{ srcaddr, dstaddr }] = group;
       if (common.has(dstaddr) || known?.reached(srcaddr, dstaddr) || asksTime(group)) continue;
       const beat = beatOf(group, context);
@@ -45,9 +48,21 @@ function tooShort(context: DetectionContext): string[] {
 const callKey = ({ srcaddr, dstaddr, dstport, protocol }: FlowTrace): string | undefined =>
   dstport === undefined ? undefined : `${srcaddr} ${dstaddr} ${dstport} ${protocol}`;
 
-function commonAddresses(calls: readonly FlowTrace[]): Set<string> {
+function* callsIn(traces: readonly FlowTrace[]): Steps<readonly FlowTrace[]> {
+  const calls: FlowTrace[] = [];
+  const isStepDone = stepCounter();
+  for (const trace of traces) {
+    if (isStepDone()) yield;
+    if (trace.action === 'ACCEPT' && leaves(trace)) calls.push(trace);
+  }
+  return calls;
+}
+
+function* commonAddresses(calls: readonly FlowTrace[]): Steps<Set<string>> {
   const callers = new Map<string, Set<string>>();
+  const isStepDone = stepCounter();
   for (const { srcaddr, dstaddr } of calls) {
+    if (isStepDone()) yield;
     const sources = callers.get(dstaddr);
     if (sources === undefined) callers.set(dstaddr, new Set([srcaddr]));
     else sources.add(srcaddr);

@@ -1,6 +1,7 @@
 import { isPublicAddress } from '../address.ts';
+import { type Steps, stepCounter } from '../in-steps.ts';
 import { type Attempts, attemptsIn, BRUTE_FORCE_ATTEMPTS, STEADY_SLICES, successAfter } from './attempts.ts';
-import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { grouped, lacking, seenIn, slicesIn, totalsOf } from './evidence.ts';
 import { many, moment, size, span } from './words.ts';
 
@@ -27,15 +28,17 @@ export const bruteForce: DetectionRule = {
   fields: ['dstport', 'bytes'],
   needs: `between private addresses ${STEADY_SLICES} slices of time`,
   severity: 'high where a session followed; low where all from the internet was refused; medium otherwise',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const unknown = lacking('brute-force', context, ['dstport', 'bytes']);
     if (unknown.length > 0) return { detections: [], unknown };
-    const answers = grouped(traces, ({ srcaddr, dstaddr, srcport }) =>
+    const answers = yield* grouped(traces, ({ srcaddr, dstaddr, srcport }) =>
       srcport !== undefined && LOGIN_PORTS.has(srcport) ? `${dstaddr} ${srcaddr} ${srcport}` : undefined,
     );
     const detections: Detection[] = [];
+    const isStepDone = stepCounter();
     let unsteady = 0;
-    for (const [key, group] of grouped(traces, loginKey)) {
+    for (const [key, group] of yield* grouped(traces, loginKey)) {
+      if (isStepDone(group.length)) yield;
       const attempts = attemptsIn(group, answers.get(key) ?? [], context);
       if (attempts === undefined) continue;
       if (attempts === 'too few slices') unsteady++;

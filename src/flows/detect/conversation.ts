@@ -1,4 +1,5 @@
 import { isPublicAddress } from '../address.ts';
+import { allAtOnce, type Steps, stepCounter } from '../in-steps.ts';
 import type { DetectionContext, FlowTrace } from './detection.ts';
 
 /** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */
@@ -39,12 +40,17 @@ export interface Answered {
 const known = new WeakMap<readonly FlowTrace[], Conversations>();
 
 /** Indexes who sends to which ports of whom; the same list of traces is indexed once. */
-export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
+export const conversationsIn = (traces: readonly FlowTrace[]): Conversations => allAtOnce(conversationsInSteps(traces));
+
+/** As `conversationsIn`, in steps. */
+export function* conversationsInSteps(traces: readonly FlowTrace[]): Steps<Conversations> {
   const before = known.get(traces);
   if (before !== undefined) return before;
   const pairs = new Map<string, Ports>();
   const folded = new Map<string, Answered>();
+  const isStepDone = stepCounter();
   for (const trace of traces) {
+    if (isStepDone()) yield;
     const { srcaddr, dstaddr, srcport, dstport, action } = trace;
     if (action === 'REJECT') continue;
     if (srcport !== undefined) addAnswer(folded, `${dstaddr} ${srcaddr} ${srcport} ${trace.protocol}`, trace);
@@ -56,6 +62,7 @@ export function conversationsIn(traces: readonly FlowTrace[]): Conversations {
   }
   const loose = new Map<string, Answered>();
   for (const trace of traces) {
+    if (isStepDone()) yield;
     const { srcaddr, dstaddr, srcport, action } = trace;
     if (action === 'REJECT' || srcport !== undefined || !answers(trace, pairs)) continue;
     addAnswer(loose, `${dstaddr} ${srcaddr} ${trace.protocol}`, trace);

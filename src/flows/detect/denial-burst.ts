@@ -1,4 +1,5 @@
-import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import { type Steps, stepCounter } from '../in-steps.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { countsBySlice, grouped, lacking, seenIn, slicesIn, totalsOf } from './evidence.ts';
 import { median } from './robust.ts';
 import { many, moment, span } from './words.ts';
@@ -18,14 +19,13 @@ export const denialBurst: DetectionRule = {
   fields: ['action'],
   needs: `${DENIAL_BURST_SLICES} slices of time`,
   severity: 'medium',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const unknown = [...lacking('denial-burst', context, ['action']), ...tooShort(context)];
     if (unknown.length > 0) return { detections: [], unknown };
     const denied = traces.filter(({ action }) => action === 'REJECT');
-    return {
-      detections: [...burstsBy('srcaddr', denied, context), ...burstsBy('dstaddr', denied, context)],
-      unknown: [],
-    };
+    const bySource = yield* burstsBy('srcaddr', denied, context);
+    const byTarget = yield* burstsBy('dstaddr', denied, context);
+    return { detections: [...bySource, ...byTarget], unknown: [] };
   },
 };
 
@@ -35,10 +35,16 @@ function tooShort(context: DetectionContext): string[] {
   return [`denial-burst: unknown, ${slices} of the ${DENIAL_BURST_SLICES} slices of ${span(context.sliceMs)} it needs`];
 }
 
-function burstsBy(end: 'srcaddr' | 'dstaddr', denied: readonly FlowTrace[], context: DetectionContext): Detection[] {
+function* burstsBy(
+  end: 'srcaddr' | 'dstaddr',
+  denied: readonly FlowTrace[],
+  context: DetectionContext,
+): Steps<Detection[]> {
   const bursts: Detection[] = [];
-  for (const [address, group] of grouped(denied, (trace) => trace[end])) {
-    const counts = countsBySlice(group);
+  const isStepDone = stepCounter();
+  for (const [address, group] of yield* grouped(denied, (trace) => trace[end])) {
+    if (isStepDone(group.length)) yield;
+    const counts = yield* countsBySlice(group);
     const [at, peak] = [...counts].reduce((most, slice) => (slice[1] > most[1] ? slice : most), [0, 0]);
     if (peak < DENIAL_BURST_FLOOR) continue;
     const idle = Math.max(0, slicesIn(context) - counts.size);

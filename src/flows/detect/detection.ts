@@ -1,3 +1,5 @@
+import type { Steps } from '../in-steps.ts';
+
 /**
  * Records of one connection, kept apart by time. Names are the flow-log fields' own; times are epoch milliseconds.
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html
@@ -109,5 +111,6 @@ export interface DetectionRule {
   readonly byBaseline?: true;
   /** When it is how severe, in a few words; goes into the documentation. */
   readonly severity: string;
-  judge(traces: readonly FlowTrace[], context: DetectionContext): Verdict;
+  /** In steps where an hour of a large network takes it longer than a key may wait. */
+  judge(traces: readonly FlowTrace[], context: DetectionContext): Verdict | Steps<Verdict>;
 }

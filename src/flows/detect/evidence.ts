@@ -1,3 +1,4 @@
+import { type Steps, stepCounter } from '../in-steps.ts';
 import type { Detection, DetectionContext, FlowTrace } from './detection.ts';
 
 /** Interfaces and instances that a detection names; one over more of them is about the whole network. */
@@ -66,13 +67,15 @@ function named(ids: Set<string>, id: string): boolean {
   return true;
 }
 
-/** Puts traces with the same key together; those whose key is undefined are left out. */
-export function grouped(
+/** Puts traces with the same key together, in steps; those whose key is undefined are left out. */
+export function* grouped(
   traces: readonly FlowTrace[],
   keyOf: (trace: FlowTrace) => string | undefined,
-): Map<string, [FlowTrace, ...FlowTrace[]]> {
+): Steps<Map<string, [FlowTrace, ...FlowTrace[]]>> {
   const groups = new Map<string, [FlowTrace, ...FlowTrace[]]>();
+  const isStepDone = stepCounter();
   for (const trace of traces) {
+    if (isStepDone()) yield;
     const key = keyOf(trace);
     if (key === undefined) continue;
     const group = groups.get(key);
@@ -94,10 +97,12 @@ export function lacking(rule: string, { has }: DetectionContext, fields: readonl
 export const slicesIn = ({ from, to, sliceMs }: DetectionContext): number =>
   Math.max(0, Math.floor((to - from) / sliceMs));
 
-/** Adds the cells of the traces up by slice: counts at the start of each slice that has any. */
-export function countsBySlice(traces: readonly FlowTrace[]): Map<number, number> {
+/** Adds the cells of the traces up by slice, in steps: counts at the start of each slice that has any. */
+export function* countsBySlice(traces: readonly FlowTrace[]): Steps<Map<number, number>> {
   const counts = new Map<number, number>();
+  const isStepDone = stepCounter();
   for (const { cells } of traces) {
+    if (isStepDone(cells.length)) yield;
     for (const cell of cells) counts.set(cell.at, (counts.get(cell.at) ?? 0) + cell.count);
   }
   return counts;

@@ -1,7 +1,8 @@
 import { isPublicAddress } from '../address.ts';
-import { conversationsIn } from './conversation.ts';
+import { type Steps, stepCounter } from '../in-steps.ts';
+import { conversationsInSteps } from './conversation.ts';
 import { densest } from './densest.ts';
-import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
 import { probesIn } from './probes.ts';
 import { many, someOf, span } from './words.ts';
@@ -21,15 +22,19 @@ export const hostSweep: DetectionRule = {
   promise: `One source tried the same port on ${HOST_SWEEP_HOSTS} or more hosts without talking to them, from the internet within ${span(HOST_SWEEP_PUBLIC_MS)}: it looks for one to break into, or spreads.`,
   fields: ['dstport'],
   severity: 'high from inside; from the internet low where all was refused, medium otherwise',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const unknown = lacking('host-sweep', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };
-    const conversations = conversationsIn(traces);
+    const conversations = yield* conversationsInSteps(traces);
     const isProbe = probesIn(context, conversations);
     const { answers, mutual } = conversations;
-    const probing = grouped(traces, (trace) => (hasPorts(trace) && isProbe(trace) ? sweepKey(trace) : undefined));
+    const probing = yield* grouped(traces, (trace) =>
+      hasPorts(trace) && isProbe(trace) ? sweepKey(trace) : undefined,
+    );
     const detections: Detection[] = [];
+    const isStepDone = stepCounter();
     for (const probes of probing.values()) {
+      if (isStepDone(probes.length)) yield;
       if (probes.length < HOST_SWEEP_HOSTS) continue;
       const all = probes.filter((trace) => !mutual(trace) && !answers(trace));
       const asking = isPublicAddress(probes[0].srcaddr)

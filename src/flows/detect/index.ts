@@ -1,3 +1,4 @@
+import { allAtOnce, type Steps } from '../in-steps.ts';
 import { beaconing } from './beaconing.ts';
 import { bruteForce } from './brute-force.ts';
 import { denialBurst } from './denial-burst.ts';
@@ -35,23 +36,20 @@ export function detect(
   context: DetectionContext,
   rules: readonly DetectionRule[] = DETECTION_RULES,
 ): Verdict {
-  const steps = detectInSteps(traces, context, rules);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
+  return allAtOnce(detectInSteps(traces, context, rules));
 }
 
-/** As `detect`, a rule a step: an hour of a large network takes all of them together longer than a key may wait. */
+/** As `detect`, in steps: an hour of a large network takes longer than a key may wait. */
 export function* detectInSteps(
   traces: readonly FlowTrace[],
   context: DetectionContext,
   rules: readonly DetectionRule[] = DETECTION_RULES,
-): Generator<void, Verdict> {
+): Steps<Verdict> {
   const byKey = new Map<string, Detection>();
   const unknown = new Set<string>();
   for (const rule of rules) {
     yield;
-    const verdict = rule.judge(traces, context);
+    const verdict = yield* judgedInSteps(rule, traces, context);
     for (const sentence of verdict.unknown) unknown.add(sentence);
     const sorted = verdict.detections.toSorted(bySeverity);
     for (const detection of sorted.slice(0, DETECTIONS_OF_A_RULE)) {
@@ -62,6 +60,16 @@ export function* detectInSteps(
   }
   return { detections: [...byKey.values()].sort(bySeverity), unknown: [...unknown] };
 }
+
+/** Asks one rule, in as many steps as it takes. */
+function* judgedInSteps(rule: DetectionRule, traces: readonly FlowTrace[], context: DetectionContext): Steps<Verdict> {
+  const judged = rule.judge(traces, context);
+  return 'next' in judged ? yield* judged : judged;
+}
+
+/** Asks one rule at once: what it says, in its own order. */
+export const judgedBy = (rule: DetectionRule, traces: readonly FlowTrace[], context: DetectionContext): Verdict =>
+  allAtOnce(judgedInSteps(rule, traces, context));
 
 /** Puts the most severe first, then the latest. */
 export function bySeverity(a: Detection, b: Detection): number {

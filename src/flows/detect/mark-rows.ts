@@ -1,4 +1,5 @@
 import type { Connection, Raised } from '../connection.ts';
+import { type Steps, stepCounter } from '../in-steps.ts';
 import type { Detection } from './detection.ts';
 
 /** Detections a row carries; one that more of them name is told enough. */
@@ -35,7 +36,7 @@ export function detectionsNaming(detections: readonly Detection[]): (row: Named)
 /** Adds to rows what detections say of them. */
 export interface RowMarker {
   /** Gives the rows with the detections that name them, in the detections' order; the same row for the same detections. */
-  mark(rows: readonly Connection[], detections: readonly Detection[]): readonly Connection[];
+  mark(rows: readonly Connection[], detections: readonly Detection[]): Steps<readonly Connection[]>;
 }
 
 interface Marked {
@@ -56,13 +57,17 @@ export function rowMarker(): RowMarker {
   };
 
   return {
-    mark: (rows, detections) => {
+    *mark(rows, detections) {
       if (detections.length === 0) return rows;
       const naming = detectionsNaming(detections);
-      return rows.map((row) => {
+      const isStepDone = stepCounter();
+      const all: Connection[] = [];
+      for (const row of rows) {
+        if (isStepDone()) yield;
         const about = naming(row);
-        return about.length === 0 ? row : marked(row, about.slice(0, RAISED_A_ROW).map(raisedOf));
-      });
+        all.push(about.length === 0 ? row : marked(row, about.slice(0, RAISED_A_ROW).map(raisedOf)));
+      }
+      return all;
     },
   };
 }

@@ -1,5 +1,6 @@
-import { conversationsIn, leaves, pairOf, undirected } from './conversation.ts';
-import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import type { Steps } from '../in-steps.ts';
+import { conversationsInSteps, leaves, pairOf, undirected } from './conversation.ts';
+import type { Baseline, Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { grouped, lacking, ownEntry, seenIn, totalsOf } from './evidence.ts';
 import { type KnownPlaces, knownPlaces } from './known-places.ts';
 import { many, size } from './words.ts';
@@ -20,17 +21,17 @@ export const newDestination: DetectionRule = {
   needs: `a baseline of ${NEW_DESTINATION_HOURS} hours`,
   byBaseline: true,
   severity: 'medium; low where other sources reached it before',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const { baseline } = context;
     const unknown = [
       ...lacking('new-destination', context, ['action', 'dstport', 'bytes']),
       ...withoutBaseline(baseline),
     ];
     if (unknown.length > 0 || baseline === undefined) return { detections: [], unknown };
-    const { answers } = conversationsIn(traces);
+    const { answers } = yield* conversationsInSteps(traces);
     const places = knownPlaces(baseline);
     const open = { strangers: new Set<string>(), restless: new Set<string>() };
-    const reaching = grouped(traces, (trace) =>
+    const reaching = yield* grouped(traces, (trace) =>
       trace.action === 'ACCEPT' && leaves(trace) && isNew(trace, baseline, places, open) && !answers(trace)
         ? pairOf(trace)
         : undefined,

@@ -1,7 +1,8 @@
 import { isPublicAddress } from '../address.ts';
-import { conversationsIn, pairOf } from './conversation.ts';
+import { type Steps, stepCounter } from '../in-steps.ts';
+import { conversationsInSteps, pairOf } from './conversation.ts';
 import { densest } from './densest.ts';
-import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
 import { probesIn } from './probes.ts';
 import { many, someOf, span } from './words.ts';
@@ -18,14 +19,16 @@ export const portScan: DetectionRule = {
   promise: `One source tried ${PORT_SCAN_PORTS} or more ports of one host, from the internet within ${span(PORT_SCAN_PUBLIC_MS)}, let through or refused: somebody looks for a way in.`,
   fields: ['dstport'],
   severity: 'high from inside; from the internet low where all was refused, medium otherwise',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const unknown = lacking('port-scan', context, ['dstport']);
     if (unknown.length > 0) return { detections: [], unknown };
-    const conversations = conversationsIn(traces);
+    const conversations = yield* conversationsInSteps(traces);
     const isProbe = probesIn(context, conversations);
-    const probing = grouped(traces, (trace) => (asksPort(trace) && isProbe(trace) ? pairOf(trace) : undefined));
+    const probing = yield* grouped(traces, (trace) => (asksPort(trace) && isProbe(trace) ? pairOf(trace) : undefined));
     const detections: Detection[] = [];
+    const isStepDone = stepCounter();
     for (const probes of probing.values()) {
+      if (isStepDone(probes.length)) yield;
       if (probes.length < PORT_SCAN_PORTS) continue;
       const all = probes.filter((trace) => !conversations.answers(trace));
       const asking = isPublicAddress(probes[0].srcaddr)

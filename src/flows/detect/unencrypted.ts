@@ -1,7 +1,8 @@
 import { isPublicAddress } from '../address.ts';
 import { CLEARTEXT } from '../cleartext-ports.ts';
-import { type Conversations, conversationsIn } from './conversation.ts';
-import type { Detection, DetectionContext, DetectionRule, FlowTrace } from './detection.ts';
+import { type Steps, stepCounter } from '../in-steps.ts';
+import { type Conversations, conversationsInSteps } from './conversation.ts';
+import type { Detection, DetectionContext, DetectionRule, FlowTrace, Verdict } from './detection.ts';
 import { grouped, lacking, seenIn, totalsOf } from './evidence.ts';
 import { many, size } from './words.ts';
 
@@ -43,16 +44,16 @@ export const unencrypted: DetectionRule = {
   needs: '`encryption-status` or `dstport`',
   severity:
     'high where `encryption-status` says so of the internet, medium where it says so inside or the port does of the internet, low otherwise',
-  judge(traces, context) {
+  *judge(traces, context): Steps<Verdict> {
     const unknown = lacking('unencrypted', context, [
       'action',
       'bytes',
       ...(context.has('encryption-status') ? [] : ['dstport']),
     ]);
     if (unknown.length > 0) return { detections: [], unknown };
-    const conversations = conversationsIn(traces);
+    const conversations = yield* conversationsInSteps(traces);
     const unsaid = new Set<string>();
-    const services = grouped(traces, (trace) => {
+    const services = yield* grouped(traces, (trace) => {
       const evidence = evidenceOf(trace, conversations);
       if (evidence === undefined) return undefined;
       const { address, port } = serviceOf(trace);
@@ -60,7 +61,12 @@ export const unencrypted: DetectionRule = {
       unsaid.add(`${address} ${port}`);
       return undefined;
     });
-    const detections = [...services.values()].flatMap((group) => cleartextOf(group, conversations, context));
+    const detections: Detection[] = [];
+    const isStepDone = stepCounter();
+    for (const group of services.values()) {
+      if (isStepDone(group.length)) yield;
+      detections.push(...cleartextOf(group, conversations, context));
+    }
     return { detections, unknown: unsaidOf(unsaid) };
   },
 };

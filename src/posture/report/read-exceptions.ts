@@ -34,7 +34,13 @@ export function readExceptions(content: string, file: string): Exception[] {
   if (error !== undefined)
     throw wrong(error.pos[0], error.message.split(/ at line |\n/)[0]?.replace(/[.:]$/, '') ?? '');
   if (parsed.contents === null || (isScalar(parsed.contents) && parsed.contents.value === null)) return [];
-  if (!isSeq(parsed.contents)) throw wrong(parsed.contents.range?.[0], 'it is no list of exceptions');
+  if (!isSeq(parsed.contents)) {
+    const isReport = isMap(parsed.contents) && parsed.contents.has('results');
+    const instead = isReport
+      ? ', but an audit: --since takes that, and --write-baseline writes a list of what failed'
+      : '';
+    throw wrong(parsed.contents.range?.[0], `it is no list of exceptions${instead}`);
+  }
   return parsed.contents.items.map((node) => {
     const at = isMap(node) || isScalar(node) || isSeq(node) ? node.range?.[0] : undefined;
     if (!isMap(node)) throw wrong(at, 'an exception has check, resource, reason and expires');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Audit } from '../audit.ts';
 import { type CheckInfo, type Judgement, SEVERITIES, type Severity, severityOf } from '../check.ts';
 import { PRACTICES, type PracticeId } from '../practice.ts';
-import { type Score, scoreOf } from '../score.ts';
+import { resourcesIn, type Score, scoreOf } from '../score.ts';
 import type { Comparison } from './compare.ts';
 import { type Exception, type ExceptionUse, usesOf } from './exceptions.ts';
 
@@ -64,8 +64,7 @@ export function scoresOf({ results }: Pick<Audit, 'results'>): PracticeScore[] {
   return PRACTICES.flatMap(({ id }) => {
     const own = results.filter(({ check }) => check.practice === id);
     if (own.length === 0) return [];
-    const resources = new Set(own.flatMap(({ judgements }) => judgements.map(({ resource }) => resource.id)));
-    return [{ practice: id, checks: own.length, resources: resources.size, ...scoreOf(own) }];
+    return [{ practice: id, checks: own.length, resources: resourcesIn(own), ...scoreOf(own) }];
   });
 }
 
@@ -94,10 +93,6 @@ export const failuresAtLeast = (report: Report, severity: Severity): Found[] =>
   failuresOf(report).filter(
     (found) => found.accepted === undefined && SEVERITIES.indexOf(found.severity) <= SEVERITIES.indexOf(severity),
   );
-
-/** Gives how many resources the audit looked at, each once. */
-export const resourcesIn = ({ results }: Pick<Audit, 'results'>): number =>
-  new Set(results.flatMap(({ judgements }) => judgements.map(({ resource }) => resource.id))).size;
 
 /** Names a judgement within one audit. */
 export const keyOf = (check: string, resource: string): string => `${check} ${resource}`;

@@ -5,9 +5,9 @@ import { SEVERITIES } from '../check.ts';
 import { weightsText } from '../score.ts';
 import { comparisonLines } from './compare-text.ts';
 import { type ExceptionUse, REASON_TO_FILL_IN } from './exceptions.ts';
-import { type Found, failuresOf, type PracticeScore, type Report, resourcesIn } from './report.ts';
+import { type Found, failuresOf, type PracticeScore, type Report } from './report.ts';
 import { resourcesText, unknownsOf } from './unknowns.ts';
-import { nameOf, practiceTitle, scoreText, utc } from './words.ts';
+import { lookedAt, nameOf, practiceTitle, scoreText, utc } from './words.ts';
 
 /** How a report may look, and how a command is written for the reader to paste. */
 export interface ReportStyle {
@@ -46,11 +46,10 @@ const told = (text: string, lead: string, columns: number): string[] =>
   );
 
 function headLines(report: Report, style: ReportStyle): string[] {
-  const { account, region, startedAt, tool, auditedBy, results, notDone = [] } = report;
-  const looked = `${plural(results.length, 'check')}, ${plural(resourcesIn(report), 'resource')} looked at`;
+  const { account, region, startedAt, tool, auditedBy, notDone = [] } = report;
   return [
     ...told(`Data in transit: account ${account}, ${region}`, '', style.columns).map(bold(style)),
-    ...told(`${utc(startedAt)}, ${looked}, by ${tool}`, '', style.columns),
+    ...told(`${utc(startedAt)}, ${lookedAt(report)}, by ${tool}`, '', style.columns),
     ...(auditedBy === undefined ? [] : told(`as ${auditedBy}`, '', style.columns)),
     ...(notDone.length === 0
       ? []

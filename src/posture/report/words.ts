@@ -1,5 +1,7 @@
+import { plural } from '../../ui/readable.ts';
+import type { CheckResult } from '../audit.ts';
 import { PRACTICES, type PracticeId } from '../practice.ts';
-import type { Score } from '../score.ts';
+import { resourcesIn, type Score } from '../score.ts';
 import type { Range } from './compare.ts';
 
 /** The title of a practice. */
@@ -21,3 +23,7 @@ export const utc = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11,
 /** What a person calls a resource, with the id that AWS calls it by where that is not in it already. */
 export const nameOf = ({ id, label }: { readonly id: string; readonly label?: string }): string =>
   label === undefined || label.includes(id) ? (label ?? id) : `${label} (${id})`;
+
+/** `44 checks, 102 resources looked at`: each resource once, however many checks judged it. */
+export const lookedAt = ({ results }: { readonly results: readonly CheckResult[] }): string =>
+  `${plural(results.length, 'check')}, ${plural(resourcesIn(results), 'resource')} looked at`;

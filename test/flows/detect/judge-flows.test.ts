@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FlowTrace } from '../../../src/flows/detect/detection.ts';
-import { DETECTION_RULES } from '../../../src/flows/detect/index.ts';
+import { DETECTION_RULES, judgedBy } from '../../../src/flows/detect/index.ts';
 import { judgeFlows, learnHours } from '../../../src/flows/detect/judge-flows.ts';
 import { START, times } from './judged.ts';
 
@@ -104,7 +104,7 @@ describe('every rule', () => {
   test.each(DETECTION_RULES.flatMap((rule) => rule.fields.map((field) => ({ id: rule.id, field, rule }))))(
     '$id says that it is unknown without `$field`',
     ({ id, field, rule }) => {
-      const { detections, unknown } = rule.judge([USUAL, NEWS], { ...context, has: (name) => name !== field });
+      const { detections, unknown } = judgedBy(rule, [USUAL, NEWS], { ...context, has: (name) => name !== field });
       expect(detections).toEqual([]);
       expect(unknown).toEqual([`${id}: unknown, the format has no \`${field}\``]);
     },

@@ -1,5 +1,6 @@
 import { answerFlows } from '../../../src/flows/answer-flows.ts';
 import type { DetectionContext, DetectionRule, Verdict } from '../../../src/flows/detect/detection.ts';
+import { judgedBy } from '../../../src/flows/detect/index.ts';
 import { BY_TRACE, tracesOf } from '../../../src/flows/traces-of.ts';
 import { pieceOf } from '../engine/counted.ts';
 import { recordLine } from '../record-line.ts';
@@ -62,7 +63,7 @@ export async function judged(rule: DetectionRule, flows: readonly Flow[], given:
   });
   if (answer.intake.records !== flows.length) throw new Error('A record could not be read');
   const { traces, sliceMs } = tracesOf(answer);
-  return rule.judge(traces, {
+  return judgedBy(rule, traces, {
     from: START,
     to: START + minutes * MINUTE,
     sliceMs,

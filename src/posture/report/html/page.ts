@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { count, plural } from '../../../ui/readable.ts';
 import { SEVERITIES } from '../../check.ts';
 import { PRACTICES } from '../../practice.ts';
-import { WEIGHTS } from '../../score.ts';
-import { failuresOf, type Report, resourcesIn } from '../report.ts';
+import { resourcesIn, WEIGHTS } from '../../score.ts';
+import { failuresOf, type Report } from '../report.ts';
 import { utc } from '../words.ts';
 import { html, markupText, styleSheet } from './markup.ts';
 import { resourceBars, scoreTiles, severityBars } from './pictures.ts';
@@ -52,7 +52,7 @@ ${warnings(report)}
 <div><dt>Account</dt><dd>${account}</dd></div>
 <div><dt>Region</dt><dd>${region}</dd></div>
 <div><dt>Audited</dt><dd>${utc(startedAt)}</dd></div>
-<div><dt>Looked at</dt><dd>${plural(resourcesIn(report), 'resource')}, ${plural(results.length, 'check')}</dd></div>
+<div><dt>Looked at</dt><dd>${plural(resourcesIn(results), 'resource')}, ${plural(results.length, 'check')}</dd></div>
 <div><dt>By</dt><dd>${tool}</dd></div>
 ${auditedBy !== undefined && html`<div class="wide"><dt>As</dt><dd class="mono">${auditedBy}</dd></div>`}
 </dl>
