@@ -144,7 +144,7 @@ test('a listener is redirected with its rules, judged before and after, and put 
   expect(saved.plan.steps.map(({ kind }) => kind)).toEqual(['redirect-rule', 'redirect-default', 'still-cleartext']);
   expect(saved.plan.warnings.join('\n')).toMatch(/is none of ACM's/);
   // moto makes no interface for a load balancer, and no flow log: who asks is unknown.
-  expect(saved.plan.blastRadius.find(({ kind }) => kind === 'clients')?.detail).toMatch(/^unknown/);
+  expect(saved.plan.blastRadius.find(({ kind }) => kind === 'client')?.detail).toMatch(/^not known/);
   const { end, runId } = await follow(port.run(saved, { approval: saved.hash }));
   expect(end.status, end.message).toBe('done');
   expect((await judged()).get(made.http)).toMatchObject({ verdict: 'passed' });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
-import { hashPlan } from '../../src/playbook/plan-hash.ts';
+import { sealPlan } from '../../src/playbook/plan-hash.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
@@ -19,11 +19,11 @@ const quarantine = (name = 'payments-export-1') =>
   world.port.plan('quarantine-instance', { ...BARE, instance: instanceNamed(world.emulator, name) });
 const changes = () => world.emulator.requests().filter((request) => request.mutates);
 
-/** The plan with its first step changed, and a hash that fits it again. */
+/** The plan with its first step changed, and a hash and a seal that fit it again. */
 function forged(saved: SavedPlan, change: object): SavedPlan {
   const [first, ...rest] = saved.plan.steps;
   const plan = { ...saved.plan, steps: [{ ...first, ...change } as (typeof rest)[number], ...rest] };
-  return { ...saved, plan, hash: hashPlan(plan) };
+  return sealPlan({ ...saved, plan });
 }
 
 /** From here on the session's calls come from this role's session. */

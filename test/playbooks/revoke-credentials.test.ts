@@ -4,6 +4,7 @@ import type { World } from '../../src/emulator/state.ts';
 import { takeLock } from '../../src/journal/lock.ts';
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { blastText } from '../../src/playbook/review.ts';
 import { resourceOf } from '../../src/playbook/runs.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
@@ -41,7 +42,7 @@ const refused = async (identity: string, level: string, session?: string) => {
   );
   return failure ?? expect.fail('It was planned');
 };
-const blast = ({ plan }: SavedPlan) => plan.blastRadius.map(({ label, detail }) => `${label}: ${detail}`).join('\n');
+const blast = ({ plan }: SavedPlan) => plan.blastRadius.map(blastText).join('\n');
 
 describe('a key', () => {
   test('is made inactive and nothing else, and rollback makes it active again', async () => {
