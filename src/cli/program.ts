@@ -49,7 +49,10 @@ const asJson = (command: Command): Command => command.option('--json', 'one JSON
 const asApproval = (command: Command): Command =>
   asJson(command)
     .option('--yes', 'approve the plan without reading it')
-    .option('--approve <hash>', 'approve the plan with this hash (sha256:…)');
+    .option(
+      '--approve <hash>',
+      'approve the plan with this hash (sha256:…): whom it hits is in it, counts and times are not',
+    );
 
 /**
  * The whole command line. Commands load when they run; `setExit` receives their exit code. Parsing errors are thrown

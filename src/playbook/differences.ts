@@ -22,10 +22,9 @@ export function differencesOf(playbook: Playbook, approved: Plan, now: Plan): re
  * hit. What a step lists in another order, as AWS may, is the same.
  */
 export function deedDifferences(playbook: Playbook, approved: Plan, now: Plan): readonly Difference[] {
-  return [...fieldDifferences(approved, now), ...stepDifferences(playbook, approved, now)].map((text) => ({
-    refuses: true,
-    text,
-  }));
+  const steps = stepDifferences(playbook, approved, now);
+  const fields = fieldDifferences(approved, now);
+  return [...steps, ...fields].map((text) => ({ refuses: true, text }));
 }
 
 /** Gives whom a plan made now hits, and of what it warns, otherwise than the approved one; only what is new refuses. */

@@ -73,6 +73,17 @@ describe('a key', () => {
     expect(saved.plan.wontStop.join('\n')).toMatch(/Sessions of roles that batch-settlement assumed/);
   });
 
+  test('that is used again meanwhile is the same plan to approve, and says when it was used', async () => {
+    const before = await planned(KEY, 'key');
+    edit((now) => {
+      const key = now.users[USER]?.accessKeys.find(({ accessKeyId }) => accessKeyId === KEY);
+      if (key?.lastUsed) key.lastUsed += 60_000;
+    });
+    const after = await planned(KEY, 'key');
+    expect(blast(after)).toMatch(`${KEY}: Active, becomes inactive; made 2025-03-08; last used 2026-01-02 02:05 UTC`);
+    expect(after.hash).toBe(before.hash);
+  });
+
   test('that is inactive leaves nothing to do, and rollback never makes one active that was not', async () => {
     const saved = await planned(OLD_KEY, 'key');
     expect(saved.plan.steps).toEqual([]);
