@@ -50,6 +50,7 @@ export function fakeApp(given: Given = {}): FakeApp {
     version: '0.0.0',
     now: () => NOON,
     env: {},
+    keepShown: async ({ hash }) => void asked.push(`keep ${hash}`),
     writeExport:
       given.writeExport ??
       (async (name, content) => {
