@@ -2,7 +2,7 @@ import { FailureError } from '../aws/errors.ts';
 import { sameJson } from '../playbook/canonical.ts';
 import type { SavedChain } from '../playbook/chain.ts';
 import { chainDifferences } from '../playbook/chain-differences.ts';
-import { type Difference, differencesOf, sinceApproved } from '../playbook/differences.ts';
+import { type Difference, differencesOf } from '../playbook/differences.ts';
 import { findPlaybook } from '../playbook/make-plan.ts';
 import type { SavedPlan } from '../playbook/plan.ts';
 import type { Cli } from './cli.ts';
@@ -39,12 +39,12 @@ export async function approvedChain(cli: Cli, now: SavedChain, approval: string)
 
 /** Tells every difference on standard error, and throws where one is nothing that the approval covers. */
 function tellOrRefuse(cli: Cli, what: string, plannedAt: string, differences: readonly Difference[]): void {
-  if (differences.length > 0) cli.note(`transit-tui: different from the ${what} of ${plannedAt} that was approved:`);
+  if (differences.length > 0) cli.note(`transit-tui: since the approved ${what} was made, ${plannedAt}:`);
   for (const { refuses, text } of differences) {
     for (const line of wrapped(text, refuses ? '  ! ' : '  - ', cli.columns)) cli.note(line);
   }
   if (!differences.some(({ refuses }) => refuses)) return;
-  throw refused(`The ${what} is not the one that was approved. ${sinceApproved(differences)} Nothing was changed.`);
+  throw refused(`The ${what} is not the one that was approved, as said above. Nothing was changed.`);
 }
 
 function notAtHand(what: string, hash: string): FailureError {

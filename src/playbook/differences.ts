@@ -23,7 +23,9 @@ export function differencesOf(playbook: Playbook, approved: Plan, now: Plan): re
  */
 export function deedDifferences(playbook: Playbook, approved: Plan, now: Plan): readonly Difference[] {
   const steps = stepDifferences(playbook, approved, now);
-  const fields = fieldDifferences(approved, now);
+  // What other steps are told by follows from them.
+  const told = steps.length === 0 ? now : { ...now, summary: approved.summary };
+  const fields = fieldDifferences(approved, told);
   return [...steps, ...fields].map((text) => ({ refuses: true, text }));
 }
 
