@@ -3,7 +3,7 @@ import type { CallerIdentity, Session } from '../aws/session.ts';
 import { identityOf } from '../aws/sts/reads.ts';
 import { sameJson } from '../journal/canonical.ts';
 import type { Playbook, ReadContext } from './define.ts';
-import { deedDifferences, hitDifferences, sinceApproved } from './differences.ts';
+import { changeDifference, deedDifferences, hitDifferences, sinceApproved } from './differences.ts';
 import type { EngineOptions } from './engine.ts';
 import { findPlaybook, makePlan } from './make-plan.ts';
 import type { Plan, SavedPlan } from './plan.ts';
@@ -43,6 +43,8 @@ export async function checkPlan(session: Session, options: EngineOptions, saved:
 /** Tells whether two plans do the same for the same reasons: the order in which AWS lists things may differ. */
 const isSame = (playbook: Playbook, a: Plan, b: Plan): boolean => deedDifferences(playbook, a, b).length === 0;
 
+const NO_OTHER = { more: [], less: [] };
+
 /** A step whose resource no longer stands as the plan says. */
 async function findDrift(session: Session, playbook: Playbook, plan: Plan, now: Plan): Promise<Failure | undefined> {
   const { account, region } = plan;
@@ -60,7 +62,13 @@ async function findDrift(session: Session, playbook: Playbook, plan: Plan, now: 
     if (kind === undefined) continue;
     const planned = now.steps.find(({ id, kind: other }) => id === step.id && other === step.kind);
     const current = planned === undefined ? await kind.capture(context, step) : planned.before;
-    if (!(kind.same ?? sameJson)(step.before, current)) return drift(step, step.before, current);
+    if ((kind.same ?? sameJson)(step.before, current)) continue;
+    const moved = drift(step, step.before, current);
+    const { more, less } = planned === undefined ? NO_OTHER : changeDifference(step, planned);
+    // What is only added is told by what would change of it; of anything else the values say more.
+    if (more.length === 0 || less.length > 0) return moved;
+    const words = `there is more to change by now: ${more.join('; ')}`;
+    return { ...moved, message: `"${step.title}" no longer fits, the resource was changed meanwhile: ${words}.` };
   }
   return undefined;
 }

@@ -127,15 +127,19 @@ function isSameStep(playbook: Playbook, a: PlannedStep, b: PlannedStep): boolean
 /** Names what of a step differs: what it would change, else what it stands on, else what it would send. */
 function stepDifference(playbook: Playbook, step: PlannedStep, now: PlannedStep): string {
   const name = `the step "${step.title}"`;
-  const texts = ({ change }: PlannedStep) => change.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
-  const [more, less] = [lacking(texts(now), texts(step)), lacking(texts(step), texts(now))];
-  if (more.length > 0 || less.length > 0) {
-    const parts = [...more.map((text) => `now ${short(text)}`), ...less.map((text) => `no longer ${short(text)}`)];
-    return `${name} (${parts.join('; ')})`;
-  }
+  const { more, less } = changeDifference(step, now);
+  const parts = [...more.map((text) => `now ${text}`), ...less.map((text) => `no longer ${text}`)];
+  if (parts.length > 0) return `${name} (${parts.join('; ')})`;
   const same = playbook.steps[step.kind]?.same ?? sameJson;
   if (step.kind === now.kind && !same(step.before, now.before)) {
     return `${name} (${drift(step, step.before, now.before).message})`;
   }
   return sameJson(step.calls, now.calls) ? name : `${name} (it would send other calls)`;
+}
+
+/** Gives what a step would change now besides, and what no longer, in words. */
+export function changeDifference(step: PlannedStep, now: PlannedStep) {
+  const texts = ({ change }: PlannedStep) => change.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
+  const [before, after] = [texts(step), texts(now)];
+  return { more: lacking(after, before).map(short), less: lacking(before, after).map(short) };
 }

@@ -3,7 +3,7 @@ import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { sealPlan } from '../../src/playbook/plan-hash.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
-import { EXPORTS, instanceNamed } from '../support/scenario.ts';
+import { EXPORTS, groupNamed, instanceNamed } from '../support/scenario.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
@@ -74,6 +74,25 @@ describe('a plan for a world that moved', () => {
     expect(end.status).toBe('refused');
     expect(end.message).toMatch(/no longer fits.*expected .* found .*null/);
     expect(changes()).toEqual([]);
+  });
+
+  test('by something more to change is refused in words, without the state in JSON', async () => {
+    const own = await startPlaybookWorld({}, 'transit');
+    try {
+      const group = groupNamed(own.emulator, 'legacy-ftp');
+      const saved = await own.port.plan('close-insecure-ports', { group });
+      own.emulator.edit((now) => {
+        const rules = now.groups[group]?.rules ?? [];
+        const [first] = rules;
+        if (first) rules.push({ ...first, ruleId: 'sgr-0aaaaaaaaaaaaaaaa', fromPort: 110, toPort: 110 });
+      });
+      const { end } = await follow(own.port.run(saved, { approval: saved.hash }));
+      expect(end.status).toBe('refused');
+      expect(end.message).toMatch(/there is more to change by now: ingress tcp 110 from .*: POP3 \(110\) → no rule\.$/);
+      expect(end.message).not.toContain('{');
+    } finally {
+      await own.close();
+    }
   });
 
   test('that was contained when it was planned is refused when it is no more', async () => {
