@@ -128,7 +128,7 @@ test('audit --fix refuses a new client of its last plan before it begins with th
   const { code, words } = await said(fixing({ resource, approve: hash }));
   expect([code, words]).toEqual([6, expect.stringMatching(`legacy-ftp": client ${LATER}`)]);
   expect(changes()).toEqual([]);
-});
+}, 120_000);
 
 test('what is kept of plans that were shown is for its owner only, and the oldest go', async () => {
   const folder = join(world.stateFolder, 'shown');
@@ -156,7 +156,7 @@ test('the plan of a run that is journalled here is at hand too', async () => {
   expect(await shownPlan(world.stateFolder, saved.hash)).toMatchObject({ plan: saved.plan, hash: saved.hash });
 });
 
-describe.each(ways)('$name --approve', ({ show, approve, save }) => {
+describe.each(ways)('$name --approve', { timeout: 120_000 }, ({ show, approve, save }) => {
   const shown = async (): Promise<string> => {
     const { objects, words } = await said(show);
     expect(JSON.stringify(objects), words).toContain(CLIENT);
