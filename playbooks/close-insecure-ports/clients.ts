@@ -1,12 +1,12 @@
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import { describeFlowLogs } from '../../src/aws/ec2/reads.ts';
-import { isPublicAddress } from '../../src/flows/address.ts';
 import { inBlock } from '../../src/flows/address-block.ts';
 import { portName } from '../../src/flows/cleartext-ports.ts';
 import { portUses } from '../../src/flows/port-use.ts';
 import { placesOf, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
+import { seenClients } from '../steps/seen-clients.ts';
 import type { Closing } from './pieces.ts';
 
 /** Who loses the ports, as far as flow logs tell, and what they don't. */
@@ -14,9 +14,6 @@ export interface Clients {
   readonly items: readonly BlastItem[];
   readonly warnings: readonly string[];
 }
-
-/** Clients that are named one by one. */
-const MOST = 20;
 
 /**
  * Gives who was let through to the ports in the last hour from where the rules that go let them come; of a prefix list or
@@ -32,38 +29,25 @@ export async function clientsOf(
   const where = new Set(cards.flatMap(placesOf));
   const flowLogs = async () => (await describeFlowLogs(read)).filter(({ resourceId }) => where.has(resourceId));
   const uses = portUses(await recentUse(read, { account, region, flowLogs }, now));
-  const ports = new Map<string, Set<string>>();
+  const clientsOfPort = new Map<string, Set<string>>();
   const unknown = new Set<string>();
   for (const { rule, ports: closed } of closings) {
     const block = rule.cidrIpv4 ?? rule.cidrIpv6;
     for (const port of closed) {
       const seen = uses(cards, port, (address) => block === undefined || inBlock(address, block));
-      for (const client of seen.clients) ports.set(client, (ports.get(client) ?? new Set()).add(portName(port)));
+      const name = portName(port);
+      const known = clientsOfPort.get(name) ?? new Set();
+      clientsOfPort.set(name, new Set([...known, ...seen.clients]));
       if (seen.unknown !== undefined) unknown.add(seen.unknown);
     }
   }
   const warnings = [...unknown].map((why) => `Not known who else uses the ports: ${why}.`);
-  if (ports.size === 0 && warnings.length === 0) {
+  const items = [...clientsOfPort].flatMap(([name, clients]) =>
+    seenClients('client', [...clients], (side) => `from ${side}, seen using ${name}`),
+  );
+  if (items.length === 0 && warnings.length === 0) {
     const detail = 'flow logs of the last hour show no client on these ports; who comes less often is not seen';
     return { items: [{ kind: 'client', label: 'none seen', detail, level: 'info' }], warnings };
   }
-  return { items: itemsOf(ports), warnings };
-}
-
-function itemsOf(ports: ReadonlyMap<string, ReadonlySet<string>>): readonly BlastItem[] {
-  const clients = [...ports].sort(([a], [b]) => (a < b ? -1 : 1));
-  const items = clients.slice(0, MOST).map(
-    ([label, used]): BlastItem => ({
-      kind: 'client',
-      label,
-      detail: `from ${isPublicAddress(label) ? 'outside' : 'inside'}, used ${[...used].join(', ')} in the last hour`,
-      level: 'info',
-    }),
-  );
-  const rest = clients.length - MOST;
-  if (rest <= 0) return items;
-  return [
-    ...items,
-    { kind: 'client', label: `${rest} more`, detail: 'used the ports in the last hour', level: 'info' },
-  ];
+  return { items, warnings };
 }

@@ -4,6 +4,7 @@ import { inBlock } from '../../src/flows/address-block.ts';
 import { isUnknownUse, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
+import { seenClients } from '../steps/seen-clients.ts';
 
 const HTTP = 80;
 const TCP = 6;
@@ -34,18 +35,18 @@ export async function plainHttpUse(context: PlanContext): Promise<PlainHttpUse> 
     .filter(({ dstport, protocol, action }) => dstport === HTTP && protocol === TCP && action !== 'REJECT')
     .filter(({ dstaddr }) => blocks.some((block) => inBlock(dstaddr, block)))
     .map(({ instanceId, interfaceIds: [interfaceId], srcaddr }) => instanceId ?? interfaceId ?? srcaddr);
-  const gaps = use.gaps.length === 0 ? '' : `; the flow logs were not read whole (${use.gaps.join('; ')})`;
-  // What is missing has counts in it and differs from hour to hour: a warning that did would refuse every run.
+  // What is missing has counts in it and differs from hour to hour.
+  const gaps = use.gaps.length === 0 ? {} : { seen: `the flow logs were not read whole (${use.gaps.join('; ')})` };
   const gapsSaid = use.gaps.length === 0 ? [] : [NOT_WHOLE];
-  const seen = [...new Set(senders)].sort();
   const nobody: BlastItem = {
     kind: 'plain HTTP',
     label: 'nobody seen in the flow logs',
-    detail: `nothing in a VPC with a flow log reached S3 on port 80 in the last hour, here in ${region}${gaps}`,
+    detail: `nothing in a VPC with a flow log reached S3 on port 80 in the last hour, here in ${region}`,
     level: 'info',
+    ...gaps,
   };
-  const detail = `reached S3 on port 80 in the last hour, whichever bucket: over plain HTTP it is refused this one${gaps}`;
-  const items = seen.map((label): BlastItem => ({ kind: 'plain HTTP', label, detail, level: 'info' }));
+  const detail = 'seen reaching S3 on port 80, whichever bucket: over plain HTTP it is refused this one';
+  const items = seenClients('plain HTTP', [...new Set(senders)], () => detail);
   return { items: items.length === 0 ? [nobody] : items, unknown: gapsSaid };
 }
 

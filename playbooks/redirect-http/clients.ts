@@ -2,34 +2,54 @@ import type { FlowLog } from '../../src/aws/ec2/flow-log.ts';
 import type { NetworkInterface } from '../../src/aws/ec2/network-interface.ts';
 import { describeFlowLogs, describeNetworkInterfaces } from '../../src/aws/ec2/reads.ts';
 import { type Failure, failureOf } from '../../src/aws/errors.ts';
-import { isPublicAddress } from '../../src/flows/address.ts';
 import { isUnknownUse, outsideOf, placesOf, type RecentUse, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
+import { seenClients } from '../steps/seen-clients.ts';
 import type { Found } from './find-listener.ts';
 
 /**
  * Says who was seen to ask on the listener's port within the last hour, by the flow logs of the load balancer's
  * interfaces. What no flow log shows is unknown, not nobody.
  */
-export async function clientsItem(context: PlanContext, found: Found): Promise<BlastItem> {
+export async function clientItems(context: PlanContext, found: Found): Promise<readonly BlastItem[]> {
   const { listener } = found;
   const port = listener.port ?? 80;
   const cards = await cardsOf(context, found);
-  const label = `of port ${port}`;
-  const item = (detail: string): BlastItem => ({ kind: 'clients', label, detail, level: 'info' });
-  if ('code' in cards) return item(`unknown: ${cards.message}`);
-  if (cards.length === 0) return item("unknown: no interface of the load balancer's is seen here");
+  const unknown = (detail: string, seen?: string): BlastItem => ({
+    kind: 'client',
+    label: `of port ${port}`,
+    detail,
+    level: 'warn',
+    ...(seen === undefined ? {} : { seen }),
+  });
+  if ('code' in cards) return [unknown(`not known: ${cards.message}`)];
+  if (cards.length === 0) return [unknown("not known: no interface of the load balancer's is seen here")];
   const use = await trafficOf(context, cards);
-  if (isUnknownUse(use)) return item(`unknown: ${use.message}`);
+  if (isUnknownUse(use)) return [unknown(`not known: ${use.message}`)];
   const dark = outsideOf(use.covered, cards);
-  const gaps = [
-    ...(dark.length === 0 ? [] : [`no flow log that can be read covers ${dark.map(idOf).join(', ')}`]),
-    ...use.gaps,
+  const uncovered = `no flow log that can be read covers ${dark.map(idOf).sort().join(', ')}`;
+  // What is missing has counts in it and differs from hour to hour.
+  const gaps = use.gaps.length === 0 ? undefined : use.gaps.join('; ');
+  if (dark.length === cards.length) return [unknown(`not known: ${uncovered}`, gaps)];
+  const clients = seenClients(
+    'client',
+    clientsOf(use, cards, port),
+    (side) => `from ${side}, seen asking on port ${port}`,
+  );
+  return [
+    ...(clients.length === 0 ? [nobody(port)] : clients),
+    ...(dark.length === 0 ? [] : [unknown(`not all known: ${uncovered}`)]),
+    ...(gaps === undefined ? [] : [unknown('not all known: the flow logs were not read whole', gaps)]),
   ];
-  if (dark.length === cards.length) return item(`unknown: ${gaps.join('; ')}`);
-  return item([seen(clientsOf(use, cards, port)), ...gaps].join('; '));
 }
+
+const nobody = (port: number): BlastItem => ({
+  kind: 'client',
+  label: `of port ${port}`,
+  detail: 'the flow logs of the last hour show nobody who was let in here',
+  level: 'info',
+});
 
 /** The addresses that asked on a port and were let in. Public addresses of the load balancer are its own too. */
 export function clientsOf(
@@ -51,20 +71,6 @@ export function clientsOf(
   );
   return [...new Set(asking.map(({ srcaddr }) => srcaddr))].sort();
 }
-
-function seen(clients: readonly string[]): string {
-  if (clients.length === 0) return 'the flow logs of the last hour show nobody who was let in here';
-  const outside = clients.filter(isPublicAddress);
-  const inside = clients.filter((address) => !isPublicAddress(address));
-  const parts = [
-    ...(outside.length === 0 ? [] : [`${outside.length} on the internet (${few(outside)})`]),
-    ...(inside.length === 0 ? [] : [`${inside.length} inside (${few(inside)})`]),
-  ];
-  return `the flow logs of the last hour show ${parts.join(' and ')}`;
-}
-
-const few = (addresses: readonly string[]): string =>
-  addresses.length <= 3 ? addresses.join(', ') : `${addresses.slice(0, 3).join(', ')} and ${addresses.length - 3} more`;
 
 const idOf = ({ networkInterfaceId }: NetworkInterface): string => networkInterfaceId;
 

@@ -3,7 +3,7 @@ import { answerOverHttp, isCleartext } from '../../src/aws/elastic-load-balancin
 import type { PlanContext, PlanDraft } from '../../src/playbook/define.ts';
 import { definePlaybook } from '../../src/playbook/define-playbook.ts';
 import type { PlannedStep } from '../../src/playbook/plan.ts';
-import { clientsItem } from './clients.ts';
+import { clientItems } from './clients.ts';
 import { type Found, findListener, nameOf, refusal } from './find-listener.ts';
 import { cleartextRules, lookStep, stillCleartext } from './look-step.ts';
 import { type Params, schema, specs } from './params.ts';
@@ -84,7 +84,7 @@ async function draft(context: PlanContext, params: Params, found: Found): Promis
   return {
     ...shared,
     summary: `Has ${parts.join(' and ')} redirect to HTTPS on port ${to.port} instead of serving in cleartext.`,
-    blastRadius: [...blastItems(found, to, replaced), await clientsItem(context, found)],
+    blastRadius: [...blastItems(found, to, replaced), ...(await clientItems(context, found))],
     warnings: warningsOf(found, to, params.code),
     undo: [...steps].reverse().map((step) => step.undo),
     steps: [...steps, lookStep(name, listener, to.listener, defaultOnly)],

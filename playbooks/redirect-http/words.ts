@@ -60,7 +60,7 @@ export function wontStop({ listener, listeners, rules }: Found, defaultOnly: boo
   ];
 }
 
-/** What may break. None of it depends on the time or on the traffic, so that a plan can be checked again. */
+/** What may break, whatever the traffic. */
 export function warningsOf(found: Found, to: Destination, code: string): string[] {
   const { loadBalancer, listener } = found;
   const where = nameOf(loadBalancer, to.listener);

@@ -5,6 +5,7 @@ import { inBlock } from '../../src/flows/address-block.ts';
 import { isUnknownUse, outsideOf, placesOf, recentUse } from '../../src/flows/recent-use.ts';
 import type { PlanContext } from '../../src/playbook/define.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
+import { seenClients } from '../steps/seen-clients.ts';
 
 /** Whose traffic an endpoint carries, in terms of flow logs. */
 export interface Carried {
@@ -14,9 +15,6 @@ export interface Carried {
   /** The service's addresses, where a gateway endpoint leads there. */
   readonly list?: PrefixList;
 }
-
-/** Clients that are named one by one. */
-const MOST = 20;
 
 /** Who used an endpoint, as far as flow logs tell, and what they don't. */
 export interface Clients {
@@ -52,11 +50,11 @@ export async function clientsOf(context: PlanContext, carried: Carried): Promise
     dark.length === 0 ? [] : [note('not known', `no flow log that can be read covers ${unseen.join(', ')}`)];
   const notCovered =
     dark.length === 0 ? [] : [notKnown('no flow log that could be read covers some of the interfaces')];
-  const items = [...itemsOf([...seen].sort()), ...hidden];
+  const items = [...itemsOf([...seen]), ...hidden];
   if (use.gaps.length === 0) return { items, warnings: notCovered };
-  // What is missing has counts in it and differs from hour to hour: a warning that did would refuse every run.
+  // What is missing has counts in it and differs from hour to hour.
   return {
-    items: [...items, note('others', `not known: ${use.gaps.join('; ')}`)],
+    items: [...items, { ...note('others', 'not known'), seen: use.gaps.join('; ') }],
     warnings: [...notCovered, notKnown('the flow logs were not read whole')],
   };
 }
@@ -67,11 +65,7 @@ function itemsOf(clients: readonly string[]): readonly BlastItem[] {
   if (clients.length === 0) {
     return [note('none seen', 'in the flow logs of the last hour; who comes less often is not seen')];
   }
-  const rest = clients.length - MOST;
-  return [
-    ...clients.slice(0, MOST).map((client) => note(client, 'used it in the last hour')),
-    ...(rest > 0 ? [note(`${rest} more`, 'used it in the last hour')] : []),
-  ];
+  return seenClients('client', clients, () => 'seen using it');
 }
 
 /** By a gateway endpoint a client's own interface talks with the service; else clients talk with the endpoint's. */
@@ -81,5 +75,4 @@ function clientOf({ list }: Carried, card: NetworkInterface, srcaddr: string, ds
   return card.instanceId ?? card.networkInterfaceId;
 }
 
-// What flow logs show changes from minute to minute: a run is not refused for it.
 const note = (label: string, detail: string): BlastItem => ({ kind: 'client', label, detail, level: 'info' });

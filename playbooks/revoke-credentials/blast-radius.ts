@@ -2,7 +2,7 @@ import type { BlastItem } from '../../src/playbook/plan.ts';
 import type { KeyState, RoleHolder, UserHolder } from './holder.ts';
 import type { Params } from './params.ts';
 
-/** Gives what a revocation touches, by name. What changes by the hour, such as the last use of a key, is never a warning. */
+/** Gives what a revocation touches, by name. */
 export function blastRadius(holder: UserHolder | RoleHolder, params: Params, region: string): readonly BlastItem[] {
   return holder.kind === 'user' ? ofUser(holder, params) : ofRole(holder, params, region);
 }
@@ -12,7 +12,8 @@ function ofUser({ principal, keys, chosen, password }: UserHolder, { level }: Pa
     (key): BlastItem => ({
       kind: 'access key',
       label: key.accessKeyId,
-      detail: `${fateOf(key, chosen.includes(key))}${madeAt(key)}; ${usedAt(key)}`,
+      detail: `${fateOf(key, chosen.includes(key))}${madeAt(key)}`,
+      seen: usedAt(key),
       level: 'info',
     }),
   );

@@ -4,7 +4,7 @@ import { editBindings } from '../../src/keys/edit-bindings.ts';
 import { scrollBindings } from '../../src/keys/scroll-bindings.ts';
 import { approvalRefused, bodyHeight, planLines } from './lines.ts';
 import { readPlan, savePlan, startApproved } from './read-plan.ts';
-import { canSave, isConfirmed, type PlanAction, type PlanState } from './state.ts';
+import { anew, canSave, isConfirmed, type PlanAction, type PlanState } from './state.ts';
 
 type Context = ScreenContext<PlanState, PlanAction>;
 
@@ -46,7 +46,7 @@ export const planKeys: readonly Binding<Context>[] = [
     when: (context) => looking(context) && context.state.phase !== 'reading',
     run: ({ app, state, dispatch }) => {
       dispatch({ type: 'read' });
-      void readPlan(app, state.args, dispatch);
+      void readPlan(app, anew(state.args), dispatch);
     },
   },
   {
@@ -58,7 +58,9 @@ export const planKeys: readonly Binding<Context>[] = [
     footer: 5,
     when: planned,
     run: ({ app, state }) => {
-      app.copy(state.saved?.hash ?? '');
+      if (state.saved === undefined) return;
+      void app.options.keepShown?.(state.saved);
+      app.copy(state.saved.hash);
       app.notify('Copied the hash of this plan', 'good');
     },
   },

@@ -4,11 +4,12 @@ import type { SavedPlan } from '../../src/playbook/plan.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { modeOf, type PlanAction, type PlanArgs, type PlanState } from './state.ts';
 
-/** Reads the plan that `args` name and dispatches it, or why there is none. Nothing is changed at AWS. */
+/** Reads the plan that `args` name, unless they hold it, and dispatches it, or why there is none. Nothing is changed at AWS. */
 export async function readPlan(app: AppContext, args: PlanArgs, dispatch: (action: PlanAction) => void): Promise<void> {
   try {
     const port = await app.playbooks();
-    const saved = 'runId' in args ? await port.planOf(args.runId) : await port.plan(args.playbook, args.params);
+    const saved =
+      'runId' in args ? await port.planOf(args.runId) : (args.saved ?? (await port.plan(args.playbook, args.params)));
     const soFar = 'runId' in args && args.act === 'resume' ? await doneSoFar(port, args.runId) : undefined;
     dispatch({ type: 'planned', saved });
     if (soFar !== undefined) dispatch({ type: 'note', text: soFar, bad: false });

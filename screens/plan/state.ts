@@ -6,7 +6,12 @@ import { edited, type TextEdit, type TextEditAction, textEdit } from '../../src/
 
 /** What is to be planned, or whose journalled plan is to be looked at before a resume or rollback. */
 export type PlanArgs =
-  | { readonly playbook: string; readonly params: Readonly<Record<string, string>> }
+  | {
+      readonly playbook: string;
+      readonly params: Readonly<Record<string, string>>;
+      /** The plan itself where it was made already, as one of a chain. */
+      readonly saved?: SavedPlan;
+    }
   | { readonly runId: string; readonly act: 'resume' | 'rollback' | 'look' };
 
 /**
@@ -45,6 +50,10 @@ export function openedPlan(args: PlanArgs): PlanState {
   return { args, phase: 'reading', offset: 0, typed: textEdit() };
 }
 
+/** The same without the plan that was made already: to read again is to plan anew. */
+export const anew = (args: PlanArgs): PlanArgs =>
+  'runId' in args ? args : { playbook: args.playbook, params: args.params };
+
 /** Gives what the approval would start; undefined when the plan is only looked at. */
 export function modeOf(args: PlanArgs): RunMode | undefined {
   if (!('runId' in args)) return 'run';
@@ -71,7 +80,7 @@ export function isConfirmed(state: PlanState): boolean {
 export function reducePlan(state: PlanState, action: PlanAction): PlanState {
   switch (action.type) {
     case 'read':
-      return openedPlan(state.args);
+      return openedPlan(anew(state.args));
     case 'planned':
       return { args: state.args, phase: 'review', saved: action.saved, offset: 0, typed: textEdit() };
     case 'failed':

@@ -125,8 +125,10 @@ export const respondKeys: readonly Binding<Context>[] = [
     disabledReason: ({ state }) =>
       state.chain?.links[state.at] === undefined ? 'Choose a plan first: j goes to the next one.' : undefined,
     run: ({ app, state }) => {
-      const plan = state.chain?.links[state.at]?.saved.plan;
-      if (plan !== undefined) app.open('plan', { playbook: plan.playbook, params: plan.params });
+      const saved = state.chain?.links[state.at]?.saved;
+      if (saved === undefined) return;
+      const { playbook, params } = saved.plan;
+      app.open('plan', { playbook, params, saved });
     },
   },
   {
@@ -168,7 +170,9 @@ export const respondKeys: readonly Binding<Context>[] = [
     scope: 'modal',
     when: (context) => looking(context) && context.state.chain !== undefined,
     run: ({ app, state }) => {
-      app.copy(state.chain?.hash ?? '');
+      if (state.chain === undefined) return;
+      void app.options.keepShown?.(state.chain);
+      app.copy(state.chain.hash);
       app.notify('Copied the hash of this chain', 'good');
     },
   },

@@ -83,7 +83,7 @@ function bannerLines(state: RunState, view: RunView, now: number): TextLine[] {
   return [
     blank,
     lineOf([span(`■ ${word}${notContained(finished)}  `, tone), span(message, 'title')], 2),
-    ...failureLines(finished.failure),
+    ...failureLines(finished.failure, finished.message),
     ...found.map((text) => line(`  still open: ${text}`, 'warn', 14)),
     ...watchingLines(state, now),
     ...foreseen.map((text) => line(`  goes on: ${text}`, 'warn', 11)),
@@ -101,13 +101,14 @@ function watchingLines({ watching, since }: RunState, now: number): TextLine[] {
   return [line(`  ${watchingText(watching, since, now)}`, tone, 12)];
 }
 
-function failureLines(failure: StepView['failure']): TextLine[] {
+/** What `said` holds is not said again. */
+function failureLines(failure: StepView['failure'], said = ''): TextLine[] {
   if (failure === undefined) return [];
   const details = [failure.operation, failure.awsCode, failure.requestId && `request ${failure.requestId}`].filter(
     Boolean,
   );
   return [
-    line(`  ${failure.message}`, 'bad', 2),
+    ...(said.includes(failure.message) ? [] : [line(`  ${failure.message}`, 'bad', 2)]),
     line(`  ${failure.hint}`, undefined, 2),
     ...(failure.permission === undefined ? [] : [line(`  missing permission: ${failure.permission}`, 'warn', 2)]),
     ...(details.length === 0 ? [] : [line(`  ${details.join(', ')}`, 'dim', 2)]),

@@ -7,6 +7,8 @@ import type { Entity } from '../correlate/entity.ts';
 import type { Connection } from '../flows/connection.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { Feed, Snapshot } from '../live/feed.ts';
+import type { SavedChain } from '../playbook/chain.ts';
+import type { SavedPlan } from '../playbook/plan.ts';
 import type { PlaybookPort, Subject } from '../playbook/port.ts';
 import type { RunDeeds } from '../playbook/run-deeds.ts';
 import type { Theme } from '../ui/theme.ts';
@@ -41,6 +43,8 @@ export interface ConsoleOptions {
   readonly debug?: boolean;
   /** Writes an export beside the user's work and gives its path. */
   readonly writeExport: (name: string, content: string) => Promise<string>;
+  /** Keeps what is to be approved by its hash on a command line, to be compared with what is planned then; never throws. */
+  readonly keepShown?: (shown: SavedPlan | SavedChain) => Promise<void>;
 }
 
 /** One thing that went wrong, for the error log (`!`). */

@@ -46,6 +46,9 @@ export function addAuditCommand(program: Command, act: (options: AuditCommandOpt
     .option('--resource <id>', 'with --fix: only this resource; several times, or apart by commas', ids)
     .option('--out <file>', 'with --fix: write the chain to a file that `apply` takes')
     .option('--yes', 'with --fix: approve the chain without reading it')
-    .option('--approve <hash>', 'with --fix: approve the chain with this hash (sha256:…)')
+    .option(
+      '--approve <hash>',
+      'with --fix: approve the chain with this hash (sha256:…): whom it hits is in it, counts and times are not',
+    )
     .action((options: AuditCommandOptions) => act(options));
 }

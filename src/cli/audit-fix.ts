@@ -7,6 +7,7 @@ import { type Check, SEVERITIES, type Verdict } from '../posture/check.ts';
 import { fixOffer } from '../posture/judgements.ts';
 import { type Found, failuresOf, type Report } from '../posture/report/report.ts';
 import { plural } from '../ui/readable.ts';
+import { approvedChain } from './approved.ts';
 import { type AuditCommandOptions, auditedReport } from './audit.ts';
 import { runAudit } from './audit-run.ts';
 import { askChainApproval, type ChainWords, followChain, printChain, withChains } from './chain-output.ts';
@@ -16,6 +17,7 @@ import { loadPlaybooks } from './own-playbooks.ts';
 import { savePlan } from './plan.ts';
 import { wrapped } from './plan-text.ts';
 import { approvalOf, globalFlags, shellLine } from './run-output.ts';
+import { keepShown } from './shown-plans.ts';
 
 const WORDS: ChainWords = { heading: 'Putting right', leftOut: 'Left out' };
 
@@ -39,14 +41,9 @@ export function auditAndFix(cli: Cli, options: AuditCommandOptions, checks: read
       const wanted = wantedOf(report, options);
       const fixable = wanted.filter(({ judgement }) => judgement.fix !== undefined);
       const offers = offersOf(fixable, await loadPlaybooks(cli));
-      const chain = await chains.planOffers(offers, aboutOf(report, fixable));
-      if (approval !== undefined && approval !== chain.hash) {
-        throw new FailureError({
-          code: 'refused',
-          message: `The chain is not the one that was approved: it is ${chain.hash} now. Nothing was changed.`,
-          hint: 'The account or the choices differ, or who was seen in flow logs of the last hour. Review the chain as it is now; saved with --out, and approved with `apply`, it stays the same while only that changes.',
-        });
-      }
+      const now = await chains.planOffers(offers, aboutOf(report, fixable));
+      const chain = approval === undefined ? now : await approvedChain(cli, now, approval);
+      if (!approved) await keepShown(cli.stateFolder(), chain);
       if (out !== undefined) await savePlan(out, `${JSON.stringify(chain, null, 2)}\n`);
       if (!approved || chain.links.length === 0) return showOnly(cli, options, chain, wanted);
       if (!json) {

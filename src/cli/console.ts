@@ -29,6 +29,7 @@ export async function openConsole(cli: Cli): Promise<number> {
       (await import('./open-cli-feeds.ts')).openCliFeeds(session, cli.now, { queue, judgesFlows: true }),
     openPlaybooks: async (session) => (await import('./open-playbooks.ts')).openPlaybooks(cli, session),
     accountAlias: async (session) => (await import('../aws/iam/reads.ts')).accountAlias(session.read),
+    keepShown: async (shown) => (await import('./shown-plans.ts')).keepShown(cli.stateFolder(), shown),
     writeExport: async (name, content) => {
       const path = resolve(name);
       await (await import('node:fs/promises')).writeFile(path, content, { flag: 'wx', mode: 0o600 });

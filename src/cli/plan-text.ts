@@ -1,6 +1,6 @@
 import type { Plan, SavedPlan } from '../playbook/plan.ts';
 import { policyDiffs, shortValue } from '../playbook/policy-diff.ts';
-import { callText, changeTexts } from '../playbook/review.ts';
+import { blastText, callText, changeTexts } from '../playbook/review.ts';
 import { safeText } from '../ui/safe-text.ts';
 
 /** How text may look: the width to wrap at, and whether bold may be used. */
@@ -21,10 +21,7 @@ export function planLines(saved: SavedPlan, style: TextStyle): string[] {
   for (const [index, step] of plan.steps.entries()) lines.push(...stepLines(step, index, style.columns));
   section(
     'Who and what is affected',
-    plan.blastRadius.map(({ level, kind, label, detail }) => [
-      level === 'warn' ? '!' : '-',
-      `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`,
-    ]),
+    plan.blastRadius.map((item) => [item.level === 'warn' ? '!' : '-', blastText(item)]),
   );
   section(
     'It will not stop',

@@ -3,6 +3,7 @@ import { FailureError } from '../aws/errors.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { globalFlags, printPlan, shellLine, withPort } from './run-output.ts';
+import { keepShown } from './shown-plans.ts';
 
 export interface PlanOptions {
   readonly playbook: string;
@@ -17,6 +18,7 @@ export interface PlanOptions {
 export const plan: CommandAction<PlanOptions> = (cli, { playbook, params, out, json }) =>
   withPort(cli, async (port) => {
     const saved = await port.plan(playbook, params);
+    await keepShown(cli.stateFolder(), saved);
     if (out !== undefined) await savePlan(out, `${JSON.stringify(saved, null, 2)}\n`);
     if (json) cli.json(saved);
     else {

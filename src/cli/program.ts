@@ -50,7 +50,10 @@ const asJson = (command: Command): Command => command.option('--json', 'one JSON
 const asApproval = (command: Command): Command =>
   asJson(command)
     .option('--yes', 'approve the plan without reading it')
-    .option('--approve <hash>', 'approve the plan with this hash (sha256:…)');
+    .option(
+      '--approve <hash>',
+      'approve the plan with this hash (sha256:…): whom it hits is in it, counts and times are not',
+    );
 
 /** The exit code after commander said what is wrong, or printed the help it was asked for; undefined for other errors. */
 export function exitCodeOfParsing(error: unknown): number | undefined {

@@ -4,11 +4,13 @@ import { getFindings, listDetectorIds } from '../aws/guardduty/reads.ts';
 import type { Session } from '../aws/session.ts';
 import { aboutOf } from '../playbook/about.ts';
 import type { ChainChoices, Choice } from '../playbook/chain.ts';
+import { approvedChain } from './approved.ts';
 import { askChainApproval, continueChain, followChain, printChain, withChains } from './chain-output.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { savePlan } from './plan.ts';
 import { type ApprovalOptions, approvalOf, globalFlags, shellLine } from './run-output.ts';
+import { keepShown } from './shown-plans.ts';
 import { watchRun } from './watch-run.ts';
 
 export interface RespondOptions extends ApprovalOptions {
@@ -38,14 +40,8 @@ export const respond: CommandAction<RespondOptions> = (cli, options) => {
       const choices = choicesOf(options);
       const found = await findFinding(session, finding);
       const subject = { kind: 'finding', finding: found } as const;
-      const chain = await chains.plan(subject, aboutOf(subject), choices);
-      if (approval !== undefined && approval !== chain.hash) {
-        throw new FailureError({
-          code: 'refused',
-          message: `The chain is not the one that was approved: it is ${chain.hash} now. Nothing was changed.`,
-          hint: 'The world or the choices differ. Review the chain as it is now, and approve its hash.',
-        });
-      }
+      const now = await chains.plan(subject, aboutOf(subject), choices);
+      const chain = approval === undefined ? now : await approvedChain(cli, now, approval);
       if (out !== undefined) await savePlan(out, `${JSON.stringify(chain, null, 2)}\n`);
       if (chain.links.length === 0) {
         if (json) cli.json({ type: 'chain-planned', ...chain, next: [] });
@@ -53,6 +49,7 @@ export const respond: CommandAction<RespondOptions> = (cli, options) => {
         return chain.leftOut.some(({ failed }) => failed) ? EXIT.failed : EXIT.done;
       }
       if (!approved) {
+        await keepShown(cli.stateFolder(), chain);
         const code = askChainApproval(cli, chain, ['respond', finding, ...flagsOf(options)], json);
         if (out !== undefined && !json) {
           cli.line('or, from the file that was saved:');

@@ -1,8 +1,9 @@
-import { FailureError } from '../aws/errors.ts';
 import { flagOf } from '../playbook/define-playbook.ts';
+import { approvedPlan } from './approved.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
 import { type ApprovalOptions, approvalOf, askApproval, followRun, printPlan, withPort } from './run-output.ts';
+import { keepShown } from './shown-plans.ts';
 import { watchRun } from './watch-run.ts';
 
 export interface RunOptions extends ApprovalOptions {
@@ -13,23 +14,18 @@ export interface RunOptions extends ApprovalOptions {
   readonly watch?: boolean;
 }
 
-/** Plans a playbook and, when it is approved by `--yes` or by the plan's own hash, runs it. */
+/** Plans a playbook and, when it is approved by `--yes` or by the hash of that plan or of one that covers it, runs it. */
 export const run: CommandAction<RunOptions> = (cli, options) =>
   withPort(
     cli,
     async (port, session) => {
       const { playbook, params, yes, json = false } = options;
       const approval = approvalOf(options);
-      const saved = await port.plan(playbook, params);
-      if (approval !== undefined && approval !== saved.hash) {
-        throw new FailureError({
-          code: 'refused',
-          message: `The plan is not the one that was approved: it is ${saved.hash} now. Nothing was changed.`,
-          hint: 'The world or the parameters differ, or who was seen in flow logs of the last hour. Review the new plan with `transit-tui plan --out FILE` and approve its hash with `apply`: that plan stays the same while only the last hour changes.',
-        });
-      }
+      const now = await port.plan(playbook, params);
+      const saved = approval === undefined ? now : await approvedPlan(cli, now, approval);
       if (approval === undefined && yes !== true && saved.plan.steps.length > 0) {
         const flags = Object.entries(params).flatMap(([name, value]) => [flagOf(name), value]);
+        await keepShown(cli.stateFolder(), saved);
         return askApproval(cli, saved, ['run', playbook, ...flags], json);
       }
       if (!json) {

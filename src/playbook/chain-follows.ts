@@ -1,5 +1,6 @@
 import { sameJson } from '../journal/canonical.ts';
 import type { Playbook } from './define.ts';
+import { heeded } from './differences.ts';
 import type { Json, JsonObject, Plan, PlannedStep } from './plan.ts';
 import type { RunState } from './run-state.ts';
 
@@ -110,10 +111,3 @@ function saysNoWorse(approved: Plan, now: Plan, earlier: readonly RunState[]): b
     return ids.length > 0 && ids.every((id) => own.includes(id));
   });
 }
-
-const heeded = ({ warnings, blastRadius }: Plan): string[] => [
-  ...warnings,
-  ...blastRadius
-    .filter(({ level }) => level === 'warn')
-    .map(({ kind, label, detail }) => `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`),
-];

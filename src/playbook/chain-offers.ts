@@ -70,7 +70,8 @@ function once(offers: readonly Offer[]): Offer[] {
 function compareHits({ playbooks }: ChainPlanning, a: ChainLink, b: ChainLink): number {
   const reach = ({ saved }: ChainLink) => REACHES.indexOf(reachOf(findPlaybook(playbooks, saved.plan.playbook)));
   const warned = ({ saved: { plan } }: ChainLink) =>
-    plan.warnings.length + plan.blastRadius.filter(({ level }) => level === 'warn').length;
-  // What flow logs show of the last hour is information, and no ground for an order that a hash is over.
+    plan.warnings.length +
+    // Who was seen lately comes and goes, and is no ground for an order that a hash is over.
+    plan.blastRadius.filter(({ level, seen }) => level === 'warn' && seen === undefined).length;
   return reach(a) - reach(b) || warned(a) - warned(b) || a.saved.plan.steps.length - b.saved.plan.steps.length;
 }

@@ -6,7 +6,7 @@ import { lockHolder } from '../journal/lock.ts';
 import type { ProcessIdentity } from '../journal/process-identity.ts';
 import { type ChainMode, type ChainSummary, hashChain, type SavedChain } from './chain.ts';
 import type { RunStatus } from './events.ts';
-import { hashPlan } from './plan-hash.ts';
+import { isIntact } from './plan-hash.ts';
 import { leavesChange, type RunState } from './run-state.ts';
 import { readRun } from './runs.ts';
 import { savedChainSchema } from './saved-chain.ts';
@@ -97,7 +97,7 @@ export function foldChain(entries: readonly JournalEntry[], path: string): Chain
   const [first, ...rest] = records;
   if (first?.type !== 'chain-started') unreadable(path, 'it does not begin with the start of a chain');
   const { chain } = first;
-  if (chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash) || hashChain(chain) !== chain.hash) {
+  if (chain.links.some(({ saved }) => !isIntact(saved)) || hashChain(chain) !== chain.hash) {
     unreadable(path, 'its content does not match its hash');
   }
   const runIds = new Map<number, string[]>();

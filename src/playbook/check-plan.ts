@@ -3,9 +3,10 @@ import type { CallerIdentity, Session } from '../aws/session.ts';
 import { identityOf } from '../aws/sts/reads.ts';
 import { sameJson } from '../journal/canonical.ts';
 import type { Playbook, ReadContext } from './define.ts';
+import { changeDifference, deedDifferences, hitDifferences, sinceApproved } from './differences.ts';
 import type { EngineOptions } from './engine.ts';
 import { findPlaybook, makePlan } from './make-plan.ts';
-import type { Plan, PlannedStep, SavedPlan } from './plan.ts';
+import type { Plan, SavedPlan } from './plan.ts';
 import { drift } from './run-context.ts';
 
 /**
@@ -34,37 +35,15 @@ export async function checkPlan(session: Session, options: EngineOptions, saved:
     );
   }
   throw refusal(
-    `The plan does not follow from its own parameters: ${playbook.id} with ${parameters(plan)} makes another one here, which differs in ${firstDifference(playbook, plan, now.plan)}.`,
+    `The plan does not follow from its own parameters: ${playbook.id} with ${parameters(plan)} makes another one here, which differs in ${deedDifferences(playbook, plan, now.plan)[0]?.text}.`,
     'Plan anew, and approve that plan; where this one is not your own, ask who made it.',
   );
 }
 
 /** Tells whether two plans do the same for the same reasons: the order in which AWS lists things may differ. */
-function isSame(playbook: Playbook, a: Plan, b: Plan): boolean {
-  return essence(a, b).length === 0 && a.steps.length === b.steps.length && otherStep(playbook, a, b) === undefined;
-}
+const isSame = (playbook: Playbook, a: Plan, b: Plan): boolean => deedDifferences(playbook, a, b).length === 0;
 
-/** The fields beside the steps in which two plans differ. How steps are undone is told by the steps. */
-function essence(a: Plan, b: Plan): string[] {
-  const { blastRadius: _, warnings: __, steps: ___, undo: ____, ...rest } = a;
-  const fields = (Object.keys(rest) as (keyof typeof rest)[]).filter((name) => !sameJson(a[name], b[name]));
-  return [...fields, ...(sameJson(a.steps, b.steps) && !sameJson(a.undo, b.undo) ? ['undo'] : [])];
-}
-
-/** The first step of `a` that `b` does not have in that place. */
-function otherStep(playbook: Playbook, a: Plan, b: Plan): PlannedStep | undefined {
-  return a.steps.find((step, index) => {
-    const other = b.steps[index];
-    if (other === undefined || other.id !== step.id || other.kind !== step.kind) return true;
-    return !sameJson(step, other) && playbook.steps[step.kind]?.sameStep?.(step, other) !== true;
-  });
-}
-
-function firstDifference(playbook: Playbook, plan: Plan, now: Plan): string {
-  const step = otherStep(playbook, plan, now);
-  if (step !== undefined) return `the step "${step.title}"`;
-  return essence(plan, now)[0] ?? `its ${plan.steps.length} steps, where ${now.steps.length} are needed`;
-}
+const NO_OTHER = { more: [], less: [] };
 
 /** A step whose resource no longer stands as the plan says. */
 async function findDrift(session: Session, playbook: Playbook, plan: Plan, now: Plan): Promise<Failure | undefined> {
@@ -83,7 +62,13 @@ async function findDrift(session: Session, playbook: Playbook, plan: Plan, now: 
     if (kind === undefined) continue;
     const planned = now.steps.find(({ id, kind: other }) => id === step.id && other === step.kind);
     const current = planned === undefined ? await kind.capture(context, step) : planned.before;
-    if (!(kind.same ?? sameJson)(step.before, current)) return drift(step, step.before, current);
+    if ((kind.same ?? sameJson)(step.before, current)) continue;
+    const moved = drift(step, step.before, current);
+    const { more, less } = planned === undefined ? NO_OTHER : changeDifference(step, planned);
+    // What is only added is told by what would change of it; of anything else the values say more.
+    if (more.length === 0 || less.length > 0) return moved;
+    const words = `there is more to change by now: ${more.join('; ')}`;
+    return { ...moved, message: `"${step.title}" no longer fits, the resource was changed meanwhile: ${words}.` };
   }
   return undefined;
 }
@@ -108,19 +93,9 @@ async function isOfOtherCaller(
 
 /** Whoever approved the plan has not seen what would be hit besides by now. */
 function refuseWorse(plan: Plan, now: Plan): void {
-  const bad = ({ warnings, blastRadius }: Plan) => [
-    ...warnings,
-    ...blastRadius
-      .filter(({ level }) => level === 'warn')
-      .map(({ kind, label, detail }) => `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`),
-  ];
-  const said = new Set(bad(plan));
-  const unsaid = bad(now).filter((text) => !said.has(text));
+  const unsaid = hitDifferences(plan, now).filter(({ refuses }) => refuses);
   if (unsaid.length === 0) return;
-  throw refusal(
-    `The plan does not say what is to be said by now: ${unsaid.join(' ')}`,
-    'Plan anew, and approve that plan.',
-  );
+  throw refusal(sinceApproved(unsaid), 'Review the plan as it is now, and approve that one.');
 }
 
 const parameters = ({ params }: Plan): string =>

@@ -13,7 +13,7 @@ import { resourcesOf } from './locked-resources.ts';
 import { findPlaybook } from './make-plan.ts';
 import { nothingLeft } from './nothing-left.ts';
 import type { SavedPlan } from './plan.ts';
-import { hashPlan } from './plan-hash.ts';
+import { isIntact } from './plan-hash.ts';
 import { watchCalls } from './recorded-calls.ts';
 import { type Ending, endingOf, plainFailure, type Run, record } from './run-context.ts';
 import { foldRun, isSkipped, leavesChange, type RunState } from './run-state.ts';
@@ -75,7 +75,7 @@ async function admit(conduct: Conduct): Promise<{ saved: SavedPlan; caller: Call
     throw refused('This is read-only mode: nothing can be changed.', 'Start it without --read-only to apply a plan.');
   }
   const saved = job.mode === 'run' ? job.saved : (await readRun(options.stateFolder, conduct.runId)).saved;
-  if (hashPlan(saved.plan) !== saved.hash) {
+  if (!isIntact(saved)) {
     throw refused('The plan was changed after it was planned.', 'Plan anew.');
   }
   if (conduct.approval !== saved.hash) {

@@ -3,7 +3,7 @@ import type { CallerIdentity, Session } from '../aws/session.ts';
 import type { Playbook } from './define.ts';
 import type { EngineOptions } from './engine.ts';
 import type { Plan, SavedPlan } from './plan.ts';
-import { hashPlan } from './plan-hash.ts';
+import { sealPlan } from './plan-hash.ts';
 import { unfinishedRuns } from './unfinished-runs.ts';
 
 /**
@@ -25,13 +25,12 @@ export async function makePlan(
   const earlier = await unfinishedRuns(options.stateFolder, { account, region, target: draft.target });
   const warnings = [...earlier, ...draft.warnings];
   const plan: Plan = { version: 1, playbook: playbook.id, params, account, region, ...draft, warnings };
-  return {
+  return sealPlan({
     plan,
-    hash: hashPlan(plan),
     plannedAt: new Date(options.now()).toISOString(),
     plannedBy: caller.arn,
     tool: `transit-tui ${options.version}`,
-  };
+  });
 }
 
 /** Finds a playbook by id; throws a FailureError that names those there are. */

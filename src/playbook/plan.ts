@@ -39,13 +39,18 @@ export interface BlastItem {
   readonly kind: string;
   readonly label: string;
   readonly detail?: string;
+  /**
+   * What was observed of it and moves by itself while nobody changes anything: counts, last times, how long it was looked.
+   * It is shown and no part of what is approved, so nothing belongs here that tells who or what is hit, or how.
+   */
+  readonly seen?: string;
   /** `warn` draws the eye: something besides the target is affected. */
   readonly level: 'info' | 'warn';
 }
 
 /**
- * Everything a person approves. Deterministic for one state of the world, so that planning twice gives the same hash;
- * nothing in it depends on when or by whom it was made.
+ * Everything a person reads to approve it. Deterministic for one state of the world, so that planning twice gives the same
+ * hash; what moves with the clock is kept apart in `seen`, and nothing depends on by whom it was made.
  */
 export interface Plan {
   readonly version: 1;
@@ -66,11 +71,15 @@ export interface Plan {
   readonly steps: readonly PlannedStep[];
 }
 
-/** A plan as it is saved, mailed and applied. `hash` is `sha256:` + hex over the canonical JSON of `plan`. */
+/**
+ * A plan as it is saved, mailed and applied. `hash` is what an approval names, over all of `plan` that it covers; `seal` is
+ * over all the rest of the file. Both are `sha256:` and hex; src/playbook/plan-hash.ts makes them.
+ */
 export interface SavedPlan {
   readonly plan: Plan;
   readonly hash: string;
   readonly plannedAt: string;
   readonly plannedBy: string;
   readonly tool: string;
+  readonly seal: string;
 }

@@ -36,7 +36,8 @@ export function changeTexts(steps: readonly PlannedStep[]): string[] {
 
 /** Gives an item of the blast radius as a person reads it. */
 export function blastText(item: BlastItem): string {
-  return `${item.kind} ${item.label}${item.detail === undefined ? '' : `: ${item.detail}`}`;
+  const said = [item.detail, item.seen].filter((each) => each !== undefined);
+  return `${item.kind} ${item.label}${said.length === 0 ? '' : `: ${said.join('; ')}`}`;
 }
 
 /** Gives the AWS calls of the steps in their order; the same one in a row is counted. */

@@ -1,7 +1,7 @@
 import { FailureError } from '../aws/errors.ts';
 import type { JournalEntry } from '../journal/chain.ts';
 import type { JsonObject, Plan, PlannedStep, SavedPlan } from './plan.ts';
-import { hashPlan } from './plan-hash.ts';
+import { isIntact } from './plan-hash.ts';
 import { type RecordedCall, type RunRecord, toRecord } from './record.ts';
 
 /**
@@ -44,7 +44,7 @@ export function foldRun(entries: readonly JournalEntry[], path: string): RunStat
   const [first, ...rest] = records;
   if (first === undefined) unreadable(path, 'it holds no whole entry, so the run ended before it changed anything');
   if (first.type !== 'started') unreadable(path, 'it does not begin with the start of a run');
-  if (hashPlan(first.saved.plan) !== first.saved.hash) unreadable(path, 'its plan does not match its hash');
+  if (!isIntact(first.saved)) unreadable(path, 'its plan does not match its hash');
   const timeless = [first.saved.plannedAt, ...records.map(({ at }) => at)].find((at) => Number.isNaN(Date.parse(at)));
   if (timeless !== undefined) unreadable(path, `${JSON.stringify(timeless)} is no time`);
   const phases = new Map<string, StepPhase>(first.saved.plan.steps.map((step) => [step.id, 'pending']));

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FailureError } from '../aws/errors.ts';
 import { hashChain, type SavedChain } from './chain.ts';
-import { hashPlan } from './plan-hash.ts';
+import { isIntact } from './plan-hash.ts';
 import { isTooDeep, savedPlanSchema } from './saved-plan.ts';
 
 /** The shape of a saved chain; unknown fields are errors, because nobody approved what this version can't read. */
@@ -50,7 +50,7 @@ export function parseSavedChain(text: string, file: string): SavedChain {
 
 /** Throws a FailureError where a chain is not that of its hash. */
 export function refuseEdited(chain: SavedChain, name: string): void {
-  const isEdited = chain.links.some(({ saved }) => hashPlan(saved.plan) !== saved.hash);
+  const isEdited = chain.links.some(({ saved }) => !isIntact(saved));
   if (!isEdited && hashChain(chain) === chain.hash) return;
   throw badChain('refused', `${name} was changed after it was planned: its content does not match its hash.`);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { FailureError } from '../aws/errors.ts';
 import type { Json, JsonObject, SavedPlan } from './plan.ts';
-import { hashPlan } from './plan-hash.ts';
+import { isIntact } from './plan-hash.ts';
 
 /** Bytes of a plan file beyond which it is not read: the largest real plan is far below. */
 export const PLAN_FILE_LIMIT = 4 * 1024 * 1024;
@@ -50,6 +50,7 @@ const plan = z.strictObject({
       kind: z.string(),
       label: z.string(),
       detail: z.string().optional(),
+      seen: z.string().optional(),
       level: z.enum(['info', 'warn']),
     }),
   ),
@@ -70,6 +71,7 @@ export const savedPlanSchema = z.strictObject({
   plannedAt: z.string(),
   plannedBy: z.string(),
   tool: z.string(),
+  seal: z.string(),
 });
 
 /** Reads a plan file's text; throws a FailureError for malformed, foreign or hand-edited ones. */
@@ -93,7 +95,7 @@ export function parseSavedPlan(text: string, file: string): SavedPlan {
     throw badPlan('invalid', `${file} is not a plan${where}: ${issue?.message ?? 'it has another shape'}.`);
   }
   const saved = parsed.data as SavedPlan;
-  if (hashPlan(saved.plan) !== saved.hash) {
+  if (!isIntact(saved)) {
     throw badPlan('refused', `${file} was changed after it was planned: its content does not match its hash.`);
   }
   return saved;

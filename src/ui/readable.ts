@@ -83,6 +83,9 @@ export function shortCount(value: number): string {
   return `${(value / 1_000_000).toFixed(1)}M`;
 }
 
+/** Gives the text as the beginning of a sentence. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `1 row`, `2 rows`: the count with separators and its noun. */
 export const plural = (value: number, one: string, many = `${one}s`): string =>
   `${count(value)} ${value === 1 ? one : many}`;

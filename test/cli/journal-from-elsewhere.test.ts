@@ -11,7 +11,8 @@ import { runs } from '../../src/cli/runs.ts';
 import { verifyJournal } from '../../src/cli/verify-journal.ts';
 import { chainEntry, type EntryBody, formatEntry, type JournalEntry } from '../../src/journal/chain.ts';
 import { takeLock } from '../../src/journal/lock.ts';
-import { hashPlan } from '../../src/playbook/plan-hash.ts';
+import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { sealPlan } from '../../src/playbook/plan-hash.ts';
 import { resourceOf } from '../../src/playbook/runs.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
@@ -132,7 +133,8 @@ describe('a journal that someone gave', () => {
       'times are none',
       (text: string) =>
         forged(text, ({ saved }) => {
-          if (saved !== undefined) Object.assign(saved, { plannedAt: 'yesterday evening' });
+          if (saved !== undefined)
+            Object.assign(saved, sealPlan({ ...(saved as SavedPlan), plannedAt: 'yesterday evening' }));
         }),
       'is no time',
     ],
@@ -166,7 +168,7 @@ describe('a journal that someone gave', () => {
       forged(text, ({ saved }) => {
         if (saved === undefined) return;
         Object.assign(saved.plan as object, { account: '444455556666' });
-        saved.hash = hashPlan(saved.plan as never);
+        Object.assign(saved, sealPlan(saved as SavedPlan));
       }),
     );
     await expect(rollback(there().cli, { runId: file, yes: true })).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import { rollback } from '../../src/cli/rollback.ts';
 import { run } from '../../src/cli/run.ts';
 import { runs } from '../../src/cli/runs.ts';
 import { verifyJournal } from '../../src/cli/verify-journal.ts';
-import { hashPlan } from '../../src/playbook/plan-hash.ts';
+import { sealPlan } from '../../src/playbook/plan-hash.ts';
 import { sessionOn } from '../support/playbook-session.ts';
 import { accountOf, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { EXPORTS, instanceNamed } from '../support/scenario.ts';
@@ -193,9 +193,9 @@ describe('plan and apply', () => {
     await planned();
     const saved = JSON.parse(await readFile(file(), 'utf8'));
     forge(saved.plan.steps[0]);
-    const approve = hashPlan(saved.plan);
-    await writeFile(file(), JSON.stringify({ ...saved, hash: approve }));
-    expect(await apply(commandLine().cli, { file: file(), approve })).toBe(6);
+    const sealed = sealPlan(saved);
+    await writeFile(file(), JSON.stringify(sealed));
+    expect(await apply(commandLine().cli, { file: file(), approve: sealed.hash })).toBe(6);
     expect(changes()).toEqual([]);
   });
 
@@ -203,9 +203,9 @@ describe('plan and apply', () => {
     await planned();
     const saved = JSON.parse(await readFile(file(), 'utf8'));
     saved.plan.blastRadius = saved.plan.blastRadius.filter((item: { level: string }) => item.level !== 'warn');
-    const approve = hashPlan(saved.plan);
-    await writeFile(file(), JSON.stringify({ ...saved, hash: approve }));
-    expect(await apply(commandLine().cli, { file: file(), approve })).toBe(6);
+    const sealed = sealPlan(saved);
+    await writeFile(file(), JSON.stringify(sealed));
+    expect(await apply(commandLine().cli, { file: file(), approve: sealed.hash })).toBe(6);
     expect(changes()).toEqual([]);
   });
 

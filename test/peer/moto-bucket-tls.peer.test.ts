@@ -4,17 +4,13 @@ import {
   PutBucketPolicyCommand,
   PutBucketWebsiteCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { judgeTlsOnly } from '../../src/posture/checks/bucket-tls-only.ts';
 import { itemsOf } from '../support/bucket-run.ts';
 import { follow } from '../support/playbook-world.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-beforeAll(async () => {
-  responder = await startMotoResponder();
-}, 120_000);
-afterAll(() => responder?.stop());
+const responder = await motoResponder();
 
 const policyOf = (bucket: string) =>
   responder.s3.send(new GetBucketPolicyCommand({ Bucket: bucket })).then(

@@ -7,28 +7,18 @@ import {
   RenewCertificateCommand,
   RequestCertificateCommand,
 } from '@aws-sdk/client-acm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/playbook/plan.ts';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
 import { auditOn } from '../support/audit-on.ts';
 import { type Made, makeCertificate } from '../support/made-certificate.ts';
 import { follow } from '../support/playbook-world.ts';
 import { filesOf } from '../support/ways/rotate-certificate.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let acm: ACMClient;
-
-beforeAll(async () => {
-  responder = await startMotoResponder();
-  ({ port } = responder);
-  acm = new ACMClient(responder.config);
-}, 120_000);
-afterAll(async () => {
-  await responder?.stop();
-});
+const responder = await motoResponder();
+const { port } = responder;
+const acm = new ACMClient(responder.config);
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const put = async ({ certificate, key }: Made): Promise<string> => {

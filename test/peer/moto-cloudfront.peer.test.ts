@@ -5,24 +5,16 @@ import {
   GetDistributionConfigCommand,
   ListDistributionsCommand,
 } from '@aws-sdk/client-cloudfront';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { toDistribution, toSettings } from '../../src/aws/cloudfront/distribution.ts';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { judgeOrigins } from '../../src/posture/checks/distribution-origin-https.ts';
 import { judgeViewers } from '../../src/posture/checks/distribution-viewer-https.ts';
 import { follow } from '../support/playbook-world.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let client: CloudFrontClient;
-
-beforeAll(async () => {
-  responder = await startMotoResponder();
-  port = responder.port;
-  client = new CloudFrontClient(responder.config);
-}, 120_000);
-afterAll(() => responder?.stop());
+const responder = await motoResponder();
+const { port } = responder;
+const client = new CloudFrontClient(responder.config);
 
 let made = 0;
 

@@ -3,25 +3,15 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   GetRolePolicyCommand,
-  type IAMClient,
   ListAccessKeysCommand,
   ListUserPoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
+import { describe, expect, test } from 'vitest';
 import { follow } from '../support/playbook-world.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let iam: IAMClient;
-
-beforeAll(async () => {
-  responder = await startMotoResponder();
-  ({ port, iam } = responder);
-}, 120_000);
-afterAll(() => responder?.stop());
+const { port, iam } = await motoResponder();
 
 async function apply(identity: string, level: string) {
   const saved = await port.plan('revoke-credentials', { identity, level });

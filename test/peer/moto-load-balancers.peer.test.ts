@@ -4,7 +4,6 @@ import {
   CreateSecurityGroupCommand,
   CreateSubnetCommand,
   CreateVpcCommand,
-  type EC2Client,
 } from '@aws-sdk/client-ec2';
 import {
   type Action,
@@ -16,33 +15,25 @@ import {
   DescribeRulesCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { type IAMClient, UploadServerCertificateCommand } from '@aws-sdk/client-iam';
+import { UploadServerCertificateCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
 import type { Judgement } from '../../src/posture/check.ts';
 import { CHECKS } from '../../src/posture/checks/index.ts';
 import { auditOn } from '../support/audit-on.ts';
 import { follow } from '../support/playbook-world.ts';
 import { refusalOf } from '../support/refusal.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let ec2: EC2Client;
-let elb: ElasticLoadBalancingV2Client;
-let acm: ACMClient;
-let iam: IAMClient;
+const responder = await motoResponder();
+const { port, ec2, iam, config } = responder;
+const elb = new ElasticLoadBalancingV2Client(config);
+const acm = new ACMClient(config);
 let subnets: string[];
 let group: string;
 let targets: string;
 let serverCertificate: string;
 
 beforeAll(async () => {
-  responder = await startMotoResponder();
-  ({ port, ec2, iam } = responder);
-  const { config } = responder;
-  elb = new ElasticLoadBalancingV2Client(config);
-  acm = new ACMClient(config);
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));
   const VpcId = Vpc?.VpcId;
   subnets = [];
@@ -74,9 +65,8 @@ beforeAll(async () => {
   );
   serverCertificate = uploaded.ServerCertificateMetadata?.Arn ?? '';
 }, 120_000);
-afterAll(async () => {
-  for (const client of [elb, acm]) client?.destroy();
-  await responder?.stop();
+afterAll(() => {
+  for (const client of [elb, acm]) client.destroy();
 });
 
 const forward = (): Action => ({ Type: 'forward', TargetGroupArn: targets });
@@ -144,7 +134,7 @@ test('a listener is redirected with its rules, judged before and after, and put 
   expect(saved.plan.steps.map(({ kind }) => kind)).toEqual(['redirect-rule', 'redirect-default', 'still-cleartext']);
   expect(saved.plan.warnings.join('\n')).toMatch(/is none of ACM's/);
   // moto makes no interface for a load balancer, and no flow log: who asks is unknown.
-  expect(saved.plan.blastRadius.find(({ kind }) => kind === 'clients')?.detail).toMatch(/^unknown/);
+  expect(saved.plan.blastRadius.find(({ kind }) => kind === 'client')?.detail).toMatch(/^not known/);
   const { end, runId } = await follow(port.run(saved, { approval: saved.hash }));
   expect(end.status, end.message).toBe('done');
   expect((await judged()).get(made.http)).toMatchObject({ verdict: 'passed' });

@@ -7,24 +7,15 @@ import {
   CreateSecurityGroupCommand,
   CreateVpcCommand,
   DescribeSecurityGroupRulesCommand,
-  type EC2Client,
   type IpPermission,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
+import { expect, test } from 'vitest';
 import { follow } from '../support/playbook-world.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let ec2: EC2Client;
-
-beforeAll(async () => {
-  responder = await startMotoResponder();
-  ({ port, ec2 } = responder);
-}, 120_000);
-afterAll(() => responder?.stop());
+const responder = await motoResponder();
+const { port, ec2 } = responder;
 
 async function makeGroup(permission: IpPermission): Promise<string> {
   const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.20.0.0/16' }));

@@ -8,7 +8,6 @@ import {
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSnapshotsCommand,
-  type EC2Client,
   RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -16,24 +15,14 @@ import {
   GetBucketPolicyCommand,
   GetPublicAccessBlockCommand,
   PutBucketPolicyCommand,
-  type S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { follow } from '../support/playbook-world.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let ec2: EC2Client;
-let s3: S3Client;
-
-beforeAll(async () => {
-  responder = await startMotoResponder();
-  ({ port, ec2, s3 } = responder);
-}, 120_000);
-afterAll(() => responder?.stop());
+const responder = await motoResponder();
+const { port, ec2, s3 } = responder;
 
 describe('quarantine-instance against moto', () => {
   /** An instance whose interface wears two groups, and the ids of those. */

@@ -3,23 +3,14 @@ import {
   CreateSecurityGroupCommand,
   CreateVpcCommand,
   DescribeSecurityGroupRulesCommand,
-  type EC2Client,
   type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PlaybookPort } from '../../src/playbook/port.ts';
+import { expect, test } from 'vitest';
 import { follow } from '../support/playbook-world.ts';
-import { type MotoResponder, startMotoResponder } from './moto-responder.ts';
+import { motoResponder } from './moto-responder.ts';
 
-let responder: MotoResponder;
-let port: PlaybookPort;
-let ec2: EC2Client;
-
-beforeAll(async () => {
-  responder = await startMotoResponder();
-  ({ port, ec2 } = responder);
-}, 120_000);
-afterAll(() => responder?.stop());
+const responder = await motoResponder();
+const { port, ec2 } = responder;
 
 /** A group with rules of every sort, tags on some of them. */
 async function makeGroup(): Promise<string> {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallerIdentity } from '../../src/aws/session.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
-import { hashPlan } from '../../src/playbook/plan-hash.ts';
+import { sealPlan } from '../../src/playbook/plan-hash.ts';
 import { follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
-import { EXPORTS, instanceNamed } from '../support/scenario.ts';
+import { EXPORTS, groupNamed, instanceNamed } from '../support/scenario.ts';
 import { BARE } from '../support/ways/quarantine-instance.ts';
 
 let world: PlaybookWorld;
@@ -19,11 +19,11 @@ const quarantine = (name = 'payments-export-1') =>
   world.port.plan('quarantine-instance', { ...BARE, instance: instanceNamed(world.emulator, name) });
 const changes = () => world.emulator.requests().filter((request) => request.mutates);
 
-/** The plan with its first step changed, and a hash that fits it again. */
+/** The plan with its first step changed, and a hash and a seal that fit it again. */
 function forged(saved: SavedPlan, change: object): SavedPlan {
   const [first, ...rest] = saved.plan.steps;
   const plan = { ...saved.plan, steps: [{ ...first, ...change } as (typeof rest)[number], ...rest] };
-  return { ...saved, plan, hash: hashPlan(plan) };
+  return sealPlan({ ...saved, plan });
 }
 
 /** From here on the session's calls come from this role's session. */
@@ -74,6 +74,25 @@ describe('a plan for a world that moved', () => {
     expect(end.status).toBe('refused');
     expect(end.message).toMatch(/no longer fits.*expected .* found .*null/);
     expect(changes()).toEqual([]);
+  });
+
+  test('by something more to change is refused in words, without the state in JSON', async () => {
+    const own = await startPlaybookWorld({}, 'transit');
+    try {
+      const group = groupNamed(own.emulator, 'legacy-ftp');
+      const saved = await own.port.plan('close-insecure-ports', { group });
+      own.emulator.edit((now) => {
+        const rules = now.groups[group]?.rules ?? [];
+        const [first] = rules;
+        if (first) rules.push({ ...first, ruleId: 'sgr-0aaaaaaaaaaaaaaaa', fromPort: 110, toPort: 110 });
+      });
+      const { end } = await follow(own.port.run(saved, { approval: saved.hash }));
+      expect(end.status).toBe('refused');
+      expect(end.message).toMatch(/there is more to change by now: ingress tcp 110 from .*: POP3 \(110\) → no rule\.$/);
+      expect(end.message).not.toContain('{');
+    } finally {
+      await own.close();
+    }
   });
 
   test('that was contained when it was planned is refused when it is no more', async () => {

@@ -50,10 +50,9 @@ describe('a plan', () => {
   });
 
   test('of another account or region is refused', async () => {
-    const { hashPlan } = await import('../../src/playbook/plan-hash.ts');
+    const { sealPlan } = await import('../../src/playbook/plan-hash.ts');
     for (const change of [{ account: '444455556666' }, { region: 'eu-west-1' }]) {
-      const foreign = { ...plan.plan, ...change };
-      const { end } = await run({ ...plan, plan: foreign, hash: hashPlan(foreign) });
+      const { end } = await run(sealPlan({ ...plan, plan: { ...plan.plan, ...change } }));
       expect(end.status).toBe('refused');
       expect(end.message).toContain('444455556666' in change ? '444455556666' : Object.values(change)[0]);
     }

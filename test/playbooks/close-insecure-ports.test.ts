@@ -3,6 +3,7 @@ import { describeFlowLogs } from '../../src/aws/ec2/reads.ts';
 import type { GroupState, RuleState, World } from '../../src/emulator/state.ts';
 import { type RecentUse, recentUse } from '../../src/flows/recent-use.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { blastText } from '../../src/playbook/review.ts';
 import { follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { groupNamed, instanceNamed } from '../support/scenario.ts';
 
@@ -84,18 +85,17 @@ describe('the plan', () => {
 
   test('names who has the group, and the clients that flow logs show', async () => {
     const { blastRadius, warnings } = (await planned('legacy-ftp')).plan;
-    const said = blastRadius.map(({ kind, label, detail }) => `${kind} ${label}: ${detail}`);
-    expect(said).toEqual([
+    expect(blastRadius.map(blastText)).toEqual([
       expect.stringMatching(`instance ${instanceNamed(world.emulator, 'printer-drop-1')}: printer-drop-1, by eni-`),
-      'client 198.51.100.141: from outside, used FTP (21) in the last hour',
+      'client 198.51.100.141: from outside, seen using FTP (21); in the last hour',
     ]);
     expect(warnings).toEqual([]);
   });
 
   test('reads the flow log that covers the group in S3 too', async () => {
     const { blastRadius } = (await planned('lab')).plan;
-    expect(blastRadius.map(({ label, detail }) => `${label}: ${detail}`)).toContain(
-      '198.51.100.143: from outside, used HTTP (80) in the last hour',
+    expect(blastRadius.map(blastText)).toContain(
+      'client 198.51.100.143: from outside, seen using HTTP (80); in the last hour',
     );
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { World } from '../../src/emulator/state.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { blastText } from '../../src/playbook/review.ts';
 import { actionsOf, balancerArn, listenerArn, ruleArn } from '../support/load-balancer.ts';
 import { follow, NOW, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { refusalOf } from '../support/refusal.ts';
@@ -19,7 +20,7 @@ const refused = (params: Record<string, string>) => refusalOf(world.port, ID, pa
 const run = (saved: SavedPlan) => follow(world.port.run(saved, { approval: saved.hash }));
 const rollBack = (saved: SavedPlan, runId: string) => follow(world.port.rollback(runId, { approval: saved.hash }));
 const actionOf = (arn: string) => world.emulator.world().listeners[arn]?.defaultActions[0];
-const clients = ({ plan }: SavedPlan) => plan.blastRadius.find(({ kind }) => kind === 'clients')?.detail;
+const clients = ({ plan }: SavedPlan) => plan.blastRadius.filter(({ kind }) => kind === 'client').map(blastText);
 
 describe('the plan', () => {
   test('is the same by ARN of the listener, ARN and name of the load balancer', async () => {
@@ -40,24 +41,30 @@ describe('the plan', () => {
   });
 
   test('names who still asks on the port, by the flow logs of the load balancer alone', async () => {
-    expect(clients(await planned({ listener: 'payments-web' }))).toBe(
-      'the flow logs of the last hour show 2 on the internet (198.51.100.40, 203.0.113.201) and 1 inside (10.20.10.31)',
-    );
-    expect(clients(await planned({ listener: 'notebooks' }))).toMatch(/1 inside \(10\.30\.0\.44\)/);
+    expect(clients(await planned({ listener: 'payments-web' }))).toEqual([
+      'client 198.51.100.40: from outside, seen asking on port 80; in the last hour',
+      'client 203.0.113.201: from outside, seen asking on port 80; in the last hour',
+      'client 10.20.10.31: from inside, seen asking on port 80; in the last hour',
+    ]);
+    expect(clients(await planned({ listener: 'notebooks' }))).toEqual([
+      'client 10.30.0.44: from inside, seen asking on port 80; in the last hour',
+    ]);
   });
 
   test('calls clients unknown without a flow log, not none', async () => {
     edit((edited) => {
       edited.flowLogs = {};
     });
-    expect(clients(await planned({ listener: 'payments-web' }))).toMatch(/^unknown: No flow log/);
+    expect(clients(await planned({ listener: 'payments-web' }))).toEqual([
+      expect.stringMatching(/^client of port 80: not known: No flow log/),
+    ]);
   });
 
   test('calls clients unknown where the logs may not be read, and plans all the same', async () => {
     world.emulator.addFault({ operation: 'cloudwatch-logs:FilterLogEvents', kind: 'access-denied', count: 99 });
-    expect(clients(await planned({ listener: 'payments-web' }))).toMatch(
-      /^unknown: .*FilterLogEvents is not permitted/,
-    );
+    expect(clients(await planned({ listener: 'payments-web' }))).toEqual([
+      expect.stringMatching(/not known: .*FilterLogEvents is not permitted/),
+    ]);
   });
 
   test('warns of hosts that no certificate names, and of sources that HTTPS does not let in', async () => {

@@ -147,7 +147,7 @@ describe('blast radius', () => {
     const { blastRadius } = (await plan('payments-s3')).plan;
     expect(blastRadius.filter(({ kind }) => kind === 'route table')).toHaveLength(2);
     expect(blastRadius.filter(({ kind }) => kind === 'client')).toMatchObject([
-      { label: expect.stringMatching(/^i-/), level: 'info' },
+      { label: expect.stringMatching(/^i-/), detail: 'seen using it', level: 'warn' },
     ]);
   });
 
@@ -184,7 +184,7 @@ describe('flow logs that do not show all', () => {
     editLog({ deliverLogsError: 'Access error' });
     const saved = await plan('payments-s3');
     expect(saved.plan.warnings).toContain('Not known who else uses the endpoint: the flow logs were not read whole.');
-    expect(JSON.stringify(saved.plan.blastRadius)).toMatch(/not known: .* is not delivered: Access error/);
+    expect(JSON.stringify(saved.plan.blastRadius)).toMatch(/"seen":".* is not delivered: Access error/);
     editLog({ deliverLogsError: 'Rate limited' });
     const { end } = await follow(world.port.run(saved, { approval: saved.hash }));
     expect(end.status, end.message).toBe('done');

@@ -4,6 +4,7 @@ import type { World } from '../../src/emulator/state.ts';
 import { takeLock } from '../../src/journal/lock.ts';
 import type { RunEvent } from '../../src/playbook/events.ts';
 import type { SavedPlan } from '../../src/playbook/plan.ts';
+import { blastText } from '../../src/playbook/review.ts';
 import { resourceOf } from '../../src/playbook/runs.ts';
 import { accountOf, follow, type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { instanceNamed } from '../support/scenario.ts';
@@ -41,7 +42,7 @@ const refused = async (identity: string, level: string, session?: string) => {
   );
   return failure ?? expect.fail('It was planned');
 };
-const blast = ({ plan }: SavedPlan) => plan.blastRadius.map(({ label, detail }) => `${label}: ${detail}`).join('\n');
+const blast = ({ plan }: SavedPlan) => plan.blastRadius.map(blastText).join('\n');
 
 describe('a key', () => {
   test('is made inactive and nothing else, and rollback makes it active again', async () => {
@@ -70,6 +71,17 @@ describe('a key', () => {
     );
     expect(saved.plan.wontStop.join('\n')).toMatch(/Temporary sessions made with the key before.* 36 hours/);
     expect(saved.plan.wontStop.join('\n')).toMatch(/Sessions of roles that batch-settlement assumed/);
+  });
+
+  test('that is used again meanwhile is the same plan to approve, and says when it was used', async () => {
+    const before = await planned(KEY, 'key');
+    edit((now) => {
+      const key = now.users[USER]?.accessKeys.find(({ accessKeyId }) => accessKeyId === KEY);
+      if (key?.lastUsed) key.lastUsed += 60_000;
+    });
+    const after = await planned(KEY, 'key');
+    expect(blast(after)).toMatch(`${KEY}: Active, becomes inactive; made 2025-03-08; last used 2026-01-02 02:05 UTC`);
+    expect(after.hash).toBe(before.hash);
   });
 
   test('that is inactive leaves nothing to do, and rollback never makes one active that was not', async () => {

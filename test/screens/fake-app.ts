@@ -51,6 +51,7 @@ export function fakeApp(given: Given = {}): FakeApp {
     version: given.version ?? '0.0.0',
     now: () => NOON,
     env: {},
+    keepShown: async ({ hash }) => void asked.push(`keep ${hash}`),
     writeExport:
       given.writeExport ??
       (async (name, content) => {

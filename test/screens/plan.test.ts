@@ -158,6 +158,37 @@ describe('the review of a plan', () => {
   });
 });
 
+describe('between the showing of a plan and its approval', () => {
+  it('nothing is planned anew: what was shown is what is applied', async () => {
+    const others = [instancePlan, { ...instancePlan, hash: `sha256:${'12'.repeat(32)}` }];
+    const plan = vi.fn(async () => others.shift() ?? instancePlan);
+    const run = vi.fn<PlaybookPort['run']>(ended);
+    const { screen } = await reviewed({ port: portOf({ plan, run }) });
+    screen.press('a');
+    screen.type(INSTANCE);
+    screen.press('return');
+    await vi.waitFor(() => expect(run).toHaveBeenCalledOnce());
+    expect(run.mock.calls[0]?.[0]).toBe(instancePlan);
+    expect(plan).toHaveBeenCalledOnce();
+  });
+
+  it('the plan of a chain is shown as it stands there, and planned anew only when asked to', async () => {
+    const plan = vi.fn(async () => ({ ...instancePlan, plan: { ...instancePlan.plan, summary: 'Planned anew.' } }));
+    const { screen } = await reviewed({ port: portOf({ plan }) }, { ...args, saved: instancePlan });
+    expect(screen.text()).toContain(instancePlan.plan.summary.slice(0, 30));
+    expect(plan).not.toHaveBeenCalled();
+    screen.press('r');
+    await vi.waitFor(() => expect(screen.text()).toContain('Planned anew.'));
+    expect(plan).toHaveBeenCalledOnce();
+  });
+
+  it('a hash that is copied for a command line is kept with its plan', async () => {
+    const { screen, app } = await reviewed();
+    screen.press('y');
+    expect(app.asked).toContain(`keep ${instancePlan.hash}`);
+  });
+});
+
 describe('approving a plan', () => {
   it('starts the run once the id is typed in full and Enter pressed', async () => {
     const { screen, app, run } = await reviewed();

@@ -164,7 +164,10 @@ describe('the review of a chain', () => {
     expect(screen.text(78, 60)).toContain('because first fits.');
     screen.press('return');
     expect(app.opened).toEqual([
-      { screen: 'plan', args: { playbook: 'quarantine-instance', params: instancePlan.plan.params } },
+      {
+        screen: 'plan',
+        args: { playbook: 'quarantine-instance', params: instancePlan.plan.params, saved: chain.links[0]?.saved },
+      },
     ]);
   });
 
@@ -192,7 +195,9 @@ describe('approving a chain', () => {
     screen.press('return', 'return');
     await vi.waitFor(() => expect(app.opened).toEqual([{ screen: 'chain', args: { key: 'chain-1' } }]));
     expect(chains.run).toHaveBeenCalledOnce();
+    expect(vi.mocked(chains.run).mock.calls[0]?.[0]).toBe(chain);
     expect(vi.mocked(chains.run).mock.calls[0]?.[1].approval).toBe(chain.hash);
+    expect(chains.plan).toHaveBeenCalledOnce();
   });
 
   it.each(['Enter alone', 'a paste', 'a part', 'another word', 'read-only'])('does not with %s', async (how) => {

@@ -120,6 +120,25 @@ describe('what the run screen says of flows after the change', () => {
 });
 
 describe('the run screen', () => {
+  it('says once why a run was refused, and what to do', async () => {
+    const message = 'Since the approved plan was made: client 203.0.113.77: from outside, seen using FTP (21).';
+    const failure = { code: 'refused', message, hint: 'Review the plan as it is now.' } as const;
+    const { screen } = await watched([
+      startedBody,
+      {
+        type: 'run-finished',
+        status: 'refused',
+        message: `Nothing was changed: ${message}`,
+        remaining: [],
+        next: [],
+        failure,
+      },
+    ]);
+    const shown = screen.text().replaceAll(/\s+/g, ' ');
+    expect(shown.split('client 203.0.113.77').length - 1).toBe(1);
+    expect(shown).toContain(failure.hint);
+  });
+
   it('shows each step with a word for its mark, the progress and the time', async () => {
     const { screen } = await watched(halfWay);
     const shown = screen.text();

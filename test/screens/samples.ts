@@ -7,6 +7,7 @@ export const INSTANCE = 'i-0123456789abcdef0';
 /** A plan that moves one instance with two interfaces into quarantine. */
 export const instancePlan: SavedPlan = {
   hash: `sha256:${'ab'.repeat(32)}`,
+  seal: `sha256:${'cd'.repeat(32)}`,
   plannedAt: '2026-03-01T11:59:00Z',
   plannedBy: 'arn:aws:sts::111122223333:assumed-role/responder/ana',
   tool: 'transit-tui 0.1.0',

@@ -12,6 +12,7 @@ import { AwsError, type Handler, type HandlerContext } from '../handler.ts';
 import { hexOf } from '../ids.ts';
 import type { Tags, World } from '../state.ts';
 import type { CertificateState } from '../transit-state.ts';
+import { blankCertificate } from './blank-certificate.ts';
 import { certificateOf, statusOf } from './certificates.ts';
 import { invalid, materialOf, serialOf } from './material.ts';
 import { usersOf } from './users.ts';
@@ -45,7 +46,7 @@ export const requestCertificate: Handler<RequestCertificateRequest, RequestCerti
   }
   const method = input.ValidationMethod === 'EMAIL' ? 'EMAIL' : 'DNS';
   const state: CertificateState = {
-    ...blank(newArn(context), domainName, names),
+    ...blankCertificate(newArn(context), domainName, names),
     type: 'AMAZON_ISSUED',
     status: 'PENDING_VALIDATION',
     keyAlgorithm,
@@ -74,7 +75,7 @@ export const importCertificate: Handler<ImportCertificateRequest, ImportCertific
   const material = materialOf(input, now());
   if (input.CertificateArn === undefined) {
     const state: CertificateState = {
-      ...blank(newArn(context), material.domainName, material.subjectAlternativeNames),
+      ...blankCertificate(newArn(context), material.domainName, material.subjectAlternativeNames),
       ...material,
       createdAt: now(),
       importedAt: now(),
@@ -136,33 +137,6 @@ function newArn({ world, id }: HandlerContext): string {
   const uuid = hexOf(id('certificate')).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
   return `arn:aws:acm:${world.region}:${world.accountId}:certificate/${uuid}`;
 }
-
-const blank = (arn: string, domainName: string, names: readonly string[]): CertificateState => ({
-  arn,
-  domainName,
-  subjectAlternativeNames: [...names],
-  type: 'IMPORTED',
-  status: 'ISSUED',
-  keyAlgorithm: 'RSA_2048',
-  signatureAlgorithm: 'SHA256WITHRSA',
-  createdAt: 0,
-  issuedAt: null,
-  importedAt: null,
-  notBefore: null,
-  notAfter: null,
-  serial: '',
-  issuer: 'Amazon',
-  renewalEligibility: 'ELIGIBLE',
-  renewal: null,
-  validation: [],
-  failureReason: null,
-  revocation: null,
-  authorityArn: null,
-  exportOption: 'DISABLED',
-  exported: false,
-  usedElsewhere: [],
-  tags: {},
-});
 
 /** Issues a pending certificate, as ACM does once its records are there; for tests. */
 export function issue(world: World, arn: string, now: number): void {

@@ -1,3 +1,4 @@
+import { capital } from '../../ui/readable.ts';
 import { type CertificateJudge, certificateCheck, isUsed, type ListedCertificate } from '../certificate-check.ts';
 import type { Fix } from '../check.ts';
 
@@ -19,7 +20,7 @@ export const judgeStrength: CertificateJudge = (certificate) => {
     return {
       verdict: 'failed',
       severity,
-      reason: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
+      reason: `${capital(said)}.`,
       fix: another(certificate),
     };
   }

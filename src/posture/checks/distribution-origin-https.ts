@@ -1,4 +1,5 @@
 import type { CacheBehavior, Distribution, Origin } from '../../aws/cloudfront/distribution.ts';
+import { capital } from '../../ui/readable.ts';
 import type { Check, Evidence, Judgement, Severity } from '../check.ts';
 import { distributionResource, distributions, failedDistribution } from '../readings/distributions.ts';
 
@@ -118,5 +119,3 @@ const evidenceOf = ({ id, domainName, kind, protocolPolicy, sslProtocols }: Orig
         { name: `Origins[${id}].OriginSslProtocols`, value: sslProtocols.join(', ') || 'not given' },
       ]),
 ];
-
-const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

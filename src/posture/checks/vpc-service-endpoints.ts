@@ -1,6 +1,7 @@
 import type { PrefixList } from '../../aws/ec2/prefix-list.ts';
 import type { Failure } from '../../aws/errors.ts';
 import type { RecentUse } from '../../flows/recent-use.ts';
+import { capital } from '../../ui/readable.ts';
 import type { Check, Judgement } from '../check.ts';
 import { clientsIn, gatewayServices, type VpcNetwork } from '../private-paths.ts';
 import { flowUse } from '../readings/flow-use.ts';
@@ -108,4 +109,3 @@ export function judgeVpc(
 }
 
 const sentence = (found: readonly ServiceUse[]): string => found.map(({ says }) => says).join('; ');
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -4,6 +4,7 @@ import type { SecurityGroupRule } from '../../aws/ec2/security-group.ts';
 import { CLEARTEXT, type CleartextPort, portName } from '../../flows/cleartext-ports.ts';
 import type { PortUse } from '../../flows/port-use.ts';
 import type { RuleSource } from '../../flows/rule-openings.ts';
+import { capital } from '../../ui/readable.ts';
 import { isWebBalancer, type Opening } from './openings.ts';
 
 /** An opening with what the flow logs show of it. */
@@ -52,8 +53,6 @@ export function portsOf(openings: readonly Opening[]): readonly CleartextPort[] 
   const open = new Set(openings.map(({ port }) => port));
   return CLEARTEXT.filter((port) => open.has(port)).sort((a, b) => order.indexOf(a.harm) - order.indexOf(b.harm));
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Says what has the group. */
 export function wornWords(wearers: readonly NetworkInterface[] | undefined): string {

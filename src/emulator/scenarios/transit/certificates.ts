@@ -1,3 +1,4 @@
+import { blankCertificate } from '../../acm/blank-certificate.ts';
 import type { CertificateState } from '../../transit-state.ts';
 import { account, type Draft, day, partnerAccount, region } from '../draft.ts';
 import type { Naming } from '../naming.ts';
@@ -93,29 +94,13 @@ function certificate(
   const { now, naming } = draft;
   const issuedAt = now - 60 * day;
   return {
-    arn: certificateArn(draft, name),
-    domainName: names[0],
-    subjectAlternativeNames: [...names],
+    ...blankCertificate(certificateArn(draft, name), names[0], names),
     type: 'AMAZON_ISSUED',
-    status: 'ISSUED',
-    keyAlgorithm: 'RSA_2048',
-    signatureAlgorithm: 'SHA256WITHRSA',
     createdAt: issuedAt,
     issuedAt,
-    importedAt: null,
     ...validFor(now, 198, 138),
     serial: (naming.hex(`serial/${name}`).match(/../g) ?? []).join(':'),
-    issuer: 'Amazon',
-    renewalEligibility: 'ELIGIBLE',
-    renewal: null,
     validation: names.map((domainName) => ({ domainName, status: 'SUCCESS', method: 'DNS' })),
-    failureReason: null,
-    revocation: null,
-    authorityArn: null,
-    exportOption: 'DISABLED',
-    exported: false,
-    usedElsewhere: [],
-    tags: {},
     ...more,
   };
 }

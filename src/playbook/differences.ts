@@ -1,0 +1,145 @@
+import { sameJson } from '../journal/canonical.ts';
+import type { Playbook } from './define.ts';
+import type { BlastItem, Plan, PlannedStep } from './plan.ts';
+import { drift } from './run-context.ts';
+
+/** One way in which a plan that is made now differs from the one that was approved. */
+export interface Difference {
+  /** True where it is nothing that the approval covers; false where less is hit, or where it only informs. */
+  readonly refuses: boolean;
+  /** A noun phrase that names it: `client 198.51.100.7: seen using SSH (22)`. */
+  readonly text: string;
+}
+
+/** Gives every difference that a person could see, those that refuse first; the order of lists and `seen` are none. */
+export function differencesOf(playbook: Playbook, approved: Plan, now: Plan): readonly Difference[] {
+  const said = [...deedDifferences(playbook, approved, now), ...hitDifferences(approved, now)];
+  return [...said.filter(({ refuses }) => refuses), ...said.filter(({ refuses }) => !refuses)];
+}
+
+/**
+ * Gives in what two plans do otherwise, or for other reasons: the steps and all that stands beside them but for whom they
+ * hit. What a step lists in another order, as AWS may, is the same.
+ */
+export function deedDifferences(playbook: Playbook, approved: Plan, now: Plan): readonly Difference[] {
+  const steps = stepDifferences(playbook, approved, now);
+  // What other steps are told by follows from them.
+  const told = steps.length === 0 ? now : { ...now, summary: approved.summary };
+  const fields = fieldDifferences(approved, told);
+  return [...steps, ...fields].map((text) => ({ refuses: true, text }));
+}
+
+/** Gives whom a plan made now hits, and of what it warns, otherwise than the approved one; only what is new refuses. */
+export function hitDifferences(approved: Plan, now: Plan): readonly Difference[] {
+  const [before, after] = [heeded(approved), heeded(now)];
+  const [told, tells] = [mentioned(approved), mentioned(now)];
+  return [
+    ...lacking(after, before).map((text) => ({
+      refuses: true,
+      text: told.includes(text) ? `${text} (it only informed, and is a warning now)` : text,
+    })),
+    ...lacking(before, after).map((text) => ({
+      refuses: false,
+      text: tells.includes(text) ? `no warning any more: ${text}` : `no longer: ${text}`,
+    })),
+    ...lacking(tells, told, before).map((text) => ({ refuses: false, text: `for information: ${text}` })),
+    ...lacking(told, tells, after).map((text) => ({ refuses: false, text: `no longer, for information: ${text}` })),
+  ];
+}
+
+/** Says in a sentence what keeps an approval from holding. */
+export function sinceApproved(differences: readonly Difference[]): string {
+  const texts = differences.filter(({ refuses }) => refuses).map(({ text }) => text.replace(/\.$/, ''));
+  const rest = texts.length - NAMED;
+  return `Since the approved plan was made: ${texts.slice(0, NAMED).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`;
+}
+
+/** Differences that a sentence names one by one. */
+const NAMED = 5;
+
+/** Gives what of a plan draws the eye, in words without what moves by itself: its warnings, and whom else it hits. */
+export const heeded = ({ warnings, blastRadius }: Plan): string[] => [
+  ...warnings,
+  ...blastRadius.filter(({ level }) => level === 'warn').map(weighedText),
+];
+
+const mentioned = ({ blastRadius }: Plan): string[] =>
+  blastRadius.filter(({ level }) => level === 'info').map(weighedText);
+
+const weighedText = ({ kind, label, detail }: BlastItem): string =>
+  `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`;
+
+const lacking = (texts: readonly string[], ...others: readonly (readonly string[])[]): string[] =>
+  [...new Set(texts)].filter((text) => !others.some((each) => each.includes(text)));
+
+/** The fields beside the steps in which two plans differ. How steps are undone is told by the steps. */
+function fieldDifferences(a: Plan, b: Plan): string[] {
+  const { blastRadius: _, warnings: __, steps: ___, undo: ____, ...rest } = a;
+  const fields = (Object.keys(rest) as (keyof typeof rest)[]).filter((name) => !sameJson(a[name], b[name]));
+  return [
+    ...fields.map((name) => `its ${WORDS[name]} (${short(a[name])}, and now ${short(b[name])})`),
+    ...(sameJson(a.steps, b.steps) && !sameJson(a.undo, b.undo) ? ['how it is rolled back'] : []),
+  ];
+}
+
+const WORDS: Readonly<Record<Exclude<keyof Plan, 'blastRadius' | 'warnings' | 'steps' | 'undo'>, string>> = {
+  version: 'version',
+  playbook: 'playbook',
+  params: 'parameters',
+  target: 'target',
+  account: 'account',
+  region: 'region',
+  summary: 'summary',
+  wontStop: 'list of what it will not stop',
+  verification: 'verification',
+};
+
+/** Characters of a value that still say what it is. */
+const READABLE = 160;
+
+function short(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length <= READABLE ? text : `${text.slice(0, READABLE)}…`;
+}
+
+function stepDifferences(playbook: Playbook, approved: Plan, now: Plan): string[] {
+  const [before, after] = [byId(approved), byId(now)];
+  const added = now.steps.filter(({ id }) => !before.has(id)).map(({ title }) => `the new step "${title}"`);
+  const gone = approved.steps.filter(({ id }) => !after.has(id)).map(({ title }) => `no step "${title}"`);
+  const others = approved.steps.flatMap((step) => {
+    const other = after.get(step.id);
+    return other === undefined || isSameStep(playbook, step, other) ? [] : [stepDifference(playbook, step, other)];
+  });
+  const all = [...added, ...gone, ...others];
+  if (all.length > 0 || sameOrder(approved, now)) return all;
+  return ['the order of the steps'];
+}
+
+const byId = ({ steps }: Plan): ReadonlyMap<string, PlannedStep> => new Map(steps.map((step) => [step.id, step]));
+
+const sameOrder = (a: Plan, b: Plan): boolean =>
+  a.steps.length === b.steps.length && a.steps.every(({ id }, index) => b.steps[index]?.id === id);
+
+function isSameStep(playbook: Playbook, a: PlannedStep, b: PlannedStep): boolean {
+  return a.kind === b.kind && (sameJson(a, b) || playbook.steps[a.kind]?.sameStep?.(a, b) === true);
+}
+
+/** Names what of a step differs: what it would change, else what it stands on, else what it would send. */
+function stepDifference(playbook: Playbook, step: PlannedStep, now: PlannedStep): string {
+  const name = `the step "${step.title}"`;
+  const { more, less } = changeDifference(step, now);
+  const parts = [...more.map((text) => `now ${text}`), ...less.map((text) => `no longer ${text}`)];
+  if (parts.length > 0) return `${name} (${parts.join('; ')})`;
+  const same = playbook.steps[step.kind]?.same ?? sameJson;
+  if (step.kind === now.kind && !same(step.before, now.before)) {
+    return `${name} (${drift(step, step.before, now.before).message})`;
+  }
+  return sameJson(step.calls, now.calls) ? name : `${name} (it would send other calls)`;
+}
+
+/** Gives what a step would change now besides, and what no longer, in words. */
+export function changeDifference(step: PlannedStep, now: PlannedStep) {
+  const texts = ({ change }: PlannedStep) => change.map(({ what, before, after }) => `${what}: ${before} → ${after}`);
+  const [before, after] = [texts(step), texts(now)];
+  return { more: lacking(after, before).map(short), less: lacking(before, after).map(short) };
+}
