@@ -64,19 +64,26 @@ export class CountingThread {
     const bytes = readAhead(piece.open(signal));
     let failed: unknown;
     let before = 0;
+    let ended = false;
+    const feed = async (): Promise<void> => {
+      let next: IteratorResult<Uint8Array> | undefined;
+      try {
+        next = this.#signal.aborted ? undefined : await bytes.next();
+      } catch (error) {
+        failed = error;
+      }
+      // Nobody waits for them where the piece ended before.
+      if (ended) return;
+      if (this.#signal.aborted) port.say({ type: 'bytes-end', end: 'stopped' });
+      else if (next === undefined) port.say({ type: 'bytes-end', end: 'failed' });
+      else if (next.done === true) port.say({ type: 'bytes-end', end: 'whole' });
+      else port.say({ type: 'bytes', bytes: next.value }, transferable(next.value));
+    };
     port.say({ type: 'piece', name: piece.name, size: piece.size, sliced: piece.slice !== undefined });
-    for (let ended = false; !ended; ) {
+    while (!ended) {
       const message = await port.hear();
       if (message.type === 'more') {
-        try {
-          const next = this.#signal.aborted ? undefined : await bytes.next();
-          if (next === undefined || this.#signal.aborted) port.say({ type: 'bytes-end', end: 'stopped' });
-          else if (next.done === true) port.say({ type: 'bytes-end', end: 'whole' });
-          else port.say({ type: 'bytes', bytes: next.value }, transferable(next.value));
-        } catch (error) {
-          failed = error;
-          port.say({ type: 'bytes-end', end: this.#signal.aborted ? 'stopped' : 'failed' });
-        }
+        void feed();
       } else if (message.type === 'part-wanted') {
         try {
           port.say({ type: 'part', bytes: await piece.slice?.(message.from, message.to, signal) });

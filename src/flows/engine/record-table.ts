@@ -149,11 +149,14 @@ export class RecordTable {
 
   /** A figure of each row, to rank them by. */
   figures(measure: 'count' | 'packets' | 'bytes'): Float64Array {
-    const memory = new DataView(this.kernel.memory.buffer);
+    const words = this.#words;
     const figures = new Float64Array(this.rowCount);
+    let at = (this.kernel.rowAt(0) + ROW[measure]) >> 2;
+    const isLong = measure !== 'count';
     for (let row = 0; row < figures.length; row++) {
-      const at = this.kernel.rowAt(row) + ROW[measure];
-      figures[row] = measure === 'count' ? memory.getUint32(at, true) : Number(memory.getBigUint64(at, true));
+      const low = (words[at] ?? 0) >>> 0;
+      figures[row] = isLong ? low + ((words[at + 1] ?? 0) >>> 0) * 2 ** 32 : low;
+      at += ROW.size >> 2;
     }
     return figures;
   }

@@ -20,8 +20,11 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
   let wake = () => {};
 
   port.on('message', (message: ToWorker) => {
-    if (message.type === 'piece') void count(message);
-    else if (message.type === 'finish') finish();
+    if (message.type === 'piece') {
+      // What was asked for ahead of a piece that ended before its end belongs to no other.
+      arrived.length = 0;
+      void count(message);
+    } else if (message.type === 'finish') finish();
     else if (message.type === 'rows-wanted') giveRows(message.buffer ?? new ArrayBuffer(CHUNK));
     else {
       arrived.push(message);
@@ -42,10 +45,12 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
   let stopped = false;
 
   async function* stored(): AsyncGenerator<Uint8Array> {
+    say({ type: 'more' });
     while (true) {
-      say({ type: 'more' });
       const message = await next();
       if (message.type === 'bytes') {
+        // The next are on their way while these are counted.
+        say({ type: 'more' });
         yield message.bytes;
       } else {
         if (message.type !== 'bytes-end' || message.end === 'failed') throw new Error('the rest could not be read');
@@ -57,7 +62,9 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
 
   const part = async (from: number, to: number): Promise<Uint8Array> => {
     say({ type: 'part-wanted', from, to });
-    const message = await next();
+    let message = await next();
+    // Bytes that were asked for ahead of it are not wanted any more.
+    while (message.type === 'bytes' || message.type === 'bytes-end') message = await next();
     if (message.type === 'part' && message.bytes !== undefined) return message.bytes;
     throw new Error('a part could not be read');
   };

@@ -3,10 +3,10 @@
  * turn, and its memory: `npm run bench:flows`. Needs awk and zcat; DuckDB is installed into test/bench/duckdb.
  */
 import { execFileSync, execSync } from 'node:child_process';
-import { existsSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { bundle } from '../bundle.ts';
+import { build } from 'esbuild';
 import { textOf, writeObject } from './generate.ts';
 
 const RECORDS = 2_000_000;
@@ -21,20 +21,29 @@ const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
-/** The engine as it is published: bundled, with its threads' files beside it. */
-async function bundled(): Promise<string> {
+/** The engine as it is published: bundled, with its threads' files and what they share beside it. */
+async function bundled(): Promise<void> {
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  for (const [name, file] of [
-    ['flow-worker', 'engine/worker.ts'],
-    ['inflate-worker', 'inflate/worker.ts'],
-  ] as const) {
-    const worker = await bundle(join(here, '../../../src/flows', file), folder, name);
-    renameSync(worker, join(folder, `${name}.js`));
-  }
-  return bundle(join(here, 'count.ts'), folder, 'count');
+  await build({
+    entryPoints: {
+      count: join(here, 'count.ts'),
+      'inflate-ours': join(here, 'inflate-ours.ts'),
+      'flow-worker': join(here, '../../../src/flows/engine/worker.ts'),
+      'inflate-worker': join(here, '../../../src/flows/inflate/worker.ts'),
+    },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node22',
+    logLevel: 'error',
+  });
 }
-const ours = await bundled();
-const inflateOurs = await bundle(join(here, 'inflate-ours.ts'), folder, 'inflate-ours');
+await bundled();
+const ours = join(folder, 'count.js');
+const inflateOurs = join(folder, 'inflate-ours.js');
 
 /** Below `bar` is good where it is a most, above it where it is a least. */
 function tell(name: string, ratio: number, bar: number, kind: 'most' | 'least', detail: string): void {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatOf } from '../../../src/flows/format.ts';
@@ -159,6 +160,22 @@ describe('counting flow records', () => {
       expect(failures).toHaveLength(2);
     },
   );
+
+  test('a damaged piece spoils none that its thread counts after it', async () => {
+    const whole = Array.from({ length: 4000 }, () => line(SAMPLE)).join('\n');
+    const stored = gzipSync(`${V2}\n${whole}\n`);
+    const damaged = Buffer.from(stored);
+    damaged.fill(255, 40, 60);
+    // In parts so small that some are under way when the damage is met.
+    const pieces = Array.from({ length: 12 }, (_, at) => pieceOf(`${at}.gz`, at % 3 === 0 ? damaged : stored, 97));
+    for (const threads of [1, 2, 3]) {
+      const { answer, failures } = await counted(pieces, {}, { threads });
+      expect(failures.map(({ piece }) => piece).sort()).toEqual(['0.gz', '3.gz', '6.gz', '9.gz']);
+      for (const { error } of failures) expect(String(error)).toContain('The gzip is damaged');
+      expect(answer.matched).toBe(8 * 4000);
+      expect(answer.intake).toMatchObject({ records: 8 * 4000, bad: 0 });
+    }
+  });
 
   test('pieces that are read at the same time keep their formats, cut lines and line numbers apart', async () => {
     const reversed = V2.split(' ').reverse().join(' ');

@@ -62,6 +62,13 @@ export function addToHistogram(block: i32, time: u32, count: u32): void {
   store<u32>(at, load<u32>(at) + count);
 }
 
+/** Adds slices that lie as these do. */
+export function addAlike(block: i32, slices: usize): void {
+  const at = histogramAt(block);
+  for (let slice: usize = 0; slice < HISTOGRAM; slice += 16)
+    v128.store(at + slice, i32x4.add(v128.load(at + slice), v128.load(slices + slice)));
+}
+
 /** Lays the slices anew so that they reach from the first to `time`; blocks are folded by `foldHistogram`, given what was. */
 export function widenTo(time: u32): void {
   if (histogramSeconds == 0) {
