@@ -32,6 +32,9 @@ export interface SentTable {
 /** A line that the kernel left: it is no plain record. */
 export type OnLine = (line: string) => void;
 
+/** Rows that are looked at to find how heavy the heaviest quarter is. */
+const SAMPLE = 32_768;
+
 const utf8 = new TextDecoder();
 
 /**
@@ -149,16 +152,20 @@ export class RecordTable {
 
   /** A figure of each row, to rank them by. */
   figures(measure: 'count' | 'packets' | 'bytes'): Float64Array {
+    return this.#column(ROW[measure], measure !== 'count', 1);
+  }
+
+  /** A figure of every `step`th row: four bytes at this offset, or eight. */
+  #column(offset: number, isLong: boolean, step: number): Float64Array {
     const words = this.#words;
-    const figures = new Float64Array(this.rowCount);
-    let at = (this.kernel.rowAt(0) + ROW[measure]) >> 2;
-    const isLong = measure !== 'count';
-    for (let row = 0; row < figures.length; row++) {
+    const column = new Float64Array(Math.ceil(this.rowCount / step));
+    let at = (this.kernel.rowAt(0) + offset) >> 2;
+    for (let row = 0; row < column.length; row++) {
       const low = (words[at] ?? 0) >>> 0;
-      figures[row] = isLong ? low + ((words[at + 1] ?? 0) >>> 0) * 2 ** 32 : low;
-      at += ROW.size >> 2;
+      column[row] = isLong ? low + ((words[at + 1] ?? 0) >>> 0) * 2 ** 32 : low;
+      at += (ROW.size >> 2) * step;
     }
-    return figures;
+    return column;
   }
 
   word(id: number): string {
@@ -232,30 +239,32 @@ export class RecordTable {
     return Array.from(this.#words.subarray(at, at + HISTOGRAM_SLICES), (slice) => slice >>> 0);
   }
 
-  /** What each row may have at most: dropping goes by that, or rows made late, which carry errors, would never go. */
+  /**
+   * What rows may have at most, lowest first, of as many of them as tell how they are spread: dropping goes by that, or rows
+   * made late, which carry errors, would never go.
+   */
   #most(measure: 'count' | 'bytes'): Float64Array {
-    const memory = new DataView(this.kernel.memory.buffer);
-    const figures = this.figures(measure);
-    for (let row = 0; row < figures.length; row++) {
-      const at = this.kernel.rowAt(row) + (measure === 'count' ? ROW.errorCount : ROW.errorBytes);
-      figures[row] =
-        (figures[row] ?? 0) +
-        (measure === 'count' ? memory.getUint32(at, true) : Number(memory.getBigUint64(at, true)));
-    }
-    return figures;
+    const step = Math.ceil(this.rowCount / SAMPLE);
+    const isLong = measure !== 'count';
+    const most = this.#column(ROW[measure], isLong, step);
+    const errors = this.#column(measure === 'count' ? ROW.errorCount : ROW.errorBytes, isLong, step);
+    for (const [row, error] of errors.entries()) most[row] = (most[row] ?? 0) + error;
+    return most.sort();
   }
 
-  /** Keeps the heaviest quarter by count and the heaviest quarter by bytes; where too many are alike, fewer. */
+  /** Keeps about the heaviest quarter by count and the heaviest quarter by bytes; where too many are alike, fewer. */
   #makeRoom(): void {
     this.#dropped = true;
     const before = this.rowCount;
-    const counts = this.#most('count').sort();
-    const bytes = this.#most('bytes').sort();
+    const counts = this.#most('count');
+    const bytes = this.#most('bytes');
+    const last = counts.length - 1;
     for (let share = 0.75; this.rowCount > before / 2; share = (share + 1) / 2) {
-      const at = Math.min(before - 1, Math.floor(before * share));
+      const at = Math.min(last, Math.floor(counts.length * share));
       this.kernel.dropRows(counts[at] ?? 0, BigInt(bytes[at] ?? 0));
-      if (share > 0.999_999) break;
+      if (at === last) break;
     }
+    if (this.rowCount > before / 2) this.kernel.dropRows(0xffffffff, BigInt(Number.MAX_SAFE_INTEGER));
   }
 }
 

@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 import { FailureError } from '../../aws/errors.ts';
 import type { Piece } from './piece.ts';
 
-/** Bytes that are read at once. */
-const READ = 1024 * 1024;
+/** Bytes that are read at once: few enough that what waits for its turn while the young are collected is little. */
+const READ = 256 * 1024;
 
 /** How names of flow logs end; everything else in a folder is left alone and counted. */
 const LOOKS_LIKE_FLOWS = /\.(log|txt|gz|zst|json|parquet)$/i;
