@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Piece } from '../../../src/flows/read/piece.ts';
 import { counted, pieceOf } from './counted.ts';
 
 /** Records whose gzip is long enough to be worth a thread. */
@@ -15,4 +17,46 @@ test('two long gzips read side by side in one thread are inflated apart', async 
   expect(failures).toEqual([]);
   expect(answer.intake).toMatchObject({ records: 240_000, bad: 0 });
   expect(answer.rows).toMatchObject([{ count: 120_000 }, { count: 120_000 }]);
+});
+
+describe('a thread that ends before it is done', () => {
+  /** Ends the next thread that is started, as soon as it runs or once it has said something. */
+  function endNextThread(when: 'online' | 'message'): void {
+    process.once('worker', (worker) => worker.once(when, () => void worker.terminate()));
+  }
+
+  /** A piece that is opened at once and goes on until it is told to stop. */
+  function endless(name: string, opened: Set<string>): Piece {
+    return {
+      name,
+      async *open(signal) {
+        opened.add(name);
+        try {
+          while (!signal.aborted) {
+            yield Buffer.from('srcaddr dstaddr action bytes\n203.0.113.7 10.0.0.5 REJECT 5000\n');
+            await setImmediate();
+          }
+        } finally {
+          opened.delete(name);
+        }
+      },
+    };
+  }
+
+  test.each(['online', 'message'] as const)('(%s) is told, and nothing goes on being read', async (when) => {
+    endNextThread(when);
+    const opened = new Set<string>();
+    const pieces = ['one.log', 'two.log', 'three.log'].map((name) => endless(name, opened));
+    const counting = counted(pieces, {}, { threads: 2 });
+    await expect.poll(() => opened.has('two.log')).toBe(true);
+    await expect(counting).rejects.toThrow(/thread .* ended/);
+    await expect.poll(() => [...opened]).toEqual([]);
+  });
+
+  test('costs the gzip that it was inflating, which is named', async () => {
+    endNextThread('message');
+    const { failures } = await counted([pieceOf('one.log.gz', longGzip('203.0.113.7'))]);
+    expect(failures).toMatchObject([{ piece: 'one.log.gz' }]);
+    expect((failures[0]?.error as Error).message).toMatch(/thread .* ended/);
+  });
 });
