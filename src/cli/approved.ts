@@ -5,6 +5,7 @@ import { chainDifferences } from '../playbook/chain-differences.ts';
 import { type Difference, differencesOf } from '../playbook/differences.ts';
 import { findPlaybook } from '../playbook/make-plan.ts';
 import type { SavedPlan } from '../playbook/plan.ts';
+import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { loadPlaybooks } from './own-playbooks.ts';
 import { wrapped } from './plan-text.ts';
@@ -39,7 +40,7 @@ export async function approvedChain(cli: Cli, now: SavedChain, approval: string)
 
 /** Tells every difference on standard error, and throws where one is nothing that the approval covers. */
 function tellOrRefuse(cli: Cli, what: string, plannedAt: string, differences: readonly Difference[]): void {
-  if (differences.length > 0) cli.note(`transit-tui: since the approved ${what} was made, ${plannedAt}:`);
+  if (differences.length > 0) cli.note(safeText(`transit-tui: since the approved ${what} was made, ${plannedAt}:`));
   for (const { refuses, text } of differences) {
     for (const line of wrapped(text, refuses ? '  ! ' : '  - ', cli.columns)) cli.note(line);
   }
