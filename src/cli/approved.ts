@@ -13,8 +13,8 @@ import { shownChain, shownPlan } from './shown-plans.ts';
 
 /**
  * Gives the plan that an approval by hash lets run: the one made now where it has that hash; else the approved one, where it
- * was shown here and what is made now does the same and hits nobody besides. Throws a `refused` FailureError otherwise, which
- * says what is new; the run itself compares once more.
+ * was shown here and what is made now does the same and warns of nothing besides; what is new and only informs is told. Throws
+ * a `refused` FailureError otherwise, which says what is new; the run itself compares once more.
  */
 export async function approvedPlan(cli: Cli, now: SavedPlan, approval: string): Promise<SavedPlan> {
   if (now.hash === approval) return now;
