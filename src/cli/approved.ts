@@ -5,6 +5,7 @@ import { chainDifferences } from '../playbook/chain-differences.ts';
 import { type Difference, differencesOf } from '../playbook/differences.ts';
 import { findPlaybook } from '../playbook/make-plan.ts';
 import type { SavedPlan } from '../playbook/plan.ts';
+import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { loadPlaybooks } from './own-playbooks.ts';
 import { wrapped } from './plan-text.ts';
@@ -12,8 +13,8 @@ import { shownChain, shownPlan } from './shown-plans.ts';
 
 /**
  * Gives the plan that an approval by hash lets run: the one made now where it has that hash; else the approved one, where it
- * was shown here and what is made now does the same and hits nobody besides. Throws a `refused` FailureError otherwise, which
- * says what is new; the run itself compares once more.
+ * was shown here and what is made now does the same and warns of nothing besides; what is new and only informs is told. Throws
+ * a `refused` FailureError otherwise, which says what is new; the run itself compares once more.
  */
 export async function approvedPlan(cli: Cli, now: SavedPlan, approval: string): Promise<SavedPlan> {
   if (now.hash === approval) return now;
@@ -39,7 +40,7 @@ export async function approvedChain(cli: Cli, now: SavedChain, approval: string)
 
 /** Tells every difference on standard error, and throws where one is nothing that the approval covers. */
 function tellOrRefuse(cli: Cli, what: string, plannedAt: string, differences: readonly Difference[]): void {
-  if (differences.length > 0) cli.note(`transit-tui: since the approved ${what} was made, ${plannedAt}:`);
+  if (differences.length > 0) cli.note(safeText(`transit-tui: since the approved ${what} was made, ${plannedAt}:`));
   for (const { refuses, text } of differences) {
     for (const line of wrapped(text, refuses ? '  ! ' : '  - ', cli.columns)) cli.note(line);
   }

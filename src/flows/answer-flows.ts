@@ -25,7 +25,7 @@ export interface FlowRequest {
   readonly keepBad: number;
   /** Threads that count side by side where there are several pieces. One alone keeps two cores busy. */
   readonly threads: number;
-  /** Pieces that each thread reads at the same time, 2 unless told: more of them where each keeps one waiting. */
+  /** Pieces that this thread reads at the same time where no other counts, 2 unless told. */
   readonly piecesAtOnce?: number;
   readonly progress?: (progress: FlowProgress) => void;
   /** Ends the reading; the report then says so and has what was read. */
@@ -43,26 +43,29 @@ export interface FlowProgress {
 /** Stored bytes of gzip from which on another thread is worth being started to inflate them. */
 const WORTH_A_THREAD = 2 * 1024 * 1024;
 
-/** Pieces that one thread reads side by side: while one waits for its bytes, another has some at hand. */
+/** Pieces that one thread alone reads side by side: while one waits for its bytes, another has some at hand. */
 const AT_ONCE = 2;
 
 /**
  * Counts the records of all pieces that match a query: in this thread, and in as many others beside it as were asked for, each
  * with a table of its own that this one's takes in at the end. A piece that fails is named in the report; the others count.
+ * Throws where a thread that counts dies, since what it had counted is lost.
  */
 export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
-  const { query, format, keepBad, signal, progress, piecesAtOnce = AT_ONCE } = request;
+  const { query, format, keepBad, progress, piecesAtOnce = AT_ONCE } = request;
+  const over = new AbortController();
+  const signal = AbortSignal.any([request.signal, over.signal]);
   const pieces: Piece[] = [];
   for await (const piece of request.pieces) pieces.push(piece);
   keepYoungSpaceSmall();
   const count = Math.max(1, Math.min(request.threads, pieces.length));
   const memory = tableMemory(count);
-  const threads = Array.from({ length: count - 1 }, () => new CountingThread(request, memory));
-  const inflating = count === 1 && availableParallelism() > 1 ? new InflatingThread() : undefined;
-  const gunzip = ({ size = WORTH_A_THREAD }: Piece): Decompress | undefined =>
-    inflating?.isFree && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
   const table = new RecordTable(query, memory);
   const intake = new TextIntake(table, format, keepBad, query);
+  const threads = Array.from({ length: count - 1 }, () => new CountingThread({ ...request, signal }, memory));
+  const inflating = count === 1 && availableParallelism() > 1 ? new InflatingThread() : undefined;
+  const gunzip = ({ size = WORTH_A_THREAD }: Piece): Decompress | undefined =>
+    inflating !== undefined && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
   const failures: { piece: string; error: unknown }[] = [];
   const totalBytes = totalOf(pieces);
   let readBytes = 0;
@@ -88,6 +91,7 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
     all.push(countedBy(table, intake));
     for (const thread of threads) all.push(await thread.handOver(table));
   } finally {
+    over.abort();
     for (const thread of threads) thread.end();
     inflating?.end();
   }
@@ -100,7 +104,7 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
     pieces: pieces.length,
     readBytes,
     ...totalBytes,
-    stopped: signal.aborted,
+    stopped: request.signal.aborted,
     fields: [...new Set(formats.flatMap(({ format: { fields } }) => fields))],
     formatTaken: formats.some(({ taken }) => taken),
   };

@@ -23,7 +23,7 @@ export class CountingThread {
     this.#port = new ThreadPort('flow-worker', workerData);
   }
 
-  /** Counts pieces one after another; each is taken when its turn comes. */
+  /** Counts pieces one after another; each is taken when its turn comes. Throws what the thread ended with where it dies. */
   async count(pieces: Iterator<Piece>, events: PieceEvents): Promise<void> {
     while (!this.#signal.aborted) {
       const next = pieces.next();
@@ -58,10 +58,19 @@ export class CountingThread {
 
   /** Sends a piece to the thread as fast as it takes it, and waits until it has read it. */
   async #send(piece: Piece, events: PieceEvents): Promise<void> {
-    const port = this.#port;
     const stop = new AbortController();
     const signal = AbortSignal.any([this.#signal, stop.signal]);
-    const bytes = readAhead(piece.open(signal));
+    const bytes = new ReadAhead(piece.open(signal));
+    try {
+      await this.#conduct(piece, bytes, events, signal);
+    } finally {
+      stop.abort();
+      bytes.close();
+    }
+  }
+
+  async #conduct(piece: Piece, bytes: ReadAhead, events: PieceEvents, signal: AbortSignal): Promise<void> {
+    const port = this.#port;
     let failed: unknown;
     let before = 0;
     let ended = false;
@@ -102,23 +111,29 @@ export class CountingThread {
         else events.failed(piece, failed ?? new FailureError(message.failure.failure as Failure));
       }
     }
-    stop.abort();
   }
 }
 
 /** Asks for the next bytes before they are wanted. */
-function readAhead(bytes: AsyncIterable<Uint8Array>): AsyncIterator<Uint8Array> {
-  const source = bytes[Symbol.asyncIterator]();
-  const asked: Promise<IteratorResult<Uint8Array>>[] = [];
-  const ask = () => {
-    const next = source.next();
-    next.catch(() => {});
-    asked.push(next);
-  };
-  return {
-    next() {
-      while (asked.length <= AHEAD) ask();
-      return asked.shift() ?? source.next();
-    },
-  };
+class ReadAhead {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #asked: Promise<IteratorResult<Uint8Array>>[] = [];
+
+  constructor(bytes: AsyncIterable<Uint8Array>) {
+    this.#source = bytes[Symbol.asyncIterator]();
+  }
+
+  next(): Promise<IteratorResult<Uint8Array>> {
+    while (this.#asked.length <= AHEAD) {
+      const next = this.#source.next();
+      next.catch(() => {});
+      this.#asked.push(next);
+    }
+    return this.#asked.shift() ?? this.#source.next();
+  }
+
+  /** Leaves what was not asked for; nobody need wait for that. */
+  close(): void {
+    this.#source.return?.().catch(() => {});
+  }
 }

@@ -132,6 +132,7 @@ export class FlowReader {
     report(tally.progress());
     const allRead = new AbortController();
     let showing: Promise<void> | undefined;
+    let unshown: { readonly error: unknown } | undefined;
     const showSoFar = async (): Promise<void> => {
       if (show === undefined) return;
       const reading = this.#intake.table.readInSteps(now, known());
@@ -148,9 +149,13 @@ export class FlowReader {
       if (lines < showAt) return;
       showAt *= 2;
       flowing.resolve();
-      showing ??= showSoFar().finally(() => {
-        showing = undefined;
-      });
+      showing ??= showSoFar()
+        .catch((error: unknown) => {
+          unshown ??= { error };
+        })
+        .finally(() => {
+          showing = undefined;
+        });
     };
     const windowStart = now - this.#intake.table.windowMs;
     const failures: { source: FlowSource; error: unknown }[] = [];
@@ -174,6 +179,7 @@ export class FlowReader {
     // What is shown next has all of it.
     allRead.abort();
     await showing;
+    if (unshown !== undefined) throw unshown.error;
     await options.beforeJudging?.();
     const counted = await stepByStep(this.#intake.table.readInSteps(now, known()), pause);
     const { rows, dropped, evicted, hidden, newest, from } = counted;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { FailureError } from '../aws/errors.ts';
 
 /** The threads there are. From the sources each is its own file; in the bundle they lie beside the others. */
 const FILES = {
@@ -26,17 +27,19 @@ export class ThreadPort<To, From extends { readonly type: string }> {
       this.#heard.push(message);
       this.#wake();
     });
-    this.#worker.on('error', (error) => {
-      this.#error = error;
+    const ended = (error: unknown) => {
+      this.#error ??= error;
       this.#wake();
-    });
+    };
+    this.#worker.on('error', ended);
+    this.#worker.on('exit', () => ended(endedEarly()));
   }
 
   say(message: To, transfer: ArrayBuffer[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 
-  /** The next message; throws what the thread ended with. */
+  /** The next message; throws what the thread ended with, where there is none left. */
   async hear(): Promise<From> {
     while (true) {
       const message = this.#heard.shift();
@@ -60,6 +63,11 @@ export class ThreadPort<To, From extends { readonly type: string }> {
   end(): void {
     void this.#worker.terminate();
   }
+}
+
+function endedEarly(): FailureError {
+  const message = 'A thread of this program ended before it was done.';
+  return new FailureError({ code: 'unknown', message, hint: 'Try again; where it does so again, with --threads 1.' });
 }
 
 /** Bytes that are all of their buffer can change threads without a copy. */

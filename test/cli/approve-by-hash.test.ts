@@ -231,6 +231,22 @@ describe.each(ways)('$name --approve', { timeout: 120_000 }, ({ show, approve, s
     expect(changes()).toEqual([]);
   });
 
+  test('takes no words to the terminal that another put into a plan shown here', async () => {
+    const hash = await shown();
+    const folder = join(world.stateFolder, 'shown');
+    const [name = ''] = await readdir(folder);
+    const kept = JSON.parse(await readFile(join(folder, name), 'utf8'));
+    // It reads as a date, and no approval covers it.
+    const edited = { ...kept, plannedAt: '2026-01-02 (\u001b[2J)' };
+    const forged = 'plan' in kept ? sealPlan(edited) : edited;
+    expect(forged.hash).toBe(hash);
+    await writeFile(join(folder, name), JSON.stringify(forged));
+    anotherComes();
+    const { code, words } = await said(approve(hash));
+    expect([code, words]).toEqual([6, expect.stringContaining('was made, 2026-01-02 (')]);
+    expect(words).not.toContain('\u001b');
+  });
+
   test.each([
     ['whom it hits', `${CLIENT}`, LATER],
     ['what was merely seen', 'in the last hour', 'never'],

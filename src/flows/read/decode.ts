@@ -22,7 +22,7 @@ export async function* decode(
   gunzip: Decompress = inflate,
 ): AsyncGenerator<TextPiece> {
   let stored = 0;
-  const counted = async function* () {
+  const counted = async function* (): AsyncGenerator<Uint8Array, void> {
     for await (const bytes of piece.open(signal)) {
       stored += bytes.length;
       yield bytes;
@@ -30,17 +30,22 @@ export async function* decode(
     }
   };
   const source = counted();
-  const head = await headOf(source);
-  if (head === undefined) return;
-  const whole = (async function* () {
-    yield head;
-    yield* source;
-  })();
-  // Parquet is read by parts, some of them twice: how far it is shows by its rows.
-  const tell = (share: number) => {
-    stored = Math.round((piece.size ?? stored) * share);
-  };
-  for await (const bytes of textOf(head, whole, piece, { signal, tell, gunzip })) yield { bytes, stored };
+  try {
+    const head = await headOf(source);
+    if (head === undefined) return;
+    const whole = (async function* () {
+      yield head;
+      yield* source;
+    })();
+    // Parquet is read by parts, some of them twice: how far it is shows by its rows.
+    const tell = (share: number) => {
+      stored = Math.round((piece.size ?? stored) * share);
+    };
+    for await (const bytes of textOf(head, whole, piece, { signal, tell, gunzip })) yield { bytes, stored };
+  } finally {
+    // Some forms leave before its end, and somebody may still wait for its next bytes: this one need not.
+    source.return().catch(() => {});
+  }
 }
 
 function textOf(

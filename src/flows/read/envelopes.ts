@@ -21,8 +21,12 @@ export async function* unwrapped(text: AsyncIterable<Uint8Array>): AsyncGenerato
   const first = await source.next();
   if (first.done === true) return;
   const whole = (async function* () {
-    yield first.value;
-    for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+    try {
+      yield first.value;
+      for (let next = await source.next(); next.done !== true; next = await source.next()) yield next.value;
+    } finally {
+      await source.return?.();
+    }
   })();
   if (!beginsAsJson(first.value)) {
     yield* whole;

@@ -25,6 +25,19 @@ describe('inflating in another thread', () => {
     expect(thread.isFree).toBe(true);
   });
 
+  test('a gzip that begins while another is under way is none of its business', async () => {
+    thread = new InflatingThread();
+    const gunzip = thread.inflate.bind(thread);
+    const other = Buffer.from(TEXT).reverse();
+    const [first, second] = await Promise.all([
+      inflated(gunzip, gzipSync(TEXT), [9000]),
+      inflated(gunzip, gzipSync(other), [7000]),
+    ]);
+    expect(first.error ?? second.error).toBeUndefined();
+    expect(first.text.equals(TEXT)).toBe(true);
+    expect(second.text.equals(other)).toBe(true);
+  });
+
   test('what is cut or damaged is said after the text before it, and the next gzip is none the worse', async () => {
     thread = new InflatingThread();
     const gunzip = thread.inflate.bind(thread);

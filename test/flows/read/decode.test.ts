@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatOf } from '../../../src/flows/format.ts';
 import { decode } from '../../../src/flows/read/decode.ts';
+import type { Piece } from '../../../src/flows/read/piece.ts';
 import { counted, pieceOf } from '../engine/counted.ts';
 
 async function textOf(bytes: Uint8Array | string, part?: number): Promise<string> {
@@ -34,6 +35,41 @@ describe('the text of a piece', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  const RECORDS = Array.from({ length: 40_000 }, (_, at) => `${RECORD} ${(at * at) % 99_991}\n`).join('');
+  const forms = {
+    plain: Buffer.from(RECORDS),
+    gzip: gzipSync(RECORDS),
+    zstd: zstdCompressSync(RECORDS),
+    JSON: Buffer.from(envelope([RECORD]).repeat(9999)),
+    // Nothing of it but what tells the form: the rest is read by parts.
+    Parquet: Buffer.from('PAR1'.repeat(9999)),
+  };
+
+  test.each(Object.entries(forms))('%s is closed once nobody wants more of it', async (_, bytes) => {
+    let given = 0;
+    let isOpen = false;
+    const piece: Piece = {
+      ...pieceOf('piece', bytes),
+      async *open() {
+        isOpen = true;
+        try {
+          for (; given < bytes.length; given += 4096) yield Uint8Array.from(bytes.subarray(given, given + 4096));
+        } finally {
+          isOpen = false;
+        }
+      },
+      slice: async () => {
+        throw new Error('no such part');
+      },
+    };
+    const reading = (async () => {
+      for await (const text of decode(piece, new AbortController().signal)) return text;
+    })();
+    await reading.catch(({ message }: Error) => expect(message).toBe('no such part'));
+    await expect.poll(() => isOpen).toBe(false);
+    expect(given).toBeLessThan(bytes.length);
   });
 
   test('envelopes of subscriptions become lines, one behind another, gzipped or not; control messages are none', async () => {

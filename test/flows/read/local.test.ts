@@ -28,3 +28,13 @@ test('what a folder leaves aside is read, and not called left, where it is named
   expect(pieces.map(({ name }) => name)).toEqual([join(folder, 'logs', 'notes'), join(folder, 'logs', 'x.log')]);
   expect(notes).toEqual([]);
 });
+
+test('standard input that nobody writes to is left once it is stopped', async () => {
+  const stop = new AbortController();
+  const { pieces } = await localPieces(['-'], new Readable({ read() {} }));
+  const reading = (async () => {
+    for await (const _ of pieces[0]?.open(stop.signal) ?? []);
+  })();
+  stop.abort();
+  await expect(reading).rejects.toThrow(/aborted/);
+});
