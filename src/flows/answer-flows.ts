@@ -60,7 +60,7 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
   const threads = Array.from({ length: count - 1 }, () => new CountingThread(request, memory));
   const inflating = count === 1 && availableParallelism() > 1 ? new InflatingThread() : undefined;
   const gunzip = ({ size = WORTH_A_THREAD }: Piece): Decompress | undefined =>
-    inflating?.isFree && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
+    inflating !== undefined && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
   const table = new RecordTable(query, memory);
   const intake = new TextIntake(table, format, keepBad, query);
   const failures: { piece: string; error: unknown }[] = [];

@@ -1,4 +1,5 @@
 import { type Failure, FailureError } from '../../aws/errors.ts';
+import { inflate } from '../read/inflate.ts';
 import { ThreadPort, transferable } from '../thread-port.ts';
 import { LONGEST_TEXT } from './gunzip.ts';
 import type { FromInflater, ToInflater } from './worker-messages.ts';
@@ -9,7 +10,7 @@ const BUFFERS = 4;
 /** Stored bytes on their way that were not used up yet. */
 const AHEAD = 3;
 
-/** Inflates gzip in a thread of its own, while this one counts what it gave; one gzip at a time. Ends with `end`. */
+/** Inflates gzip in a thread of its own, while this one counts what it gave: one gzip at a time. Ends with `end`. */
 export class InflatingThread {
   #port: ThreadPort<ToInflater, FromInflater> | undefined;
   #isBusy = false;
@@ -22,9 +23,14 @@ export class InflatingThread {
 
   /**
    * Inflates gzip, one member after another; each text is to be used before the next is asked for. What comes before the bytes
-   * end too early, or turn out to be something else, is given first; then it throws FailureError. Only while it `isFree`.
+   * end too early, or turn out to be something else, is given first; then it throws FailureError. Where it is not free when the
+   * first text is asked for, the thread that asks inflates by itself.
    */
   async *inflate(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    if (!this.isFree) {
+      yield* inflate(stored);
+      return;
+    }
     this.#isBusy = true;
     this.#port ??= this.#begun();
     const port = this.#port;
