@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { FailureError } from '../../aws/errors.ts';
 import type { Piece } from './piece.ts';
 
@@ -100,4 +100,8 @@ export function filePiece(path: string, size: number): Piece {
   };
 }
 
-const inputPiece = (stdin: Readable): Piece => ({ name: 'standard input', open: () => stdin });
+/** Standard input as a piece. Whoever stops does not wait for what a silent pipe may still send. */
+const inputPiece = (stdin: Readable): Piece => ({
+  name: 'standard input',
+  open: (signal) => addAbortSignal(signal, stdin),
+});

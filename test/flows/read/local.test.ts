@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localPieces } from '../../../src/flows/read/local.ts';
 
@@ -27,4 +27,20 @@ test('what a folder leaves aside is read, and not called left, where it is named
   const { pieces, notes } = await localPieces([join(folder, 'logs'), join(folder, 'logs', 'notes')], Readable.from([]));
   expect(pieces.map(({ name }) => name)).toEqual([join(folder, 'logs', 'notes'), join(folder, 'logs', 'x.log')]);
   expect(notes).toEqual([]);
+});
+
+test('a stop ends standard input at once, although its pipe is open and silent', async () => {
+  const stdin = new PassThrough();
+  stdin.write('version\n');
+  const { pieces } = await localPieces(['-'], stdin);
+  const stop = new AbortController();
+  const texts: string[] = [];
+  const read = async () => {
+    for await (const bytes of pieces[0]?.open(stop.signal) ?? []) {
+      texts.push(String(bytes));
+      setImmediate(() => stop.abort());
+    }
+  };
+  await expect(read()).rejects.toThrow('aborted');
+  expect(texts).toEqual(['version\n']);
 });
