@@ -1,6 +1,7 @@
 import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
 import { shortValue } from '../../src/playbook/policy-diff.ts';
 import { blastText, changeTexts } from '../../src/playbook/review.ts';
+import { plural } from '../../src/ui/readable.ts';
 import { line, type TextLine } from '../../src/ui/text-lines.ts';
 import {
   approvalSection,
@@ -22,7 +23,11 @@ export function rollbackVerdict(saved: SavedPlan, room: RowRoom, press: string):
   const { plan } = saved;
   return [
     ...headLines(saved, `Undo: ${plan.summary}`, room),
-    row('Put back', `${changeTexts(plan.steps).length} changes, from the run's journal, the last one first`, room),
+    row(
+      'Put back',
+      `${plural(changeTexts(plan.steps).length, 'change')}, from the run's journal, the last one first`,
+      room,
+    ),
     ...some(undoTexts(plan.undo), 3).map((said) => row('', said, room)),
     row('Opens again', 'what the run closed, for whoever it was closed to', room, 'warn'),
     ...some(worstFirst(plan.blastRadius).map(blastText), 3).map(({ text, more }) =>

@@ -44,7 +44,8 @@ export interface AuditStore {
 /** What the store needs of the console. */
 export interface AuditStoreHost {
   readonly now: () => number;
-  session(): Session | undefined;
+  /** The session as soon as it is open; undefined where opening it failed. */
+  session(): Promise<Session | undefined>;
   /** The account that the console is in; undefined until it is known. */
   account(): string | undefined;
   /** When the last run or chain of this process ended; undefined where there was none, or one is under way. */
@@ -67,7 +68,7 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
   };
 
   const work = async (stop: AbortController): Promise<void> => {
-    const session = host.session();
+    const session = await host.session();
     if (session === undefined) return fail(NOT_OPEN);
     let first = view.at === undefined;
     const startedAt = host.now();
@@ -152,6 +153,6 @@ export function createAuditStore(host: AuditStoreHost): AuditStore {
 
 const NOT_OPEN: Failure = {
   code: 'unavailable',
-  message: 'The AWS session is not open yet.',
-  hint: 'Wait until the panes have loaded, then press r.',
+  message: 'The AWS session is not open.',
+  hint: 'The panes say why; r tries again here once it is.',
 };

@@ -218,7 +218,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     }),
     audits: createAuditStore({
       now: options.now,
-      session: link.session,
+      session: link.opened,
       account: () => state.session.identity?.account,
       changedAt: () => lastEnd(app.runs),
       logError: (where, failure) => logError(where, failure),

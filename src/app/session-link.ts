@@ -11,6 +11,8 @@ const EXPIRY_ASKED_MS = 15_000;
 /** The console's hold on AWS: the session, the feeds and the playbooks, opened when they are needed. */
 export interface SessionLink {
   session(): Session | undefined;
+  /** The session as soon as it is open; undefined where opening it failed. What a quick key asked for waits for this. */
+  opened(): Promise<Session | undefined>;
   feeds(): Feeds | undefined;
   /** Why the session or the feeds could not be opened, until they are. */
   failure(): Failure | undefined;
@@ -41,6 +43,7 @@ export function createSessionLink({ options, panes, dispatch, logError, loaded }
   let playbooks: Promise<PlaybookPort> | undefined;
   let failure: Failure | undefined;
   let connecting = false;
+  let attempt = Promise.withResolvers<void>();
 
   const openFeeds = async (opened: Session): Promise<void> => {
     if (feeds !== undefined) return;
@@ -64,10 +67,12 @@ export function createSessionLink({ options, panes, dispatch, logError, loaded }
   const connect = async (): Promise<void> => {
     if (connecting) return;
     connecting = true;
+    if (failure !== undefined && session === undefined) attempt = Promise.withResolvers();
     failure = undefined;
     dispatch({ type: 'changed' });
     try {
       session ??= await options.openSession();
+      attempt.resolve();
       dispatch({ type: 'session', facts: { region: session.region } });
       await Promise.all([openFeeds(session), learnCaller(), learnExpiry()]);
       // Only a nicety of the header: it and its client wait until the panes have their rows.
@@ -82,6 +87,7 @@ export function createSessionLink({ options, panes, dispatch, logError, loaded }
       failure = failureOf(error, 'the AWS session');
       logError('session', failure);
     } finally {
+      attempt.resolve();
       connecting = false;
       dispatch({ type: 'changed' });
     }
@@ -100,13 +106,20 @@ export function createSessionLink({ options, panes, dispatch, logError, loaded }
     }
   };
 
+  const opened = async (): Promise<Session | undefined> => {
+    if (session === undefined) await attempt.promise;
+    return session;
+  };
+
   return {
     session: () => session,
+    opened,
     feeds: () => feeds,
     failure: () => failure,
-    playbooks: () => {
-      if (session === undefined) return Promise.reject(new FailureError(NOT_OPEN));
-      playbooks ??= options.openPlaybooks(session).catch((error: unknown) => {
+    playbooks: async () => {
+      const from = await opened();
+      if (from === undefined) throw new FailureError(NOT_OPEN);
+      playbooks ??= options.openPlaybooks(from).catch((error: unknown) => {
         playbooks = undefined;
         throw error;
       });
@@ -149,8 +162,8 @@ function firstLoad(feed: Feed<unknown>): Promise<void> {
 
 const NOT_OPEN: Failure = {
   code: 'unavailable',
-  message: 'The AWS session is not open yet.',
-  hint: 'Wait until the panes have loaded; r tries again.',
+  message: 'The AWS session is not open.',
+  hint: 'The panes say why; r there tries again.',
 };
 
 /** Starts a pane's feed and passes on its changes and failures; gives what ends it. */

@@ -5,8 +5,10 @@ import { chainDifferences } from '../playbook/chain-differences.ts';
 import { type Difference, differencesOf } from '../playbook/differences.ts';
 import { findPlaybook } from '../playbook/make-plan.ts';
 import type { SavedPlan } from '../playbook/plan.ts';
+import { listRuns, readRun } from '../playbook/runs.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
+import { globalFlags, shellLine } from './global-flags.ts';
 import { loadPlaybooks } from './own-playbooks.ts';
 import { wrapped } from './plan-text.ts';
 import { shownChain, shownPlan } from './shown-plans.ts';
@@ -25,7 +27,8 @@ export async function approvedPlan(cli: Cli, now: SavedPlan, approval: string): 
     throw refused(`The plan is not the one that was approved, which is of ${playbook}: ${summary}`);
   }
   const differences = differencesOf(findPlaybook(await loadPlaybooks(cli), playbook), approved.plan, now.plan);
-  tellOrRefuse(cli, 'plan', approved.plannedAt, differences);
+  if (tellRefused(cli, 'plan', approved.plannedAt, differences))
+    throw refused(notApproved('plan'), await ranAlready(cli, approval));
   return approved;
 }
 
@@ -34,18 +37,31 @@ export async function approvedChain(cli: Cli, now: SavedChain, approval: string)
   if (now.hash === approval) return now;
   const approved = await shownChain(cli.stateFolder(), approval);
   if (approved === undefined) throw notAtHand('chain', now.hash);
-  tellOrRefuse(cli, 'chain', approved.plannedAt, chainDifferences(await loadPlaybooks(cli), approved, now));
+  const differences = chainDifferences(await loadPlaybooks(cli), approved, now);
+  if (tellRefused(cli, 'chain', approved.plannedAt, differences)) throw refused(notApproved('chain'));
   return approved;
 }
 
-/** Tells every difference on standard error, and throws where one is nothing that the approval covers. */
-function tellOrRefuse(cli: Cli, what: string, plannedAt: string, differences: readonly Difference[]): void {
+/** Tells every difference on standard error; gives whether one is nothing that the approval covers. */
+function tellRefused(cli: Cli, what: string, plannedAt: string, differences: readonly Difference[]): boolean {
   if (differences.length > 0) cli.note(safeText(`transit-tui: since the approved ${what} was made, ${plannedAt}:`));
   for (const { refuses, text } of differences) {
     for (const line of wrapped(text, refuses ? '  ! ' : '  - ', cli.columns)) cli.note(line);
   }
-  if (!differences.some(({ refuses }) => refuses)) return;
-  throw refused(`The ${what} is not the one that was approved, as said above. Nothing was changed.`);
+  return differences.some(({ refuses }) => refuses);
+}
+
+/** Names the run that this approval began already, and the command that goes on with it; undefined where none did. */
+async function ranAlready(cli: Cli, hash: string): Promise<string | undefined> {
+  const folder = cli.stateFolder();
+  for (const { runId, state, can } of await listRuns(folder)) {
+    if (state === 'unreadable' || state === 'refused') continue;
+    if ((await readRun(folder, runId)).saved.hash !== hash) continue;
+    const [way, what] = can[0] === 'resume' ? ['resume', 'goes on with it'] : ['runs', 'shows it'];
+    const command = shellLine(['transit-tui', way, runId, ...globalFlags(cli)]);
+    return `Run ${runId} began with this approval and is ${state}: \`${command}\` ${what}.`;
+  }
+  return undefined;
 }
 
 function notAtHand(what: string, hash: string): FailureError {
@@ -56,5 +72,8 @@ function notAtHand(what: string, hash: string): FailureError {
   });
 }
 
-const refused = (message: string): FailureError =>
-  new FailureError({ code: 'refused', message, hint: 'Review it as it is now, and approve that hash.' });
+const notApproved = (what: string): string =>
+  `The ${what} is not the one that was approved, as said above. Nothing was changed.`;
+
+const refused = (message: string, hint = 'Review it as it is now, and approve that hash.'): FailureError =>
+  new FailureError({ code: 'refused', message, hint });

@@ -13,10 +13,11 @@ import { runAudit } from './audit-run.ts';
 import { askChainApproval, type ChainWords, followChain, printChain, withChains } from './chain-output.ts';
 import type { Cli } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
+import { globalFlags, shellLine } from './global-flags.ts';
 import { loadPlaybooks } from './own-playbooks.ts';
 import { savePlan } from './plan.ts';
 import { wrapped } from './plan-text.ts';
-import { approvalOf, globalFlags, shellLine } from './run-output.ts';
+import { approvalOf } from './run-output.ts';
 import { keepShown } from './shown-plans.ts';
 
 const WORDS: ChainWords = { heading: 'Putting right', leftOut: 'Left out' };

@@ -6,7 +6,7 @@ import { sarifOf } from '../posture/report/sarif.ts';
 import { reportLines } from '../posture/report/text.ts';
 import { writeOutput } from './audit-files.ts';
 import type { Cli } from './cli.ts';
-import { globalFlags, shellLine } from './run-output.ts';
+import { globalFlags, shellLine } from './global-flags.ts';
 
 /** How a report is printed; for people unless one of them is named. */
 export interface AuditOutput {

@@ -4,7 +4,7 @@ import type { PlaybookPort } from '../playbook/port.ts';
 import { type ChainStyle, chainEventLines, chainLines, chainUndoLines } from './chain-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOf } from './exit-codes.ts';
-import { type ApprovalOptions, approvalOf, askFor, globalFlags, shellLine, withPort } from './run-output.ts';
+import { type ApprovalOptions, approvalOf, askFor, withPort } from './run-output.ts';
 
 /** What a command may use beside the chains. */
 export interface ChainSurroundings {
@@ -53,15 +53,10 @@ export function askChainApproval(
 /** Prints each event of a chain and its runs as it comes, and gives the exit code of its end. */
 export async function followChain(cli: Cli, events: AsyncIterable<ChainEvent>, json: boolean): Promise<number> {
   let code: number = EXIT.failed;
-  const flags = globalFlags(cli);
   for await (const event of events) {
     if (event.type === 'chain-finished') code = exitCodeOf(event.status);
-    const shown =
-      event.type === 'chain-finished' || event.type === 'run-finished'
-        ? { ...event, next: event.next.map((each) => [each, ...(flags.length ? [shellLine(flags)] : [])].join(' ')) }
-        : event;
-    if (json) cli.json(shown);
-    else for (const line of chainEventLines(shown, cli.columns)) cli.line(line);
+    if (json) cli.json(event);
+    else for (const line of chainEventLines(event, cli.columns)) cli.line(line);
   }
   return code;
 }

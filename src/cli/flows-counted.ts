@@ -154,9 +154,7 @@ export function remarks(report: FlowReport, canShowBad = true): string[] {
     ...(report.stopped ? [`Stopped: ${shareOf(report)} was read`] : []),
     ...(failures.length === 0
       ? []
-      : [
-          `${failures.length} of ${plural(pieces, 'source')} could not be read to the end; ${shareOf(report)} was read`,
-        ]),
+      : [`${failures.length} of ${plural(pieces, 'source')} could not be read to the end${readShare(report)}`]),
     ...failureLines(failures),
     ...limits,
     ...(report.formatTaken
@@ -189,6 +187,12 @@ function failureLines(failures: FlowReport['failures']): string[] {
   );
   const left = lines.length - NAMED_FAILURES;
   return left > 0 ? [...lines.slice(0, NAMED_FAILURES), `and ${left} more`] : lines;
+}
+
+/** Of what is damaged every byte may have been read: a share of 100 % would say that nothing is missing. */
+function readShare(report: FlowReport): string {
+  const { readBytes, totalBytes } = report;
+  return totalBytes !== undefined && readBytes >= totalBytes ? '' : `; ${shareOf(report)} was read`;
 }
 
 function shareOf({ readBytes, totalBytes }: FlowReport): string {

@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { FailureError } from '../aws/errors.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
-import { globalFlags, printPlan, shellLine, withPort } from './run-output.ts';
+import { globalFlags, shellLine } from './global-flags.ts';
+import { printPlan, withPort } from './run-output.ts';
 import { keepShown } from './shown-plans.ts';
 
 export interface PlanOptions {

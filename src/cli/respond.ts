@@ -8,8 +8,9 @@ import { approvedChain } from './approved.ts';
 import { askChainApproval, continueChain, followChain, printChain, withChains } from './chain-output.ts';
 import type { CommandAction } from './cli.ts';
 import { EXIT } from './exit-codes.ts';
+import { globalFlags, shellLine } from './global-flags.ts';
 import { savePlan } from './plan.ts';
-import { type ApprovalOptions, approvalOf, globalFlags, shellLine } from './run-output.ts';
+import { type ApprovalOptions, approvalOf } from './run-output.ts';
 import { keepShown } from './shown-plans.ts';
 import { watchRun } from './watch-run.ts';
 

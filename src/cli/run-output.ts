@@ -6,6 +6,7 @@ import type { PlaybookPort } from '../playbook/port.ts';
 import { safeText } from '../ui/safe-text.ts';
 import type { Cli } from './cli.ts';
 import { EXIT, exitCodeOf, isWrongInput } from './exit-codes.ts';
+import { globalFlags, shellLine } from './global-flags.ts';
 import { openPlaybooks } from './open-playbooks.ts';
 import { planLines, undoLines, wrapped } from './plan-text.ts';
 
@@ -100,17 +101,10 @@ export async function followRun(cli: Cli, events: AsyncIterable<RunEvent>, json:
   let code: number = EXIT.failed;
   for await (const event of events) {
     if (event.type === 'run-finished') code = exitCodeOf(event.status);
-    const shown = withFlags(event, globalFlags(cli));
-    if (json) cli.json(shown);
-    else for (const line of eventLines(shown, cli.columns)) cli.line(line);
+    if (json) cli.json(event);
+    else for (const line of eventLines(event, cli.columns)) cli.line(line);
   }
   return code;
-}
-
-/** Adds to the commands that come next the flags that make them use the same account. */
-function withFlags(event: RunEvent, flags: readonly string[]): RunEvent {
-  if (event.type !== 'run-finished' || flags.length === 0) return event;
-  return { ...event, next: event.next.map((command) => `${command} ${shellLine(flags)}`) };
 }
 
 /** Gives a run's event as lines for a person. */
@@ -160,23 +154,4 @@ export function approvalOf(options: ApprovalOptions): string | undefined {
     message: `--approve takes the hash of a plan (sha256: and 64 hexadecimal digits), not ${JSON.stringify(options.approve)}.`,
     hint: 'Take the hash from the last line of the plan.',
   });
-}
-
-/** Gives the flags that make another command use the same account. */
-export function globalFlags(cli: Cli): string[] {
-  const { profile, region, endpointUrl, playbook = [], demo } = cli.globals;
-  return [
-    ...(profile === undefined ? [] : ['--profile', profile]),
-    ...(region === undefined ? [] : ['--region', region]),
-    ...(endpointUrl === undefined ? [] : ['--endpoint-url', endpointUrl]),
-    ...playbook.flatMap((file) => ['--playbook', file]),
-    ...(demo ? ['--demo'] : []),
-  ];
-}
-
-/** Gives words as one line that a shell reads as those words. */
-export function shellLine(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${safeText(word).replaceAll("'", `'\\''`)}'`))
-    .join(' ');
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AuditStore, createAuditStore } from '../../src/app/audit-store.ts';
+import { type AuditStore, type AuditStoreHost, createAuditStore } from '../../src/app/audit-store.ts';
 import type { Failure } from '../../src/aws/errors.ts';
 import type { Session } from '../../src/aws/session.ts';
 import type { Emulator } from '../../src/emulator/emulator.ts';
@@ -13,18 +13,20 @@ let logged: Failure[];
 let store: AuditStore;
 let changedAt: number | undefined;
 
+const host = (): AuditStoreHost => ({
+  now: emulator.now,
+  session: async () => session,
+  account: () => '111122223333',
+  changedAt: () => changedAt,
+  logError: (_, failure) => logged.push(failure),
+});
+
 beforeEach(async () => {
   emulator = await startEmulator({ scenario: 'transit', seed: 1, frozenAt: NOW });
   session = await sessionOn(emulator.url, true);
   logged = [];
   changedAt = undefined;
-  store = createAuditStore({
-    now: emulator.now,
-    session: () => session,
-    account: () => '111122223333',
-    changedAt: () => changedAt,
-    logError: (_, failure) => logged.push(failure),
-  });
+  store = createAuditStore(host());
 });
 afterEach(async () => {
   store.stop();
@@ -118,15 +120,20 @@ describe('the audit of the console', () => {
     expect(logged).toEqual([]);
   });
 
-  it('asks to wait where there is no session yet', () => {
-    const early = createAuditStore({
-      now: () => NOW,
-      session: () => undefined,
-      account: () => undefined,
-      changedAt: () => undefined,
-      logError: () => {},
-    });
+  it('started before the session is open, reads as soon as it is', async () => {
+    const opening = Promise.withResolvers<Session>();
+    const early = createAuditStore({ ...host(), session: () => opening.promise });
     early.start();
-    expect(early.view()).toMatchObject({ reading: false, failure: { message: 'The AWS session is not open yet.' } });
+    expect(early.view()).toMatchObject({ reading: true, results: [] });
+    opening.resolve(session);
+    await vi.waitFor(() => expect(early.view().results).toHaveLength(CHECKS.length), { timeout: 20_000 });
+    expect(logged).toEqual([]);
+  });
+
+  it('says so where the session could not be opened', async () => {
+    const early = createAuditStore({ ...host(), session: async () => undefined });
+    early.start();
+    await vi.waitFor(() => expect(early.view().reading).toBe(false));
+    expect(early.view()).toMatchObject({ failure: { message: 'The AWS session is not open.' } });
   });
 });

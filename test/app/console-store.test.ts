@@ -86,6 +86,18 @@ test('says which run an earlier process left part-way, and the key that shows it
   store.stop();
 });
 
+test('playbooks that are asked for before the session is open come with it, and never where it could not be opened', async () => {
+  const opening = Promise.withResolvers<Session>();
+  const { store, session } = opened({ openSession: () => opening.promise, openPlaybooks: async () => portOf({}) });
+  const early = store.app.playbooks();
+  opening.resolve(session);
+  expect((await early).list()).not.toEqual([]);
+  store.stop();
+  const { store: without } = opened({ openSession: () => Promise.reject(new Error('no credentials')) });
+  await expect(without.app.playbooks()).rejects.toThrow('The AWS session is not open.');
+  without.stop();
+});
+
 test('after a login the header says who that is, and the panes are loaded again', async () => {
   const { store, feeds, session } = opened();
   await vi.waitFor(() => expect(store.state().session.identity?.arn).toContain('user/ana'));

@@ -156,6 +156,18 @@ test('the plan of a run that is journalled here is at hand too', async () => {
   expect(await shownPlan(world.stateFolder, saved.hash)).toMatchObject({ plan: saved.plan, hash: saved.hash });
 });
 
+test('a hash that was run already is refused with the run that it began', async () => {
+  const [saved] = (await said(ways[0].show)).objects as [SavedPlan];
+  expect((await said(ways[0].approve(saved.hash))).code).toBe(0);
+  const before = changes().length;
+  const { code, words } = await said(ways[0].approve(saved.hash));
+  expect([code, words]).toEqual([
+    6,
+    expect.stringMatching(/Run (run-\S+) began with this approval and is done: `transit-tui runs \1` shows it\.$/m),
+  ]);
+  expect(changes()).toHaveLength(before);
+});
+
 describe.each(ways)('$name --approve', { timeout: 120_000 }, ({ show, approve, save }) => {
   const shown = async (): Promise<string> => {
     const { objects, words } = await said(show);

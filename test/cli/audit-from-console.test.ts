@@ -25,7 +25,7 @@ beforeEach(async () => {
   session = await sessionOn(emulator.url, true);
   store = createAuditStore({
     now: emulator.now,
-    session: () => session,
+    session: async () => session,
     account: () => '111122223333',
     changedAt: () => undefined,
     logError: (_, failure) => expect.unreachable(failure.message),

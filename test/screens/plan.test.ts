@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { planScreen } from '../../screens/plan/screen.tsx';
 import type { PlanArgs } from '../../screens/plan/state.ts';
 import { FailureError } from '../../src/aws/errors.ts';
-import type { SavedPlan } from '../../src/playbook/plan.ts';
+import type { PlannedStep, SavedPlan } from '../../src/playbook/plan.ts';
 import type { PlaybookPort } from '../../src/playbook/port.ts';
 import { fakeApp } from './fake-app.ts';
 import { openScreen } from './open-screen.tsx';
@@ -48,6 +48,16 @@ describe('the review of a plan', () => {
     expect(screen.text(78, 20)).toContain('Nothing is changed before');
     screen.type('e');
     expect(screen.text(78, 20)).toContain('Press Enter to apply it');
+  });
+
+  it('of a rollback counts one change as one', async () => {
+    const [first] = instancePlan.plan.steps;
+    const change = [{ what: 'group', before: 'a', after: 'b' }];
+    const steps = [{ ...first, change } as PlannedStep];
+    const saved = { ...instancePlan, plan: { ...instancePlan.plan, steps } };
+    const port = portOf({ planOf: async () => saved });
+    const { screen } = await reviewed({ port }, { runId: 'r-1', act: 'rollback' });
+    expect(screen.text()).toMatch(/Put back +1 change, from the run's journal/);
   });
 
   it('is saved only before its run has begun', async () => {

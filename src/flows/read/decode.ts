@@ -10,9 +10,10 @@ export type Decompress = (stored: AsyncIterable<Uint8Array>) => AsyncGenerator<U
 
 /** Bytes by which a form is told. */
 const HEAD = 4;
+const GZIP = '\x1f\x8b';
 
 /**
- * Gives the text of a piece, whatever form it is stored in: plain, gzip, zstd or Parquet, and within
+ * Gives the text of a piece, whatever form it is stored in: plain, gzip (also twice), zstd or Parquet, and within
  * these the JSON of CloudWatch Logs. Its first bytes tell the form,
  * never its name; `gunzip` is how gzip is inflated. Throws when the bytes end too early; the text before that was given.
  */
@@ -63,11 +64,31 @@ function textOf(
   },
 ): AsyncIterable<Uint8Array> {
   const magic = Buffer.from(head.subarray(0, HEAD)).toString('latin1');
-  if (magic.startsWith('\x1f\x8b')) return unwrapped(gunzip(whole));
+  if (magic.startsWith(GZIP)) return unwrapped(inflatedWithin(gunzip(whole)));
   if (magic === '\x28\xb5\x2f\xfd') return unwrapped(unzstd(whole));
   if (magic === 'PAR1') return parquetText(whole, piece, signal, tell);
   return unwrapped(whole);
 }
+
+/**
+ * Gives text as it is, or inflates it where it is gzip itself: Firehose compresses once more what CloudWatch Logs compressed.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
+ */
+async function* inflatedWithin(text: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const head = await headOf(text);
+  if (head === undefined) return;
+  const whole = (async function* () {
+    try {
+      yield head;
+      yield* text;
+    } finally {
+      await text.return(undefined);
+    }
+  })();
+  yield* isGzip(head) ? inflate(whole) : whole;
+}
+
+const isGzip = (head: Uint8Array): boolean => Buffer.from(head.subarray(0, 2)).toString('latin1') === GZIP;
 
 /** The first bytes, as many as tell the form; undefined where there are none at all. */
 async function headOf(source: AsyncGenerator<Uint8Array>): Promise<Uint8Array | undefined> {

@@ -66,6 +66,15 @@ describe('inflating in another thread', () => {
     expect(texts.length).toBeGreaterThan(0);
   });
 
+  test('several that begin at the same moment are each given what is theirs', async () => {
+    thread = new InflatingThread();
+    const gunzip = thread.inflate.bind(thread);
+    const all = ['a', 'b', 'c'].map((sign) => Buffer.from(`${sign.repeat(40)}\n`.repeat(100_000)));
+    const back = await Promise.all(all.map((text) => inflated(gunzip, gzipSync(text), [5000])));
+    expect(back.map(({ text, error }, at) => error ?? text.equals(all[at] as Buffer))).toEqual([true, true, true]);
+    expect(thread.isFree).toBe(true);
+  });
+
   test('holds a bounded number of texts for a slow reader, and is busy until that reader stops', async () => {
     thread = new InflatingThread();
     const stored = gzipSync(Buffer.alloc(40_000_000, TEXT), { level: 1 });

@@ -22,12 +22,13 @@ const envelope = (messages: readonly string[], messageType = 'DATA_MESSAGE') =>
   JSON.stringify({ messageType, owner: '111122223333', logEvents: messages.map((message, id) => ({ id, message })) });
 
 describe('the text of a piece', () => {
-  test('plain, gzip of several members and zstd are told by their bytes, whatever the cuts', async () => {
+  test('plain, gzip of several members, gzip within gzip and zstd are told by their bytes, whatever the cuts', async () => {
     const text = 'srcaddr dstaddr\n10.0.0.1 10.0.0.2\n'.repeat(40);
     const forms = [
       Buffer.from(text),
       Buffer.concat([gzipSync(text.slice(0, 99)), gzipSync(text.slice(99))]),
       zstdCompressSync(text),
+      gzipSync(Buffer.concat([gzipSync(text.slice(0, 99)), gzipSync(text.slice(99))])),
     ];
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...forms), fc.integer({ min: 1, max: 300 }), async (bytes, part) => {
@@ -77,6 +78,7 @@ describe('the text of a piece', () => {
     const lines = `${RECORD}\n${RECORD}9\na "quoted {" one\n`;
     expect(await textOf(all, 7)).toBe(lines);
     expect(await textOf(gzipSync(all))).toBe(lines);
+    expect(await textOf(gzipSync(gzipSync(all)))).toBe(lines);
   });
 
   test('answers of FilterLogEvents, pretty printed, and single events', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localPieces } from '../../../src/flows/read/local.ts';
 
@@ -29,12 +29,18 @@ test('what a folder leaves aside is read, and not called left, where it is named
   expect(notes).toEqual([]);
 });
 
-test('standard input that nobody writes to is left once it is stopped', async () => {
+test('a stop ends standard input at once, although its pipe is open and silent', async () => {
+  const stdin = new PassThrough();
+  stdin.write('version\n');
+  const { pieces } = await localPieces(['-'], stdin);
   const stop = new AbortController();
-  const { pieces } = await localPieces(['-'], new Readable({ read() {} }));
-  const reading = (async () => {
-    for await (const _ of pieces[0]?.open(stop.signal) ?? []);
-  })();
-  stop.abort();
-  await expect(reading).rejects.toThrow(/aborted/);
+  const texts: string[] = [];
+  const read = async () => {
+    for await (const bytes of pieces[0]?.open(stop.signal) ?? []) {
+      texts.push(String(bytes));
+      setImmediate(() => stop.abort());
+    }
+  };
+  await expect(read()).rejects.toThrow('aborted');
+  expect(texts).toEqual(['version\n']);
 });
