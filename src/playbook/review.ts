@@ -34,10 +34,12 @@ export function changeTexts(steps: readonly PlannedStep[]): string[] {
   );
 }
 
-/** Gives an item of the blast radius as a person reads it. */
-export function blastText(item: BlastItem): string {
-  const said = [item.detail, item.seen].filter((each) => each !== undefined);
-  return `${item.kind} ${item.label}${said.length === 0 ? '' : `: ${said.join('; ')}`}`;
+/**
+ * Gives an item of the blast radius as a person reads it. What was seen stands apart: it moves on, and no approval covers it.
+ */
+export function blastText({ kind, label, detail, seen }: BlastItem): string {
+  const said = [...(detail === undefined ? [] : [detail]), ...(seen === undefined ? [] : [`(when planned: ${seen})`])];
+  return `${kind} ${label}${said.length === 0 ? '' : `: ${said.join(' ')}`}`;
 }
 
 /** Gives the AWS calls of the steps in their order; the same one in a row is counted. */

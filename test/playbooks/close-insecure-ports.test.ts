@@ -87,7 +87,7 @@ describe('the plan', () => {
     const { blastRadius, warnings } = (await planned('legacy-ftp')).plan;
     expect(blastRadius.map(blastText)).toEqual([
       expect.stringMatching(`instance ${instanceNamed(world.emulator, 'printer-drop-1')}: printer-drop-1, by eni-`),
-      'client 198.51.100.141: from outside, seen using FTP (21); in the last hour',
+      'client 198.51.100.141: from outside, seen using FTP (21) (when planned: in the last hour)',
     ]);
     expect(warnings).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('the plan', () => {
   test('reads the flow log that covers the group in S3 too', async () => {
     const { blastRadius } = (await planned('lab')).plan;
     expect(blastRadius.map(blastText)).toContain(
-      'client 198.51.100.143: from outside, seen using HTTP (80); in the last hour',
+      'client 198.51.100.143: from outside, seen using HTTP (80) (when planned: in the last hour)',
     );
   });
 

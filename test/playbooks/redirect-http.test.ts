@@ -42,12 +42,12 @@ describe('the plan', () => {
 
   test('names who still asks on the port, by the flow logs of the load balancer alone', async () => {
     expect(clients(await planned({ listener: 'payments-web' }))).toEqual([
-      'client 198.51.100.40: from outside, seen asking on port 80; in the last hour',
-      'client 203.0.113.201: from outside, seen asking on port 80; in the last hour',
-      'client 10.20.10.31: from inside, seen asking on port 80; in the last hour',
+      'client 198.51.100.40: from outside, seen asking on port 80 (when planned: in the last hour)',
+      'client 203.0.113.201: from outside, seen asking on port 80 (when planned: in the last hour)',
+      'client 10.20.10.31: from inside, seen asking on port 80 (when planned: in the last hour)',
     ]);
     expect(clients(await planned({ listener: 'notebooks' }))).toEqual([
-      'client 10.30.0.44: from inside, seen asking on port 80; in the last hour',
+      'client 10.30.0.44: from inside, seen asking on port 80 (when planned: in the last hour)',
     ]);
   });
 

@@ -63,9 +63,9 @@ describe('a key', () => {
     });
     const saved = await planned(KEY, 'key');
     expect(blast(saved)).toMatch(
-      `${KEY}: Active, becomes inactive; made 2025-03-08; last used 2026-01-02 02:04 UTC for s3 in us-east-1`,
+      `${KEY}: Active, becomes inactive; made 2025-03-08 (when planned: last used 2026-01-02 02:04 UTC for s3 in us-east-1)`,
     );
-    expect(blast(saved)).toMatch(`${OLD_KEY}: stays active; made 2024-08-20; no use known`);
+    expect(blast(saved)).toMatch(`${OLD_KEY}: stays active; made 2024-08-20 (when planned: no use known)`);
     expect(saved.plan.warnings.join('\n')).toMatch(
       `Key ${OLD_KEY} of ${USER} stays active: --identity user/${USER} takes all`,
     );
@@ -80,7 +80,7 @@ describe('a key', () => {
       if (key?.lastUsed) key.lastUsed += 60_000;
     });
     const after = await planned(KEY, 'key');
-    expect(blast(after)).toMatch(`${KEY}: Active, becomes inactive; made 2025-03-08; last used 2026-01-02 02:05 UTC`);
+    expect(blast(after)).toMatch(`${KEY}: Active, becomes inactive; made 2025-03-08 (when planned: last used 2026-01-02 02:05 UTC`);
     expect(after.hash).toBe(before.hash);
   });
 

@@ -9,8 +9,8 @@ const weighed = (clients: readonly string[]) => items(clients).map(({ seen: _, .
 
 test('each of a few is a warning of its own, those from outside first', () => {
   expect(items(['10.0.0.9', '198.51.100.7']).map(blastText)).toEqual([
-    'client 198.51.100.7: from outside, seen using SSH (22); in the last hour',
-    'client 10.0.0.9: from inside, seen using SSH (22); in the last hour',
+    'client 198.51.100.7: from outside, seen using SSH (22) (when planned: in the last hour)',
+    'client 10.0.0.9: from inside, seen using SSH (22) (when planned: in the last hour)',
   ]);
   expect(new Set(items(outside(MOST_NAMED)).map(({ level }) => level))).toEqual(new Set(['warn']));
   expect(items(outside(MOST_NAMED))).toHaveLength(MOST_NAMED);
@@ -19,7 +19,7 @@ test('each of a few is a warning of its own, those from outside first', () => {
 test('more are a crowd: another one in it is nothing that was not approved, one from the other side is named', () => {
   const crowd = outside(MOST_NAMED + 5);
   expect(items(crowd).map(blastText)).toEqual([
-    'client more than 20: from outside, seen using SSH (22); 25 in the last hour: 198.51.100.1, 198.51.100.10, 198.51.100.11 and 22 more',
+    'client more than 20: from outside, seen using SSH (22) (when planned: 25 in the last hour: 198.51.100.1, 198.51.100.10, 198.51.100.11 and 22 more)',
   ]);
   expect(weighed([...crowd, '203.0.113.250'])).toEqual(weighed(crowd));
   expect(weighed([...crowd, '10.0.0.9']).map(({ label }) => label)).toEqual(['more than 20', '10.0.0.9']);
