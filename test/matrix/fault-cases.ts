@@ -121,7 +121,9 @@ export type Seen = Set<string>;
 /** What a plan warns of, and what of its blast radius it calls unknown. */
 const sayings = ({ warnings, blastRadius }: SavedPlan['plan']): string[] => [
   ...warnings,
-  ...blastRadius.flatMap(({ kind, detail = '' }) => (/\bunknown\b/.test(detail) ? [`${kind} ${detail}`] : [])),
+  ...blastRadius.flatMap(({ kind, detail = '' }) =>
+    /\b(unknown|not known|not all known)\b/.test(detail) ? [`${kind} ${detail}`] : [],
+  ),
 ];
 
 /** Plans while a call fails: nothing is changed, and what could not be read is said. Tells whether nobody noticed. */
