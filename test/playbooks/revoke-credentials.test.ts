@@ -80,7 +80,9 @@ describe('a key', () => {
       if (key?.lastUsed) key.lastUsed += 60_000;
     });
     const after = await planned(KEY, 'key');
-    expect(blast(after)).toMatch(`${KEY}: Active, becomes inactive; made 2025-03-08 (when planned: last used 2026-01-02 02:05 UTC`);
+    expect(blast(after)).toMatch(
+      `${KEY}: Active, becomes inactive; made 2025-03-08 (when planned: last used 2026-01-02 02:05 UTC`,
+    );
     expect(after.hash).toBe(before.hash);
   });
 
