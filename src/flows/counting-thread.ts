@@ -72,7 +72,6 @@ export class CountingThread {
   async #conduct(piece: Piece, bytes: ReadAhead, events: PieceEvents, signal: AbortSignal): Promise<void> {
     const port = this.#port;
     let failed: unknown;
-    let before = 0;
     let ended = false;
     const feed = async (): Promise<void> => {
       let next: IteratorResult<Uint8Array> | undefined;
@@ -102,13 +101,12 @@ export class CountingThread {
         }
       } else if (message.type === 'progress') {
         this.records = message.records;
-        events.read(piece, message.stored - before);
-        before = message.stored;
+        events.read(piece, message.bytes);
       } else if (message.type === 'piece-end') {
         ended = true;
         if (this.#signal.aborted) continue;
         if (message.failure === undefined) events.done(piece);
-        else events.failed(piece, failed ?? new FailureError(message.failure.failure as Failure));
+        else events.failed(piece, failed ?? new FailureError(message.failure as Failure));
       }
     }
   }

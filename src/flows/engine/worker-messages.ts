@@ -31,17 +31,13 @@ export type FromWorker =
   | { readonly type: 'more' }
   /** Send the stored bytes [from, to). */
   | { readonly type: 'part-wanted'; readonly from: number; readonly to: number }
-  | { readonly type: 'progress'; readonly stored: number; readonly records: number }
-  | { readonly type: 'piece-end'; readonly failure: SentFailure | undefined }
+  /** So many more stored bytes of the piece were read, and so many records of all pieces so far. */
+  | { readonly type: 'progress'; readonly bytes: number; readonly records: number }
+  | { readonly type: 'piece-end'; readonly failure: unknown }
   | { readonly type: 'counted'; readonly head: SentTable; readonly counted: Counted }
   /** Rows in the first `length` bytes of a buffer. */
   | { readonly type: 'rows'; readonly buffer: ArrayBuffer; readonly length: number }
   | { readonly type: 'finished' };
-
-export interface SentFailure {
-  readonly message: string;
-  readonly failure: unknown;
-}
 
 /** What a thread read and counted, but for its rows. */
 export interface Counted {

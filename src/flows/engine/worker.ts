@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { failureOf } from '../../aws/errors.ts';
+import { countPieces } from '../count-pieces.ts';
 import { formatOf } from '../format.ts';
-import { decode } from '../read/decode.ts';
 import type { Piece } from '../read/piece.ts';
 import { keepYoungSpaceSmall } from '../read/young-garbage.ts';
 import { countedBy } from './counted.ts';
@@ -41,8 +41,8 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
     return arrived.shift() ?? { type: 'bytes-end', end: 'failed' };
   };
 
-  /** Whoever sends the bytes ended them before their end: the line at hand is cut by that alone. */
-  let stopped = false;
+  /** Aborted where whoever sends the bytes ended them before their end: the line at hand is cut by that alone. */
+  let stop = new AbortController();
 
   async function* stored(): AsyncGenerator<Uint8Array> {
     say({ type: 'more' });
@@ -54,7 +54,7 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
         yield message.bytes;
       } else {
         if (message.type !== 'bytes-end' || message.end === 'failed') throw new Error('the rest could not be read');
-        stopped = message.end === 'stopped';
+        if (message.end === 'stopped') stop.abort();
         return;
       }
     }
@@ -76,18 +76,21 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       open: stored,
       ...(sliced ? { slice: part } : {}),
     };
-    const taken = intake.begin(name);
-    try {
-      for await (const text of decode(piece, new AbortController().signal)) {
-        taken.push(text.bytes);
-        say({ type: 'progress', stored: text.stored, records: intake.records });
-      }
-      if (!stopped) taken.end();
-      say({ type: 'piece-end', failure: undefined });
-    } catch (error) {
-      const failure = failureOf(error, name);
-      say({ type: 'piece-end', failure: { message: failure.message, failure } });
-    }
+    stop = new AbortController();
+    let failure: unknown;
+    await countPieces(
+      [piece],
+      intake,
+      { limit: 1, signal: stop.signal },
+      {
+        read: (_, bytes) => say({ type: 'progress', bytes, records: intake.records }),
+        done: () => {},
+        failed: (_, error) => {
+          failure = failureOf(error, name);
+        },
+      },
+    );
+    say({ type: 'piece-end', failure });
   };
 
   const finish = (): void => {

@@ -64,7 +64,7 @@ function textOf(
   },
 ): AsyncIterable<Uint8Array> {
   const magic = Buffer.from(head.subarray(0, HEAD)).toString('latin1');
-  if (magic.startsWith(GZIP)) return unwrapped(inflatedWithin(gunzip(whole)));
+  if (isGzip(head)) return unwrapped(inflatedWithin(gunzip(whole)));
   if (magic === '\x28\xb5\x2f\xfd') return unwrapped(unzstd(whole));
   if (magic === 'PAR1') return parquetText(whole, piece, signal, tell);
   return unwrapped(whole);
