@@ -1,4 +1,5 @@
 /** The key of the line at hand. */
+import { copy } from './copy';
 import { MAX_KEY, P_SERVICE, PARTS, S_DSTPORT, S_END, S_PROTOCOL, S_SRCPORT, S_START } from './layout';
 import { columnOf, endOf, startOf, valueOf } from './line';
 
@@ -36,11 +37,6 @@ export function makeKey(keyEnd: usize): i32 {
   }
   store<u64>(at, 0);
   return <i32>(at - keyEnd);
-}
-
-/** Copies by sixteen bytes; what is written beyond the end is written over later. */
-function copy(to: usize, from: usize, length: usize): void {
-  for (let at: usize = 0; at < length; at += 16) v128.store(to + at, v128.load(from + at));
 }
 
 /** Ports from here up are taken for the asking side's: the default ephemeral range of Linux begins here. */

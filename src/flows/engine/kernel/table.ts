@@ -1,3 +1,4 @@
+import { copy } from './copy';
 import {
   addAlike,
   addToHistogram,
@@ -299,11 +300,11 @@ export function writeRows(from: i32, at: usize, end: usize): i32 {
     const length = <i32>load<u16>(row, R_LENGTH);
     const padded = length > INLINE ? (length + 7) & ~7 : 0;
     if (at + ROW + HISTOGRAM + padded > end) break;
-    copyBlock(at, row, ROW);
+    copy(at, row, ROW);
     at += ROW;
     const block = load<i32>(row, R_HISTOGRAM);
     if (block != 0) {
-      copyBlock(at, histogramAt(block), HISTOGRAM);
+      copy(at, histogramAt(block), HISTOGRAM);
       at += HISTOGRAM;
     }
     memory.copy(at, keyAt(row), padded);
@@ -312,11 +313,6 @@ export function writeRows(from: i32, at: usize, end: usize): i32 {
   }
   written = at;
   return next;
-}
-
-/** Copies by sixteen bytes: for so few a copy of the system's takes longer to call. */
-function copyBlock(to: usize, from: usize, size: usize): void {
-  for (let at: usize = 0; at < size; at += 16) v128.store(to + at, v128.load(from + at));
 }
 
 /** Where `writeRows` stopped writing. */
