@@ -1,6 +1,7 @@
 import { sameJson } from '../journal/canonical.ts';
 import type { Playbook } from './define.ts';
-import type { BlastItem, Plan, PlannedStep } from './plan.ts';
+import type { Plan, PlannedStep } from './plan.ts';
+import { weighedText } from './review.ts';
 import { drift } from './run-context.ts';
 
 /** One way in which a plan that is made now differs from the one that was approved. */
@@ -65,9 +66,6 @@ export const heeded = ({ warnings, blastRadius }: Plan): string[] => [
 
 const mentioned = ({ blastRadius }: Plan): string[] =>
   blastRadius.filter(({ level }) => level === 'info').map(weighedText);
-
-const weighedText = ({ kind, label, detail }: BlastItem): string =>
-  `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`;
 
 const lacking = (texts: readonly string[], ...others: readonly (readonly string[])[]): string[] =>
   [...new Set(texts)].filter((text) => !others.some((each) => each.includes(text)));

@@ -37,10 +37,12 @@ export function changeTexts(steps: readonly PlannedStep[]): string[] {
 /**
  * Gives an item of the blast radius as a person reads it. What was seen stands apart: it moves on, and no approval covers it.
  */
-export function blastText({ kind, label, detail, seen }: BlastItem): string {
-  const said = [...(detail === undefined ? [] : [detail]), ...(seen === undefined ? [] : [`(when planned: ${seen})`])];
-  return `${kind} ${label}${said.length === 0 ? '' : `: ${said.join(' ')}`}`;
-}
+export const blastText = (item: BlastItem): string =>
+  `${weighedText(item)}${item.seen === undefined ? '' : ` (when planned: ${item.seen})`}`;
+
+/** Gives of an item what an approval covers. */
+export const weighedText = ({ kind, label, detail }: BlastItem): string =>
+  `${kind} ${label}${detail === undefined ? '' : `: ${detail}`}`;
 
 /** Gives the AWS calls of the steps in their order; the same one in a row is counted. */
 export function callNames(steps: readonly PlannedStep[]): string {
