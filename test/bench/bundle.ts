@@ -1,6 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+
+/** How the published package is bundled, but for its plugins. */
+export const PUBLISHED = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22',
+  logLevel: 'error',
+} as const satisfies BuildOptions;
 
 /** Bundles one program into `folder` as the published package is bundled, and gives its path. */
 export async function bundle(entry: string, folder: string, name: string): Promise<string> {
@@ -10,13 +20,8 @@ export async function bundle(entry: string, folder: string, name: string): Promi
   await build({
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
+    ...PUBLISHED,
     jsx: 'automatic',
-    logLevel: 'error',
     alias: { 'react-devtools-core': nothing },
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },

@@ -7,6 +7,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { PUBLISHED } from '../bundle.ts';
 import { textOf, writeObject } from './generate.ts';
 
 const RECORDS = 2_000_000;
@@ -31,14 +32,9 @@ async function bundled(): Promise<void> {
       'flow-worker': join(here, '../../../src/flows/engine/worker.ts'),
       'inflate-worker': join(here, '../../../src/flows/inflate/worker.ts'),
     },
+    ...PUBLISHED,
     outdir: folder,
-    bundle: true,
     splitting: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node22',
-    logLevel: 'error',
   });
 }
 await bundled();
