@@ -2,12 +2,13 @@
 import * as nodeModule from 'node:module';
 import process from 'node:process';
 
-const OLDEST = 22;
-const major = Number.parseInt(process.versions.node, 10);
+/** The first that tells a CRC-32 (`zlib.crc32`), by which gzip is checked. */
+const OLDEST = { major: 22, minor: 2 };
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-if (major < OLDEST) {
+if (major < OLDEST.major || (major === OLDEST.major && minor < OLDEST.minor)) {
   process.stderr.write(
-    `transit-tui needs Node ${OLDEST} or newer and this is ${process.versions.node}: run it with \`npx -p node@24 -p transit-tui transit-tui\`.\n`,
+    `transit-tui needs Node ${OLDEST.major}.${OLDEST.minor} or newer and this is ${process.versions.node}: run it with \`npx -p node@24 -p transit-tui transit-tui\`.\n`,
   );
   process.exitCode = 2;
 } else {

@@ -92,7 +92,7 @@ function expectClearRefusal({ code, out, err }: Ended, expected: number, says: R
 }
 
 describe('On a Node that is too old', () => {
-  const line = /^transit-tui needs Node 22 or newer and this is (1\d|20|21)\.\S+: run it with `npx [^`]+`\.\n$/;
+  const line = /^transit-tui needs Node 22\.2 or newer and this is (1\d|20|21)\.\S+: run it with `npx [^`]+`\.\n$/;
 
   test('it says so in one line and exits with 2', async () => {
     const pretend = `data:text/javascript,${encodeURIComponent(
