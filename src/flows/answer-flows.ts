@@ -6,7 +6,6 @@ import { countedBy, sumOf } from './engine/counted.ts';
 import { inOrder, TextIntake } from './engine/intake.ts';
 import { tableMemory } from './engine/memory.ts';
 import { RecordTable } from './engine/record-table.ts';
-import type { Counted } from './engine/worker-messages.ts';
 import type { FlowFormat } from './format.ts';
 import { InflatingThread } from './inflate/inflating-thread.ts';
 import type { FlowQuery } from './query.ts';
@@ -57,11 +56,9 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
   const signal = AbortSignal.any([request.signal, over.signal]);
   const pieces: Piece[] = [];
   for await (const piece of request.pieces) pieces.push(piece);
-  keepYoungSpaceSmall();
   const count = Math.max(1, Math.min(request.threads, pieces.length));
   const memory = tableMemory(count);
-  const table = new RecordTable(query, memory);
-  const intake = new TextIntake(table, format, keepBad, query);
+  // Before all else: they take longer to start than anything here.
   const threads = Array.from({ length: count - 1 }, () => new CountingThread({ ...request, signal }, memory));
   const inflating = count === 1 && availableParallelism() > 1 ? new InflatingThread() : undefined;
   const gunzip = ({ size = WORTH_A_THREAD }: Piece): Decompress | undefined =>
@@ -69,43 +66,51 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
   const failures: { piece: string; error: unknown }[] = [];
   const totalBytes = totalOf(pieces);
   let readBytes = 0;
-  let done = 0;
-  const events: PieceEvents = {
-    read: (_, bytes) => {
-      readBytes += bytes;
-      const records = threads.reduce((sum, thread) => sum + thread.records, intake.records);
-      progress?.({ readBytes, ...totalBytes, pieces: done, totalPieces: pieces.length, records });
-    },
-    done: () => {
-      done++;
-    },
-    failed: ({ name }, error) => void failures.push({ piece: name, error }),
-  };
-  const waiting = pieces.values();
-  const all: Counted[] = [];
+  let ended = 0;
   try {
+    keepYoungSpaceSmall();
+    const table = new RecordTable(query, memory);
+    const intake = new TextIntake(table, format, keepBad, query);
+    const events: PieceEvents = {
+      read: (_, bytes) => {
+        readBytes += bytes;
+        const records = threads.reduce((sum, thread) => sum + thread.records, intake.records);
+        progress?.({ readBytes, ...totalBytes, pieces: ended, totalPieces: pieces.length, records });
+      },
+      done: () => {
+        ended++;
+      },
+      failed: ({ name }, error) => void failures.push({ piece: name, error }),
+    };
+    const waiting = pieces.values();
     // The others take theirs first: this thread begins at once, and they have to be started.
-    const others = threads.map((thread) => thread.count(waiting, events));
+    const counting = threads.map((thread) => thread.count(waiting, events));
     const limit = threads.length === 0 ? piecesAtOnce : 1;
-    await Promise.all([...others, countPieces(waiting, intake, { limit, signal, gunzip }, events)]);
-    all.push(countedBy(table, intake));
-    for (const thread of threads) all.push(await thread.handOver(table));
+    const done = countPieces(waiting, intake, { limit, signal, gunzip }, events).then(() => {
+      for (const thread of threads) thread.giveAhead(table);
+    });
+    const handOver = async (thread: CountingThread, at: number) => {
+      await Promise.all([counting[at], done]);
+      return thread.handOver(table);
+    };
+    const others = await Promise.all(threads.map(handOver));
+    await done;
+    const sum = sumOf([countedBy(table, intake), ...others]);
+    const { bad, formats } = sum;
+    return {
+      answer: answerOf(query, table, sum),
+      badLines: inOrder(bad).slice(0, keepBad),
+      failures,
+      pieces: pieces.length,
+      readBytes,
+      ...totalBytes,
+      stopped: request.signal.aborted,
+      fields: [...new Set(formats.flatMap(({ format: { fields } }) => fields))],
+      formatTaken: formats.some(({ taken }) => taken),
+    };
   } finally {
     over.abort();
     for (const thread of threads) thread.end();
     inflating?.end();
   }
-  const sum = sumOf(all);
-  const { bad, formats } = sum;
-  return {
-    answer: answerOf(query, table, sum),
-    badLines: inOrder(bad).slice(0, keepBad),
-    failures,
-    pieces: pieces.length,
-    readBytes,
-    ...totalBytes,
-    stopped: request.signal.aborted,
-    fields: [...new Set(formats.flatMap(({ format: { fields } }) => fields))],
-    formatTaken: formats.some(({ taken }) => taken),
-  };
 }

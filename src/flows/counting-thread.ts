@@ -4,15 +4,22 @@ import type { PieceEvents } from './count-pieces.ts';
 import type { RecordTable } from './engine/record-table.ts';
 import type { Counted, FromWorker, ToWorker, WorkerSetting } from './engine/worker-messages.ts';
 import type { Piece } from './read/piece.ts';
+import { TakingIn } from './taking-in.ts';
 import { ThreadPort, transferable } from './thread-port.ts';
 
 /** Stored bytes on their way to a thread that it has not asked for yet. */
 const AHEAD = 2;
 
+/** Share of a piece that is read before what was counted is given: sooner, and much of it would have to be given again. */
+const NEAR_ITS_END = 0.75;
+
 /** Counts pieces in a thread of its own, in a table of its own; ends with `end`. */
 export class CountingThread {
   readonly #signal: AbortSignal;
   readonly #port: ThreadPort<ToWorker, FromWorker>;
+  readonly #taking: TakingIn;
+  /** What takes in its rows while it still counts. */
+  #table: RecordTable | undefined;
   /** Records read so far. */
   records = 0;
 
@@ -21,34 +28,27 @@ export class CountingThread {
     const workerData: WorkerSetting = { query, format: sentFormat, keepBad, memory };
     this.#signal = signal;
     this.#port = new ThreadPort('flow-worker', workerData);
+    this.#taking = new TakingIn(this.#port);
   }
 
   /** Counts pieces one after another; each is taken when its turn comes. Throws what the thread ended with where it dies. */
   async count(pieces: Iterator<Piece>, events: PieceEvents): Promise<void> {
     while (!this.#signal.aborted) {
       const next = pieces.next();
-      if (next.done === true) return;
+      if (next.done === true) break;
       await this.#send(next.value, events);
     }
+    this.#taking.askForRest();
   }
 
-  /** Gives what it counted: its rows to a table of the same query, and the rest of what it found. */
-  async handOver(table: RecordTable): Promise<Counted> {
-    const port = this.#port;
-    port.say({ type: 'finish' });
-    const { head, counted } = await port.until('counted');
-    table.beginTakingIn(head);
-    // Two buffers go to and fro: one is written while the other is read.
-    port.say({ type: 'rows-wanted' });
-    port.say({ type: 'rows-wanted' });
-    while (true) {
-      const message = await port.hear();
-      if (message.type === 'finished') return counted;
-      if (message.type !== 'rows') continue;
-      const { buffer, length } = message;
-      table.takeIn(new Uint8Array(buffer, 0, length));
-      port.say({ type: 'rows-wanted', buffer }, [buffer]);
-    }
+  /** Has a table of the same query take in what it counted while it counts the rest of its last piece. */
+  giveAhead(table: RecordTable): void {
+    this.#table = table;
+  }
+
+  /** Once it has counted: has the table take in what it did not yet, and gives what else was counted. */
+  handOver(table: RecordTable): Promise<Counted> {
+    return this.#taking.takeRest(table);
   }
 
   /** Ends the thread, whatever it is at; nobody need wait for that. */
@@ -73,6 +73,7 @@ export class CountingThread {
     const port = this.#port;
     let failed: unknown;
     let ended = false;
+    let read = 0;
     const feed = async (): Promise<void> => {
       let next: IteratorResult<Uint8Array> | undefined;
       try {
@@ -101,13 +102,16 @@ export class CountingThread {
         }
       } else if (message.type === 'progress') {
         this.records = message.records;
+        read += message.bytes;
         events.read(piece, message.bytes);
+        const isNear = piece.size === undefined || read >= NEAR_ITS_END * piece.size;
+        if (isNear && this.#table !== undefined) this.#taking.askAhead();
       } else if (message.type === 'piece-end') {
         ended = true;
         if (this.#signal.aborted) continue;
         if (message.failure === undefined) events.done(piece);
         else events.failed(piece, failed ?? new FailureError(message.failure as Failure));
-      }
+      } else if (this.#table !== undefined) this.#taking.take(message, this.#table);
     }
   }
 }

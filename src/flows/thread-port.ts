@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { FailureError } from '../aws/errors.ts';
+import { threadStarts } from './read/young-garbage.ts';
 
 /** The threads there are. From the sources each is its own file; in the bundle they lie beside the others. */
 const FILES = {
@@ -22,12 +23,15 @@ export class ThreadPort<To, From extends { readonly type: string }> {
 
   constructor(file: keyof typeof FILES, workerData?: unknown) {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    const runs = threadStarts();
     this.#worker = new Worker(FILES[file], { workerData, resourceLimits });
     this.#worker.on('message', (message: From) => {
+      runs();
       this.#heard.push(message);
       this.#wake();
     });
     const ended = (error: unknown) => {
+      runs();
       this.#error ??= error;
       this.#wake();
     };

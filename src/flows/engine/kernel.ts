@@ -29,7 +29,10 @@ export interface KernelExports {
   scan(from: number, to: number): number;
   countPending(): number;
   dropRows(count: number, bytes: bigint): number;
-  writeRows(from: number, at: number, end: number): number;
+  setRowsApart(): void;
+  forgetRows(given: number): void;
+  writeRows(from: number, until: number, at: number, end: number): number;
+  addLost(count: number, packets: bigint, bytes: bigint): void;
   beginAbsorbing(from: number, seconds: number, count: number, packets: bigint, bytes: bigint): void;
   absorb(at: number, end: number): number;
   rowAt(row: number): number;

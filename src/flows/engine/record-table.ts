@@ -1,7 +1,8 @@
 import type { FlowFormat } from '../format.ts';
 import type { FlowQuery } from '../query.ts';
 import { conditionOf } from './condition.ts';
-import { CHUNK, HISTOGRAM_SLICES, type KernelExports, makeKernel, ROW, SCANNED } from './kernel.ts';
+import { HISTOGRAM_SLICES, type KernelExports, makeKernel, ROW, SCANNED } from './kernel.ts';
+import { RowGiving } from './row-giving.ts';
 import { Slots } from './slots.ts';
 
 const ACTION = { all: 0, denied: 1, accepted: 2 } as const;
@@ -21,12 +22,29 @@ export interface TableRow {
   readonly error: { readonly count: number; readonly packets: number; readonly bytes: number };
 }
 
-/** A table as it is sent to another thread: what it lost, how its histogram lies, and its words; its rows follow. */
-export interface SentTable {
-  readonly lost: { readonly count: number; readonly packets: bigint; readonly bytes: bigint };
+/** What a row that was dropped may have had at most. */
+export interface Lost {
+  readonly count: number;
+  readonly packets: bigint;
+  readonly bytes: bigint;
+}
+
+/** How the slices of every histogram lie, epoch seconds and seconds; no seconds where no record had a time. */
+export interface Slices {
   readonly from: number;
   readonly seconds: number;
+}
+
+/** What is needed to understand a table's rows: what it lost, and its words. */
+export interface SentTable {
+  readonly lost: Lost;
   readonly words: readonly string[];
+}
+
+/** The same as the table that takes the rows in understands it: its own numbers of the other's words. */
+export interface KnownTable {
+  readonly lost: Lost;
+  readonly words: Int32Array;
 }
 
 /** A line that the kernel left: it is no plain record. */
@@ -43,16 +61,16 @@ const utf8 = new TextDecoder();
  */
 export class RecordTable {
   readonly kernel: KernelExports;
+  readonly giving: RowGiving;
   readonly #bytes: Uint8Array;
   readonly #words: Int32Array;
   readonly #slots = new Slots();
   #dropped = false;
-  /** Rows that were given to another thread. */
-  #given = 0;
   #format: FlowFormat | undefined;
 
   constructor(query: FlowQuery, memory: number, sliceSeconds = 60) {
     this.kernel = makeKernel(memory);
+    this.giving = new RowGiving(this.kernel);
     this.#bytes = new Uint8Array(this.kernel.memory.buffer);
     this.#words = new Int32Array(this.kernel.memory.buffer);
     const parts = query.by.map((field) => this.#slots.of(field));
@@ -145,8 +163,7 @@ export class RecordTable {
     };
   }
 
-  /** How the slices of every histogram lie, epoch seconds and seconds; no seconds where no record had a time. */
-  get histogram(): { readonly from: number; readonly seconds: number } {
+  get histogram(): Slices {
     return { from: this.kernel.histogramFrom.value >>> 0, seconds: this.kernel.histogramSeconds.value >>> 0 };
   }
 
@@ -174,48 +191,37 @@ export class RecordTable {
     return utf8.decode(this.#bytes.subarray(at + 4, at + 4 + length));
   }
 
-  /** Begins to give the table to another thread: what its rows need to be understood. They follow by `giveRows`. */
-  beginGiving(): SentTable {
-    const { kernel } = this;
-    this.#given = 0;
-    const words = Array.from({ length: kernel.wordCount() }, (_, index) => this.word(index + 1));
-    const { from, seconds } = this.histogram;
-    return { lost: this.lost, from, seconds, words };
+  /** What is needed to understand the rows that `giving` gives. */
+  get sent(): SentTable {
+    const words = Array.from({ length: this.kernel.wordCount() }, (_, index) => this.word(index + 1));
+    return { lost: this.#lost, words };
   }
 
-  /** What a row that was dropped may have had at most. */
-  get lost(): SentTable['lost'] {
+  get #lost(): Lost {
     const { lostCount, lostPackets, lostBytes } = this.kernel;
     return { count: lostCount.value >>> 0, packets: lostPackets.value, bytes: lostBytes.value };
   }
 
-  /** Begins to take in another table of the same query; its rows follow. */
-  beginTakingIn(head: SentTable): void {
-    const { kernel } = this;
-    const map = kernel.wordMap.value >> 2;
-    for (const [index, word] of head.words.entries()) this.#words[map + index + 1] = this.#wordId(word);
-    const { count, packets, bytes } = head.lost;
-    if (count > 0) this.#dropped = true;
-    kernel.beginAbsorbing(head.from, head.seconds, count, packets, bytes);
+  /** Makes the words of a table of the same query known to this one, which is to take in its rows. */
+  know({ lost, words }: SentTable): KnownTable {
+    return { lost, words: Int32Array.from(words, (word) => this.#wordId(word)) };
   }
 
-  /** Takes in some rows of the table that was begun. */
-  takeIn(rows: Uint8Array): void {
+  /** Adds what another table lost to every row, since each may have been among it. Once, before the rows that it has left. */
+  addLost({ count, packets, bytes }: Lost): void {
+    if (count > 0) this.#dropped = true;
+    this.kernel.addLost(count, packets, bytes);
+  }
+
+  /** Takes in some rows of another table, and how its slices lay when they were written. */
+  takeIn(rows: Uint8Array, { lost, words }: KnownTable, { from, seconds }: Slices): void {
     const { kernel } = this;
     const at: number = kernel.input.value;
     this.#bytes.set(rows, at);
+    this.#words.set(words, (kernel.wordMap.value >> 2) + 1);
+    kernel.beginAbsorbing(from, seconds, lost.count, lost.packets, lost.bytes);
     const end = at + rows.length;
     for (let next = kernel.absorb(at, end); next !== end; next = kernel.absorb(next, end)) this.#makeRoom();
-  }
-
-  /** Writes as many of the next rows as fit into CHUNK bytes; gives how many bytes these are, 0 where none is left. */
-  giveRows(to: Uint8Array): number {
-    const { kernel } = this;
-    const at: number = kernel.input.value;
-    this.#given = kernel.writeRows(this.#given, at, at + CHUNK);
-    const end: number = kernel.written.value;
-    to.set(this.#bytes.subarray(at, end));
-    return end - at;
   }
 
   #wordId(word: string): number {
@@ -254,6 +260,11 @@ export class RecordTable {
 
   /** Keeps about the heaviest quarter by count and the heaviest quarter by bytes; where too many are alike, fewer. */
   #makeRoom(): void {
+    // Rows of one key must not be dropped one by one: what they had together would be more than what is told.
+    if (this.giving.isApart) {
+      this.giving.join();
+      return;
+    }
     this.#dropped = true;
     const before = this.rowCount;
     const counts = this.#most('count');

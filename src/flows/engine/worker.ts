@@ -3,16 +3,19 @@ import { failureOf } from '../../aws/errors.ts';
 import { countPieces } from '../count-pieces.ts';
 import { formatOf } from '../format.ts';
 import type { Piece } from '../read/piece.ts';
-import { keepYoungSpaceSmall } from '../read/young-garbage.ts';
+import { collectText } from '../read/young-garbage.ts';
 import { countedBy } from './counted.ts';
 import { TextIntake } from './intake.ts';
 import { CHUNK } from './kernel.ts';
 import { RecordTable } from './record-table.ts';
 import type { FromWorker, ToWorker, WorkerSetting } from './worker-messages.ts';
 
-/** Counts the pieces that the main thread sends, one after another, and hands over the table at the end. */
+/** Milliseconds after which it is told what was read: soon enough for an eye, seldom enough to cost nothing. */
+const TELL_MS = 50;
+
+/** Counts the pieces that the main thread sends, one after another, and gives what it counted when it is asked to. */
 function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetting): void {
-  keepYoungSpaceSmall();
+  collectText();
   const table = new RecordTable(query, memory);
   const intake = new TextIntake(table, format && formatOf(format.fields, format.separator), keepBad, query);
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
@@ -24,9 +27,12 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
       // What was asked for ahead of a piece that ended before its end belongs to no other.
       arrived.length = 0;
       void count(message);
-    } else if (message.type === 'finish') finish();
-    else if (message.type === 'rows-wanted') giveRows(message.buffer ?? new ArrayBuffer(CHUNK));
-    else {
+    } else if (message.type === 'give-ahead') giveAhead();
+    else if (message.type === 'finish') finish();
+    else if (message.type === 'rows-wanted') {
+      buffers.push(message.buffer ?? new ArrayBuffer(CHUNK));
+      giveRows();
+    } else {
       arrived.push(message);
       wake();
     }
@@ -78,29 +84,62 @@ function work(port: MessagePort, { query, format, keepBad, memory }: WorkerSetti
     };
     stop = new AbortController();
     let failure: unknown;
+    let read = 0;
+    let timer: NodeJS.Timeout | undefined;
+    const tell = (): void => {
+      clearTimeout(timer);
+      timer = undefined;
+      say({ type: 'progress', bytes: read, records: intake.records });
+      read = 0;
+    };
     await countPieces(
       [piece],
       intake,
       { limit: 1, signal: stop.signal },
       {
-        read: (_, bytes) => say({ type: 'progress', bytes, records: intake.records }),
+        read: (_, bytes) => {
+          read += bytes;
+          timer ??= setTimeout(tell, TELL_MS);
+        },
         done: () => {},
         failed: (_, error) => {
           failure = failureOf(error, name);
         },
       },
     );
+    tell();
     say({ type: 'piece-end', failure });
   };
 
-  const finish = (): void => {
-    say({ type: 'counted', head: table.beginGiving(), counted: countedBy(table, intake) });
+  /** Where rows may be written, until there are rows to give. */
+  const buffers: ArrayBuffer[] = [];
+  let finished = false;
+
+  const giveAhead = (): void => {
+    if (!table.giving.setApart()) return;
+    say({ type: 'ahead', sent: table.sent });
+    giveRows();
   };
 
-  const giveRows = (buffer: ArrayBuffer): void => {
-    const length = table.giveRows(new Uint8Array(buffer));
-    if (length === 0) say({ type: 'finished' });
-    else say({ type: 'rows', buffer, length }, [buffer]);
+  const finish = (): void => {
+    finished = true;
+    table.giving.endApart();
+    say({ type: 'counted', sent: table.sent, counted: countedBy(table, intake) });
+    giveRows();
+  };
+
+  const giveRows = (): void => {
+    while (finished || table.giving.isApart) {
+      const buffer = buffers.shift();
+      if (buffer === undefined) return;
+      const slices = table.histogram;
+      const length = table.giving.give(new Uint8Array(buffer));
+      if (length === 0) {
+        say({ type: 'finished' });
+        return;
+      }
+      say({ type: 'rows', buffer, length, slices }, [buffer]);
+    }
   };
 }
 

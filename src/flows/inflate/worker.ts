@@ -1,12 +1,12 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { failureOf } from '../../aws/errors.ts';
-import { doneWith, keepYoungSpaceSmall } from '../read/young-garbage.ts';
+import { collectText, doneWith } from '../read/young-garbage.ts';
 import { Gunzip } from './gunzip.ts';
 import type { FromInflater, ToInflater } from './worker-messages.ts';
 
 /** Inflates one gzip after another, as far as it has stored bytes and buffers for the text. */
 function work(port: MessagePort): void {
-  keepYoungSpaceSmall();
+  collectText();
   const gunzip = new Gunzip();
   const say = (message: FromInflater, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   const buffers: ArrayBuffer[] = [];

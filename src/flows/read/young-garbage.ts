@@ -12,16 +12,45 @@ const EVERY = 8 * 1024 * 1024;
 const MAJOR = 8;
 
 let isCounting = false;
+let isKept = false;
+/** Threads that this one started and that did not say anything yet. */
+let starting = 0;
 let since = 0;
 let times = 0;
 
+/** Has this thread collect what `doneWith` tells. */
+export function collectText(): void {
+  isCounting = true;
+}
+
 /**
- * Keeps V8's young space at the size it has. Input that makes much small garbage, such as lines that are no records, would
- * let it grow to 64 MB and more, which is a quarter of all that counting may take.
+ * The same in the main thread, and keeps V8's young space at the size it has. Input that makes much small garbage, such as
+ * lines that are no records, would let it grow to 64 MB and more, which is a quarter of all that counting may take. Other
+ * threads have a limit of their own.
  */
 export function keepYoungSpaceSmall(): void {
-  isCounting = true;
-  setFlagsFromString('--semi-space-growth-factor=1');
+  collectText();
+  isKept = true;
+  setGrowth();
+}
+
+/**
+ * Says that a thread begins to start; what it gives is to be called when it runs. Until then no flag of V8 is changed: Node's own
+ * code is compiled anew where they are not what they were when Node was built, and that makes a start twice as long.
+ */
+export function threadStarts(): () => void {
+  starting++;
+  let isTold = false;
+  return () => {
+    if (isTold) return;
+    isTold = true;
+    starting--;
+    setGrowth();
+  };
+}
+
+function setGrowth(): void {
+  if (isKept && starting === 0) setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /**
@@ -32,7 +61,7 @@ export function keepYoungSpaceSmall(): void {
  */
 export function doneWith(bytes: number): void {
   since += bytes;
-  if (!isCounting || since < EVERY) return;
+  if (!isCounting || since < EVERY || starting > 0) return;
   since = 0;
   collect ??= exposed();
   times++;

@@ -1,3 +1,4 @@
+import { addDirection, addInstance, addInterface, addSlices, addToRow } from './figures';
 import {
   HISTOGRAM,
   INLINE,
@@ -20,19 +21,7 @@ import {
   R_PACKETS,
   ROW,
 } from './layout';
-import {
-  addDirection,
-  addError,
-  addInstance,
-  addInterface,
-  addLost,
-  addSlices,
-  addToRow,
-  rowOf,
-  touchHistogram,
-  touchIndex,
-  touchRow,
-} from './table';
+import { addError, rowOf, touchHistogram, touchIndex, touchRow } from './table';
 
 /** This table's number for each of the other's words; as many as there can be, and one for `none`. */
 export const WORD_MAP: usize = memory.data(32769 * 4);
@@ -43,14 +32,13 @@ let lostCount: u32 = 0;
 let lostPackets: u64 = 0;
 let lostBytes: u64 = 0;
 
-/** Begins to take in another table: how its slices lie, and what it lost. */
+/** Says of the rows of another table that follow how their slices lie, and what that table lost. */
 export function beginAbsorbing(sliceFrom: u32, sliceSeconds: u32, count: u32, packets: u64, bytes: u64): void {
   from = sliceFrom;
   seconds = sliceSeconds;
   lostCount = count;
   lostPackets = packets;
   lostBytes = bytes;
-  addLost(count, packets, bytes);
 }
 
 /** Rows whose memory is asked for at once. */

@@ -9,7 +9,9 @@ export { absorb, beginAbsorbing, touchedRows } from './absorb';
 export { setCondition } from './condition';
 export { countPending, matched, touched } from './pending';
 export { blanks, records, scan, setColumns, setQuery, stoppedFrom, stoppedTo } from './scan';
-export { dropRows, keyAt, rowAt, rowCount, writeRows, written } from './table';
+export { dropRows, forgetRows, setRowsApart } from './drop';
+export { writeRows, written } from './give';
+export { addLost, keyAt, rowAt, rowCount } from './table';
 export { histogramAt, histogramFrom, histogramSeconds, lostBytes, lostCount, lostPackets, wordAt, wordCount, wordId };
 
 export const columnsOf: usize = COLUMN_OF;

@@ -1,4 +1,5 @@
 /** Records that wait to be counted together. */
+import { addDirection, addInstance, addInterface, addToRow } from './figures';
 import {
   B_BYTES,
   B_DIRECTION,
@@ -24,17 +25,7 @@ import {
 } from './layout';
 import { columnOf, endOf, startOf, valueOf } from './line';
 import { FULL, MORE } from './results';
-import {
-  addDirection,
-  addInstance,
-  addInterface,
-  addToRow,
-  hashOf,
-  rowOf,
-  touchHistogram,
-  touchIndex,
-  touchRow,
-} from './table';
+import { hashOf, rowOf, touchHistogram, touchIndex, touchRow } from './table';
 import { wordId } from './words';
 
 /** Records that were kept so far. */

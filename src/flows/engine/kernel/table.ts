@@ -1,25 +1,7 @@
-import { copy } from './copy';
+import { hasSlice, histogramAt, placeHistograms, sliceOf } from './histogram';
 import {
-  addAlike,
-  addToHistogram,
-  dropHistogram,
-  foldHistogram,
-  hasSlice,
-  histogramAt,
-  histogramFrom,
-  histogramSeconds,
-  placeHistograms,
-  sliceOf,
-  takeHistogram,
-  widenTo,
-} from './histogram';
-import {
-  HISTOGRAM,
-  HISTOGRAM_SLICES,
   INLINE,
-  R_BYTES,
-  R_COUNT,
-  R_DIRECTIONS,
+  ROW,
   R_ERROR_BYTES,
   R_ERROR_COUNT,
   R_ERROR_PACKETS,
@@ -27,15 +9,8 @@ import {
   R_HASH,
   R_HISTOGRAM,
   R_INLINE,
-  R_INSTANCE,
-  R_INTERFACE,
-  R_INTERFACE2,
-  R_INTERFACE3,
   R_KEY,
-  R_LAST,
   R_LENGTH,
-  R_PACKETS,
-  ROW,
 } from './layout';
 
 /** Rows lie one after another and so do their long keys, in the same order; the index finds a row by the hash of its key. */
@@ -100,6 +75,17 @@ export function touchHistogram(number: u32, time: u32): u32 {
 /** Finds the row of a key (padded with zeros to eight bytes), or makes it; 0 when there is no room. */
 export function rowOf(key: usize, length: i32, hash: u32): usize {
   const padded = (length + 7) & ~7;
+  const row = find(key, length, padded, hash);
+  if (row != 0) return row;
+  if (rowCount == maxRows || keyBytes + <u32>padded > maxKeys) return 0;
+  return newRow(hash, key, length, padded);
+}
+
+/** Where the index has nothing yet for a key that `find` did not find. */
+let freeSlot: u32 = 0;
+
+/** Finds the row of a key (padded with zeros to eight bytes); 0 where there is none. */
+export function find(key: usize, length: i32, padded: i32, hash: u32): usize {
   let slot = hash & mask;
   while (true) {
     const entry = index + ((<usize>slot) << 3);
@@ -111,11 +97,11 @@ export function rowOf(key: usize, length: i32, hash: u32): usize {
     }
     slot = (slot + 1) & mask;
   }
-  if (rowCount == maxRows || keyBytes + <u32>padded > maxKeys) return 0;
-  return newRow(slot, hash, key, length, padded);
+  freeSlot = slot;
+  return 0;
 }
 
-function newRow(slot: u32, hash: u32, key: usize, length: i32, padded: i32): usize {
+function newRow(hash: u32, key: usize, length: i32, padded: i32): usize {
   const row = rowAt(rowCount);
   clearRow(row);
   store<u32>(row, hash, R_HASH);
@@ -129,10 +115,15 @@ function newRow(slot: u32, hash: u32, key: usize, length: i32, padded: i32): usi
   for (let at = 0; at < padded; at += 8) store<u64>(lies + at, load<u64>(key + at));
   if (length > INLINE) keyBytes += padded;
   rowCount++;
+  place(freeSlot, hash);
+  return row;
+}
+
+/** Notes the last row in the index. */
+function place(slot: u32, hash: u32): void {
   const entry = index + ((<usize>slot) << 3);
   store<u32>(entry, rowCount);
   store<u32>(entry, hash, 4);
-  return row;
 }
 
 function clearRow(row: usize): void {
@@ -157,47 +148,41 @@ function sameKey(key: usize, other: usize, padded: i32): bool {
   return true;
 }
 
-/** Adds figures to a row; `time` places them in the histogram, and is 0 where it is unknown. */
-export function addToRow(row: usize, count: u32, packets: u64, bytes: u64, first: u32, last: u32, time: u32): void {
-  const before = load<u32>(row, R_COUNT);
-  const earlier = load<u32>(row, R_LAST);
-  store<u32>(row, before + count, R_COUNT);
-  store<u64>(row, load<u64>(row, R_PACKETS) + packets, R_PACKETS);
-  store<u64>(row, load<u64>(row, R_BYTES) + bytes, R_BYTES);
-  if (first < load<u32>(row, R_FIRST)) store<u32>(row, first, R_FIRST);
-  if (last > earlier) store<u32>(row, last, R_LAST);
-  if (time == 0) return;
-  if (!hasSlice(time)) widen(time);
-  const block = load<i32>(row, R_HISTOGRAM);
-  if (block != 0) addToHistogram(block, time, count);
-  else if (before != 0) begin(row, before, earlier, time, count);
+/** Forgets where rows lie, to keep some of them one after another; gives how many there were. */
+export function beginAnew(): i32 {
+  clearIndex();
+  const end = rowCount;
+  rowCount = 0;
+  keyBytes = 0;
+  return end;
 }
 
-/** A row with one record needs no histogram: its last time is one. */
-function begin(row: usize, before: u32, earlier: u32, time: u32, count: u32): void {
-  const block = takeHistogram();
-  if (block == 0) return;
-  store<i32>(row, block, R_HISTOGRAM);
-  if (before != 0 && earlier != 0) addToHistogram(block, earlier, before);
-  if (count != 0) addToHistogram(block, time, count);
+export function clearIndex(): void {
+  memory.fill(index, 0, (<usize>mask + 1) << 3);
 }
 
-/** Adds another table's histogram, whose slices begin at `from` and are `seconds` long, to a row's. */
-export function addSlices(row: usize, before: u32, earlier: u32, slices: usize, from: u32, seconds: u32): void {
-  if (from == histogramFrom && seconds == histogramSeconds) {
-    if (load<i32>(row, R_HISTOGRAM) == 0) begin(row, before, earlier, earlier, 0);
-    if (load<i32>(row, R_HISTOGRAM) != 0) addAlike(load<i32>(row, R_HISTOGRAM), slices);
-    return;
+/** Moves a row behind those that were kept before it, and its long key. */
+export function keepRow(row: usize): void {
+  const length = <i32>load<u16>(row, R_LENGTH);
+  if (length > INLINE) {
+    const padded = (length + 7) & ~7;
+    memory.copy(keys + keyBytes, keyAt(row), padded);
+    store<u32>(row, keyBytes, R_KEY);
+    keyBytes += padded;
   }
-  for (let slice = 0; slice < HISTOGRAM_SLICES; slice++) {
-    const count = load<u32>(slices + ((<usize>slice) << 2));
-    if (count == 0) continue;
-    const time = from + <u32>slice * seconds;
-    if (!hasSlice(time)) widen(time);
-    if (load<i32>(row, R_HISTOGRAM) == 0) begin(row, before, earlier, time, 0);
-    const block = load<i32>(row, R_HISTOGRAM);
-    if (block != 0) addToHistogram(block, time, count);
-  }
+  const to = rowAt(rowCount);
+  if (to != row) memory.copy(to, row, ROW);
+  rowCount++;
+  let slot = load<u32>(to, R_HASH) & mask;
+  while (load<u32>(index + ((<usize>slot) << 3)) != 0) slot = (slot + 1) & mask;
+  place(slot, load<u32>(to, R_HASH));
+}
+
+/** Notes what a row had at most that is dropped. */
+export function noteLost(count: u32, packets: u64, bytes: u64): void {
+  lostCount = max(lostCount, count);
+  lostPackets = max(lostPackets, packets);
+  lostBytes = max(lostBytes, bytes);
 }
 
 /** Adds what another table lost to every row of this one: each may have been among it. */
@@ -214,106 +199,3 @@ export function addError(row: usize, count: u32, packets: u64, bytes: u64): void
   store<u64>(row, load<u64>(row, R_ERROR_PACKETS) + packets, R_ERROR_PACKETS);
   store<u64>(row, load<u64>(row, R_ERROR_BYTES) + bytes, R_ERROR_BYTES);
 }
-
-function widen(time: u32): void {
-  const from = histogramFrom;
-  const seconds = histogramSeconds;
-  widenTo(time);
-  if (seconds == 0) return;
-  for (let at = 0; at < rowCount; at++) {
-    const block = load<i32>(rowAt(at), R_HISTOGRAM);
-    if (block != 0) foldHistogram(block, from, seconds);
-  }
-}
-
-/** Remembers an interface in a row: three of them, and then only that there were more (-1). */
-export function addInterface(row: usize, word: i32): void {
-  if (word == 0 || load<i32>(row, R_INTERFACE) == word) return;
-  if (load<i32>(row, R_INTERFACE) == 0) store<i32>(row, word, R_INTERFACE);
-  else if (load<i32>(row, R_INTERFACE2) == 0) store<i32>(row, word, R_INTERFACE2);
-  else if (load<i32>(row, R_INTERFACE2) != word && load<i32>(row, R_INTERFACE3) != word) {
-    store<i32>(row, load<i32>(row, R_INTERFACE3) == 0 ? word : -1, R_INTERFACE3);
-  }
-}
-
-/** Remembers an instance in a row: one, or that there were several (-1). */
-export function addInstance(row: usize, word: i32): void {
-  const known = load<i32>(row, R_INSTANCE);
-  if (word == 0 || known == word) return;
-  store<i32>(row, known == 0 ? word : -1, R_INSTANCE);
-}
-
-/** Remembers a direction in a row: 1 ingress, 2 egress. */
-export function addDirection(row: usize, direction: u8): void {
-  store<u8>(row, load<u8>(row, R_DIRECTIONS) | direction, R_DIRECTIONS);
-}
-
-/**
- * Drops every row whose count and bytes may be no more than these, and remembers the most that was dropped. What stays
- * keeps its order. Gives the number of rows that stay.
- */
-export function dropRows(count: u32, bytes: u64): i32 {
-  memory.fill(index, 0, (<usize>mask + 1) << 3);
-  let kept = 0;
-  let size: u32 = 0;
-  for (let at = 0; at < rowCount; at++) {
-    const row = rowAt(at);
-    const mostCount = load<u32>(row, R_COUNT) + load<u32>(row, R_ERROR_COUNT);
-    const mostBytes = load<u64>(row, R_BYTES) + load<u64>(row, R_ERROR_BYTES);
-    if (mostCount <= count && mostBytes <= bytes) {
-      lostCount = max(lostCount, mostCount);
-      lostBytes = max(lostBytes, mostBytes);
-      lostPackets = max(lostPackets, load<u64>(row, R_PACKETS) + load<u64>(row, R_ERROR_PACKETS));
-      const block = load<i32>(row, R_HISTOGRAM);
-      if (block != 0) dropHistogram(block);
-      continue;
-    }
-    const length = <i32>load<u16>(row, R_LENGTH);
-    if (length > INLINE) {
-      const padded = (length + 7) & ~7;
-      memory.copy(keys + size, keyAt(row), padded);
-      store<u32>(row, size, R_KEY);
-      size += padded;
-    }
-    if (kept != at) memory.copy(rowAt(kept), row, ROW);
-    kept++;
-    place(kept, load<u32>(row, R_HASH));
-  }
-  rowCount = kept;
-  keyBytes = size;
-  return kept;
-}
-
-function place(number: i32, hash: u32): void {
-  let slot = hash & mask;
-  while (load<u32>(index + ((<usize>slot) << 3)) != 0) slot = (slot + 1) & mask;
-  const entry = index + ((<usize>slot) << 3);
-  store<u32>(entry, <u32>number);
-  store<u32>(entry, hash, 4);
-}
-
-/** Writes rows from `from` on to [at, end): each its ROW, its histogram if it has one, its long key. Gives the next row. */
-export function writeRows(from: i32, at: usize, end: usize): i32 {
-  let next = from;
-  while (next < rowCount) {
-    const row = rowAt(next);
-    const length = <i32>load<u16>(row, R_LENGTH);
-    const padded = length > INLINE ? (length + 7) & ~7 : 0;
-    if (at + ROW + HISTOGRAM + padded > end) break;
-    copy(at, row, ROW);
-    at += ROW;
-    const block = load<i32>(row, R_HISTOGRAM);
-    if (block != 0) {
-      copy(at, histogramAt(block), HISTOGRAM);
-      at += HISTOGRAM;
-    }
-    memory.copy(at, keyAt(row), padded);
-    at += padded;
-    next++;
-  }
-  written = at;
-  return next;
-}
-
-/** Where `writeRows` stopped writing. */
-export let written: usize = 0;
