@@ -19,6 +19,7 @@ export class ThreadPort<To, From extends { readonly type: string }> {
   readonly #worker: Worker;
   readonly #heard: From[] = [];
   #error: unknown;
+  #isReady = false;
   #wake = () => {};
 
   constructor(file: keyof typeof FILES, workerData?: unknown) {
@@ -27,6 +28,7 @@ export class ThreadPort<To, From extends { readonly type: string }> {
     this.#worker = new Worker(FILES[file], { workerData, resourceLimits });
     this.#worker.on('message', (message: From) => {
       runs();
+      this.#isReady = true;
       this.#heard.push(message);
       this.#wake();
     });
@@ -37,6 +39,11 @@ export class ThreadPort<To, From extends { readonly type: string }> {
     };
     this.#worker.on('error', ended);
     this.#worker.on('exit', () => ended(endedEarly()));
+  }
+
+  /** True once it said anything. */
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
   say(message: To, transfer: ArrayBuffer[] = []): void {

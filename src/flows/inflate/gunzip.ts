@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { FailureError } from '../../aws/errors.ts';
-import { BEYOND, type InflateKernel, makeInflateKernel, STOPPED, WINDOW } from './kernel.ts';
+import { BEYOND, type InflateKernel, makeInflateKernel, STOPPED, VARIABLES, WINDOW } from './kernel.ts';
 
 /** Stored bytes and text at hand at a time: both, and the tables, stay in a core's second-level cache. */
 const INPUT = 64 * 1024;
@@ -20,6 +20,18 @@ const COMMENT = 16;
 const RESERVED = 0xe0;
 
 type Phase = 'header' | 'data' | 'trailer' | 'between' | 'over';
+
+/** What a gzip is at between two texts, in a form that can change threads. */
+export interface GunzipState {
+  readonly memory: ArrayBuffer;
+  readonly variables: readonly unknown[];
+  readonly phase: Phase;
+  readonly end: number;
+  readonly ended: boolean;
+  readonly from: number;
+  readonly checksum: number;
+  readonly length: number;
+}
 
 /**
  * Inflates gzip, one member after another, in the thread that calls and in memory of its own that is used over and over. Feed
@@ -55,6 +67,36 @@ export class Gunzip {
     this.#ended = false;
     this.#kernel.setInput(this.#input, this.#end, false);
     this.#from = this.#output;
+    this.#failure = undefined;
+  }
+
+  /** What it is at. Another may `resume` it; this one is to begin anew. */
+  get state(): GunzipState {
+    return {
+      memory: this.#kernel.memory.buffer.slice(0),
+      variables: VARIABLES.map((name) => this.#kernel[name].value),
+      phase: this.#phase,
+      end: this.#end,
+      ended: this.#ended,
+      from: this.#from,
+      checksum: this.#checksum,
+      length: this.#length,
+    };
+  }
+
+  /** Goes on where another one was, in place of `begin`. */
+  resume({ memory, variables, phase, end, ended, from, checksum, length }: GunzipState): void {
+    this.#bytes.set(new Uint8Array(memory));
+    for (const [index, name] of VARIABLES.entries()) {
+      const variable: { value: unknown } = this.#kernel[name];
+      variable.value = variables[index];
+    }
+    this.#phase = phase;
+    this.#end = end;
+    this.#ended = ended;
+    this.#from = from;
+    this.#checksum = checksum;
+    this.#length = length;
     this.#failure = undefined;
   }
 

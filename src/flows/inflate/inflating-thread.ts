@@ -1,5 +1,5 @@
 import { type Failure, FailureError } from '../../aws/errors.ts';
-import { inflate } from '../read/inflate.ts';
+import { inflate, inflateUntil } from '../read/inflate.ts';
 import { ThreadPort, transferable } from '../thread-port.ts';
 import { LONGEST_TEXT } from './gunzip.ts';
 import type { FromInflater, ToInflater } from './worker-messages.ts';
@@ -25,8 +25,9 @@ export class InflatingThread {
   }
 
   /**
-   * Inflates gzip, one member after another; each text is to be used before the next is asked for. What comes before the bytes
-   * end too early, or turn out to be something else, is given first; then it throws FailureError.
+   * Inflates gzip, one member after another; each text is to be used before the next is asked for. Until the thread runs, its
+   * beginning is inflated in this one. What comes before the bytes end too early, or turn out to be something else, is given first;
+   * then it throws FailureError.
    */
   async *inflate(stored: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
     // Asked when the first text is, since whoever made this may have waited with that while another began.
@@ -37,8 +38,30 @@ export class InflatingThread {
     this.#isBusy = true;
     this.#port ??= this.#begun();
     const port = this.#port;
-    port.say({ type: 'begin' });
-    const feed = new Feed(stored, port);
+    const source = stored[Symbol.asyncIterator]();
+    try {
+      if (port.isReady) {
+        port.say({ type: 'begin' });
+        yield* this.#inflate(source, port);
+        return;
+      }
+      const left = yield* inflateUntil(source, () => port.isReady);
+      if (left === undefined) return;
+      port.say({ type: 'resume', state: left.state }, [left.state.memory]);
+      yield* this.#inflate(followedBy(left.stored, source), port);
+    } finally {
+      this.#isBusy = false;
+      // Nobody need wait for that.
+      source.return?.().catch(() => {});
+    }
+  }
+
+  /** Has the thread inflate the rest of what it was told to begin. */
+  async *#inflate(
+    source: AsyncIterator<Uint8Array>,
+    port: ThreadPort<ToInflater, FromInflater>,
+  ): AsyncGenerator<Uint8Array> {
+    const feed = new Feed(source, port);
     let isWhole = false;
     try {
       while (true) {
@@ -48,7 +71,7 @@ export class InflatingThread {
           const { buffer, length } = message;
           yield new Uint8Array(buffer, 0, length);
           port.say({ type: 'buffer', buffer }, [buffer]);
-        } else {
+        } else if (message.type === 'end') {
           isWhole = true;
           feed.stop();
           if (feed.failure !== undefined) throw feed.failure;
@@ -58,7 +81,6 @@ export class InflatingThread {
       }
     } finally {
       feed.stop();
-      this.#isBusy = false;
       // Whoever stopped in the middle left messages under way that belong to no other gzip.
       if (!isWhole) this.end();
     }
@@ -79,6 +101,11 @@ export class InflatingThread {
   }
 }
 
+async function* followedBy(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (first.length > 0) yield first;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}
+
 /** Sends stored bytes, no more of them than were used up and a few. */
 class Feed {
   readonly #port: ThreadPort<ToInflater, FromInflater>;
@@ -88,9 +115,9 @@ class Feed {
   /** What the source ended with; what it gave before is inflated. */
   failure: unknown;
 
-  constructor(stored: AsyncIterable<Uint8Array>, port: ThreadPort<ToInflater, FromInflater>) {
+  constructor(source: AsyncIterator<Uint8Array>, port: ThreadPort<ToInflater, FromInflater>) {
     this.#port = port;
-    void this.#send(stored);
+    void this.#send(source);
   }
 
   /** Some were used up. */
@@ -104,11 +131,11 @@ class Feed {
     this.#wake();
   }
 
-  async #send(stored: AsyncIterable<Uint8Array>): Promise<void> {
+  async #send(source: AsyncIterator<Uint8Array>): Promise<void> {
     try {
-      for await (const bytes of stored) {
+      for (let next = await source.next(); next.done !== true; next = await source.next()) {
         if (this.#isStopped) return;
-        this.#port.say({ type: 'stored', bytes }, transferable(bytes));
+        this.#port.say({ type: 'stored', bytes: next.value }, transferable(next.value));
         this.#underWay++;
         while (this.#underWay >= AHEAD && !this.#isStopped) await this.#moved();
         if (this.#isStopped) return;

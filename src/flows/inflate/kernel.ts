@@ -2,12 +2,12 @@ import { type Compiled, compile, instanceOf } from '../wasm.ts';
 import { KERNEL_CODE } from './kernel-code.ts';
 
 /** What the compiled inflater offers; see ./kernel/index.ts. Numbers are addresses in its memory or sizes. */
-export interface InflateKernel {
+export interface InflateKernel extends Readonly<Record<(typeof VARIABLES)[number], { value: unknown }>> {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly input: { readonly value: number };
   readonly output: { readonly value: number };
-  readonly inputAt: { readonly value: number };
-  readonly outputAt: { readonly value: number };
+  readonly inputAt: { value: number };
+  readonly outputAt: { value: number };
   layOut(inputSize: number, textSize: number): number;
   begin(): void;
   beginData(): void;
@@ -15,6 +15,20 @@ export interface InflateKernel {
   slide(to: number): number;
   inflate(limit: number): number;
 }
+
+/** What the inflater is at lies in these of its variables and in its memory. */
+export const VARIABLES = [
+  'held',
+  'heldCount',
+  'inputAt',
+  'inputEnd',
+  'isLast',
+  'isLastBlock',
+  'least',
+  'outputAt',
+  'phase',
+  'storedLeft',
+] as const;
 
 /** What `inflate` stopped for; the same as in ./kernel/results.ts. */
 export const STOPPED = { more: 0, full: 1, done: 2, bad: 3, cut: 4 } as const;

@@ -58,7 +58,8 @@ function work(port: MessagePort): void {
     else if (message.type === 'stored') stored.push(message.bytes);
     else if (message.type === 'stored-end') isEnding = true;
     else {
-      gunzip.begin();
+      if (message.type === 'resume') gunzip.resume(message.state);
+      else gunzip.begin();
       stored.length = 0;
       at = 0;
       isEnding = false;
@@ -70,6 +71,7 @@ function work(port: MessagePort): void {
       end(failureOf(error));
     }
   });
+  say({ type: 'ready' });
 }
 
 if (parentPort !== null) work(parentPort);

@@ -2,10 +2,11 @@
  * Measures the counting of flow logs against plain inflating, DuckDB and `zcat | awk`, each in processes of their own, in
  * turn, and its memory: `npm run bench:flows`. Needs awk and zcat; DuckDB is installed into test/bench/duckdb.
  */
-import { execFileSync, execSync } from 'node:child_process';
+import { execFile, execFileSync, execSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { PUBLISHED } from '../bundle.ts';
 import { textOf, writeObject } from './generate.ts';
@@ -55,7 +56,8 @@ async function speed(): Promise<void> {
   const path = join(folder, 'mixed.log.gz');
   await writeObject(path, { records: RECORDS, seed: 7 });
   say(`${RECORDS} records in a gzip object of ${(statSync(path).size / 1e6).toFixed(0)} MB`);
-  const times = { inflate: [], inflateOurs: [], ours: [], two: [], one: [], twoOnOne: [] } as Record<string, number[]>;
+  const names = ['inflate', 'inflateOurs', 'ours', 'two', 'one', 'twoOnOne', 'apart'];
+  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
   const take = (name: string, { ms }: { readonly ms: number }) => void times[name]?.push(ms);
   let last: ReturnType<typeof node>;
   for (let round = 0; round < ROUNDS; round++) {
@@ -64,8 +66,10 @@ async function speed(): Promise<void> {
     last = node(ours, '1', '20', path);
     take('ours', last);
     take('two', node(ours, '2', '20', path, path));
-    take('one', onOneCore(path));
-    take('twoOnOne', onOneCore(path, path));
+    take('one', await onCore(0, path));
+    take('twoOnOne', await onCore(0, path, path));
+    const apart = await Promise.all([onCore(0, path), onCore(1, path)]);
+    take('apart', { ms: Math.max(...apart.map(({ ms }) => ms)) });
   }
   const ms = (name: string): number => median(times[name] ?? []);
   const shown = (name: string): string => `${ms(name).toFixed(0)} ms`;
@@ -77,14 +81,17 @@ async function speed(): Promise<void> {
   tell('time / plain inflating', ms('ours') / ms('inflate'), 1.3, 'most', beside);
   const cores = `two objects ${shown('two')}, one object with every thread on one core ${shown('one')}`;
   tell('records a second, two objects on two cores / one on one', (2 * ms('one')) / ms('two'), 1.7, 'least', cores);
+  const machine = ((2 * ms('one')) / ms('apart')).toFixed(2);
+  say(`     as far as these cores go, two processes with one object and a core each: ${machine} (${shown('apart')})`);
   say(`     two objects, on one core / on two: ${(ms('twoOnOne') / ms('two')).toFixed(2)} (${shown('twoOnOne')})`);
   say(`     one object, on one core / on two: ${(ms('one') / ms('ours')).toFixed(2)}`);
 }
 
 /** The same with every thread of the process held on one core. */
-function onOneCore(...paths: readonly string[]): { readonly ms: number } {
-  const args = ['-c', '0', process.execPath, ours, '1', '20', ...paths];
-  return JSON.parse(execFileSync('taskset', args, { encoding: 'utf8', maxBuffer: 1 << 26 }));
+async function onCore(core: number, ...paths: readonly string[]): Promise<{ readonly ms: number }> {
+  const args = ['-c', String(core), process.execPath, ours, '1', '20', ...paths];
+  const { stdout } = await promisify(execFile)('taskset', args, { encoding: 'utf8', maxBuffer: 1 << 26 });
+  return JSON.parse(stdout);
 }
 
 async function peers(): Promise<void> {

@@ -56,10 +56,35 @@ describe('a thread that ends before it is done', () => {
     await expect.poll(() => [...opened]).toEqual([]);
   });
 
+  test('costs nothing where it dies before it inflates', async () => {
+    endNextThread('online');
+    const { answer, failures } = await counted([pieceOf('one.log.gz', longGzip('203.0.113.7'))]);
+    expect(failures).toEqual([]);
+    expect(answer.rows).toMatchObject([{ count: 120_000 }]);
+  });
+
   test('costs the gzip that it was inflating, which is named', async () => {
-    endNextThread('message');
-    const { failures } = await counted([pieceOf('one.log.gz', longGzip('203.0.113.7'))]);
+    const stored = longGzip('203.0.113.7');
+    const isReady = new Promise<void>((resolve) => {
+      process.once('worker', (worker) =>
+        worker.once('message', () => {
+          void worker.terminate();
+          resolve();
+        }),
+      );
+    });
+    const piece: Piece = {
+      name: 'one.log.gz',
+      size: stored.length,
+      async *open() {
+        yield Uint8Array.from(stored.subarray(0, 300_000));
+        await isReady;
+        yield Uint8Array.from(stored.subarray(300_000));
+      },
+    };
+    const { answer, failures } = await counted([piece]);
     expect(failures).toMatchObject([{ piece: 'one.log.gz' }]);
     expect(String(failures[0]?.error)).toMatch(/thread .* ended/);
+    expect(answer.rows[0]?.count).toBeGreaterThan(0);
   });
 });

@@ -1,6 +1,7 @@
 import { constants, crc32, deflateRawSync, gunzipSync, gzipSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Gunzip } from '../../../src/flows/inflate/gunzip.ts';
 import { makeInflateKernel } from '../../../src/flows/inflate/kernel.ts';
 import { inflate } from '../../../src/flows/read/inflate.ts';
 import { gzips, inflated, options, parts, texts } from './stored.ts';
@@ -51,6 +52,46 @@ describe('inflating', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('left behind any text it goes on elsewhere, over and over', async () => {
+    const small = fc.array(fc.integer({ min: 20, max: 900 }), { minLength: 1, maxLength: 4 });
+    let moves = 0;
+    await fc.assert(
+      fc.asyncProperty(gzips, small, fc.integer({ min: 0, max: 3 }), async ({ text, stored }, cuts, stay) => {
+        const moving = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+          let gunzip = new Gunzip();
+          gunzip.begin();
+          let stayed = 0;
+          const texts = function* () {
+            for (let given = gunzip.read(); given !== undefined; given = gunzip.read()) {
+              yield given;
+              if (stayed++ < stay) continue;
+              stayed = 0;
+              moves++;
+              const { state } = gunzip;
+              // What the one that was left does is nothing to the other.
+              gunzip.begin();
+              gunzip = new Gunzip();
+              gunzip.resume(structuredClone(state));
+            }
+          };
+          for await (const part of bytes) {
+            for (let at = 0; at < part.length; ) {
+              at = gunzip.take(part, at);
+              yield* texts();
+            }
+          }
+          gunzip.finish();
+          yield* texts();
+        };
+        const back = await inflated(moving, stored, cuts);
+        expect(back.error).toBeUndefined();
+        expect(back.text.equals(text)).toBe(true);
+      }),
+      { numRuns: 100 },
+    );
+    expect(moves).toBeGreaterThan(100);
   });
 
   test('bytes that come one by one give the same', async () => {

@@ -5,8 +5,8 @@ import { BEYOND, WINDOW } from './layout';
 import { BAD, CUT, DONE, FULL, MORE } from './results';
 import { beginText, outputAt, putStored, setOutput, symbols } from './symbols';
 
-export { inputAt, inputEnd, setInput } from './bits';
-export { outputAt, slide } from './symbols';
+export { held, heldCount, inputAt, inputEnd, isLast, setInput } from './bits';
+export { least, outputAt, slide } from './symbols';
 
 const AT_BLOCK: i32 = 0;
 const IN_STORED: i32 = 1;
@@ -15,9 +15,9 @@ const IN_SYMBOLS: i32 = 2;
 /** The head of a block with its codes is never longer. */
 const HEAD: usize = 512;
 
-let phase: i32 = AT_BLOCK;
-let isLastBlock: bool = false;
-let storedLeft: usize = 0;
+export let phase: i32 = AT_BLOCK;
+export let isLastBlock: bool = false;
+export let storedLeft: usize = 0;
 
 export let input: usize = 0;
 export let output: usize = 0;

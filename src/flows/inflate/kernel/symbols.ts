@@ -6,7 +6,7 @@ import { END, LINK, LITERAL, OTHER } from './tables';
 /** End of the text so far. */
 export let outputAt: usize = 0;
 /** Where the text of the member at hand begins, as far as it is still there: no match reaches further back. */
-let least: usize = 0;
+export let least: usize = 0;
 
 const SYMBOL_MASK: u64 = (1 << SYMBOL_BITS) - 1;
 const DISTANCE_MASK: u64 = (1 << DISTANCE_BITS) - 1;
