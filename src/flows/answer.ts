@@ -48,7 +48,9 @@ function least(figures: Float64Array, top: number): number {
   if (figures.length <= top) return Number.NEGATIVE_INFINITY;
   if (top > PICKED) return figures.toSorted()[figures.length - top] ?? 0;
   const picked = figures.slice(0, top).sort();
-  for (const figure of figures.subarray(top)) {
+  // By its index: there may be hundreds of thousands, and iterating takes three times as long.
+  for (let index = top; index < figures.length; index++) {
+    const figure = figures[index] ?? 0;
     if (figure <= (picked[0] ?? 0)) continue;
     let at = 1;
     for (; at < picked.length && (picked[at] ?? 0) < figure; at++) picked[at - 1] = picked[at] ?? 0;
