@@ -1,6 +1,7 @@
 import { sameJson } from '../journal/canonical.ts';
+import { isNamelessCrowd } from './crowd.ts';
 import type { Playbook } from './define.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import type { BlastItem, Plan, PlannedStep } from './plan.ts';
 import { weighedText } from './review.ts';
 import { drift } from './run-context.ts';
 
@@ -35,9 +36,9 @@ export function hitDifferences(approved: Plan, now: Plan): readonly Difference[]
   const [before, after] = [heeded(approved), heeded(now)];
   const [told, tells] = [mentioned(approved), mentioned(now)];
   return [
-    ...lacking(after, before).map((text) => ({
+    ...lacking(after, covered(approved)).map((text) => ({
       refuses: true,
-      text: told.includes(text) ? `${text} (it only informed, and is a warning now)` : text,
+      text: `${text}${asApproved(approved, text, now)}`,
     })),
     ...lacking(before, after).map((text) => ({
       refuses: false,
@@ -61,14 +62,46 @@ const NAMED = 5;
 /** Gives what of a plan draws the eye, in words without what moves by itself: its warnings, and whom else it hits. */
 export const heeded = ({ warnings, blastRadius }: Plan): string[] => [
   ...warnings,
-  ...blastRadius.filter(({ level }) => level === 'warn').map(weighedText),
+  ...itemsOf(blastRadius, 'warn').map(weighedText),
 ];
 
-const mentioned = ({ blastRadius }: Plan): string[] =>
-  blastRadius.filter(({ level }) => level === 'info').map(weighedText);
+/** Gives all that an approval of the plan lets it draw the eye to: what it does now, and each who was in a crowd by name. */
+export const covered = (approved: Plan): string[] => [
+  ...heeded(approved),
+  ...approved.blastRadius
+    .filter(({ level }) => level === 'warn')
+    .flatMap((item) => (item.seenNames ?? []).map((label) => weighedText({ ...item, label }))),
+];
 
-const lacking = (texts: readonly string[], ...others: readonly (readonly string[])[]): string[] =>
-  [...new Set(texts)].filter((text) => !others.some((each) => each.includes(text)));
+const mentioned = ({ blastRadius }: Plan): string[] => itemsOf(blastRadius, 'info').map(weighedText);
+
+/** The items of a level; those whom one only counts each as one of its own. */
+const itemsOf = (items: readonly BlastItem[], level: BlastItem['level']): BlastItem[] =>
+  items
+    .filter((item) => item.level === level)
+    .flatMap(({ names = [], ...item }) => (names.length === 0 ? [item] : names.map((label) => ({ ...item, label }))));
+
+/** Says of what is new what the approved plan has of it all the same, in brackets; else nothing. */
+function asApproved(approved: Plan, text: string, now: Plan): string {
+  const item = itemsOf(now.blastRadius, 'warn').find((each) => weighedText(each) === text);
+  if (item === undefined) return '';
+  const known = itemsOf(approved.blastRadius, 'info').find(
+    ({ kind, label }) => kind === item.kind && label === item.label,
+  );
+  if (known !== undefined) {
+    const before = known.detail === item.detail ? '' : `, as ${JSON.stringify(known.detail ?? '')}`;
+    return ` (it only informed${before}, and is a warning now)`;
+  }
+  const isMaybeIn = approved.blastRadius.some(
+    (each) => each.kind === item.kind && each.detail === item.detail && isNamelessCrowd(each),
+  );
+  return isMaybeIn ? ' (perhaps of the crowd that was approved: that plan does not name who was in it)' : '';
+}
+
+function lacking(texts: readonly string[], ...others: readonly (readonly string[])[]): string[] {
+  const there = new Set(others.flat());
+  return [...new Set(texts)].filter((text) => !there.has(text));
+}
 
 /** The fields beside the steps in which two plans differ. How steps are undone is told by the steps. */
 function fieldDifferences(a: Plan, b: Plan): string[] {
