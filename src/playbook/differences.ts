@@ -35,11 +35,9 @@ export function deedDifferences(playbook: Playbook, approved: Plan, now: Plan): 
 export function hitDifferences(approved: Plan, now: Plan): readonly Difference[] {
   const [before, after] = [heeded(approved), heeded(now)];
   const [told, tells] = [mentioned(approved), mentioned(now)];
+  const words = asApproved(approved, now);
   return [
-    ...lacking(after, covered(approved)).map((text) => ({
-      refuses: true,
-      text: `${text}${asApproved(approved, text, now)}`,
-    })),
+    ...lacking(after, covered(approved)).map((text) => ({ refuses: true, text: `${text}${words(text)}` })),
     ...lacking(before, after).map((text) => ({
       refuses: false,
       text: tells.includes(text) ? `no warning any more: ${text}` : `no longer: ${text}`,
@@ -81,21 +79,28 @@ const itemsOf = (items: readonly BlastItem[], level: BlastItem['level']): BlastI
     .filter((item) => item.level === level)
     .flatMap(({ names = [], ...item }) => (names.length === 0 ? [item] : names.map((label) => ({ ...item, label }))));
 
-/** Says of what is new what the approved plan has of it all the same, in brackets; else nothing. */
-function asApproved(approved: Plan, text: string, now: Plan): string {
-  const item = itemsOf(now.blastRadius, 'warn').find((each) => weighedText(each) === text);
-  if (item === undefined) return '';
-  const known = itemsOf(approved.blastRadius, 'info').find(
-    ({ kind, label }) => kind === item.kind && label === item.label,
-  );
-  if (known !== undefined) {
-    const before = known.detail === item.detail ? '' : `, as ${JSON.stringify(known.detail ?? '')}`;
-    return ` (it only informed${before}, and is a warning now)`;
-  }
-  const isMaybeIn = approved.blastRadius.some(
-    (each) => each.kind === item.kind && each.detail === item.detail && isNamelessCrowd(each),
-  );
-  return isMaybeIn ? ' (perhaps of the crowd that was approved: that plan does not name who was in it)' : '';
+/** Gives what the approved plan has of what is new all the same, in brackets, by the text of what is new; else nothing. */
+function asApproved(approved: Plan, now: Plan): (text: string) => string {
+  const nameOf = ({ kind, label }: BlastItem) => JSON.stringify([kind, label]);
+  const stays = new Map(itemsOf(now.blastRadius, 'warn').map((item) => [weighedText(item), item]));
+  const gone = itemsOf(approved.blastRadius, 'warn').filter((item) => !stays.has(weighedText(item)));
+  const others = new Map(gone.map((item) => [nameOf(item), item]));
+  const informing = new Map(itemsOf(approved.blastRadius, 'info').map((item) => [nameOf(item), item]));
+  const words = (item: BlastItem) => JSON.stringify(short(item.detail ?? ''));
+  return (text) => {
+    const item = stays.get(text);
+    if (item === undefined) return '';
+    const told = informing.get(nameOf(item));
+    if (told !== undefined) {
+      return ` (it only informed${told.detail === item.detail ? '' : `, as ${words(told)}`}, and is a warning now)`;
+    }
+    const other = others.get(nameOf(item));
+    if (other !== undefined) return ` (approved as ${words(other)})`;
+    const isMaybeIn = approved.blastRadius.some(
+      (each) => each.kind === item.kind && each.detail === item.detail && isNamelessCrowd(each),
+    );
+    return isMaybeIn ? ' (perhaps of the crowd that was approved: that plan does not name who was in it)' : '';
+  };
 }
 
 function lacking(texts: readonly string[], ...others: readonly (readonly string[])[]): string[] {

@@ -116,7 +116,17 @@ describe('between an approved plan and one made now', () => {
 
   test('the same one by another way refuses', () => {
     const blastRadius = approved.blastRadius.map((item) => ({ ...item, detail: 'from outside, seen using FTP (21)' }));
-    expect(between({ blastRadius })[0]).toBe('! client 198.51.100.7: from outside, seen using FTP (21)');
+    expect(between({ blastRadius })[0]).toBe(
+      '! client 198.51.100.7: from outside, seen using FTP (21) (approved as "from outside, seen using SSH (22)")',
+    );
+  });
+
+  test('the same one by one more way refuses, and is told by that way alone', () => {
+    const blastRadius = [
+      ...approved.blastRadius,
+      client('198.51.100.7', { detail: 'from outside, seen using FTP (21)' }),
+    ];
+    expect(between({ blastRadius })).toEqual(['! client 198.51.100.7: from outside, seen using FTP (21)']);
   });
 
   test('what only informed and is a warning now refuses, and one that only informs now does not', () => {
