@@ -20,7 +20,7 @@ export function blastRadius(connection: VpnConnection): readonly BlastItem[] {
     ...(gateway === undefined
       ? []
       : [
-          item(kind, gateway, 'the VPCs behind it reach the other end by the tunnel that is not being changed', 'info'),
+          item(kind, gateway, 'the VPCs behind it reach the other end by the tunnel that is not being changed', 'warn'),
         ]),
     item(
       'customer gateway',

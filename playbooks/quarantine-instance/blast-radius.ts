@@ -26,7 +26,6 @@ function instanceItem({ instance, termination, shutdown }: InstanceState): Blast
   const { name = 'without a name', state, instanceId, instanceType, volumes } = instance;
   const facts = [
     name,
-    state,
     ...(instanceType === undefined ? [] : [instanceType]),
     `${volumes.length} ${volumes.length === 1 ? 'volume' : 'volumes'}`,
     ...(termination === undefined ? [] : [`termination protection ${termination === 'true' ? 'on' : 'off'}`]),
@@ -36,6 +35,7 @@ function instanceItem({ instance, termination, shutdown }: InstanceState): Blast
     kind: 'instance',
     label: instanceId,
     detail: `${facts.join(', ')}: loses all network access`,
+    seen: state,
     level: 'info',
   };
 }
@@ -67,7 +67,15 @@ function groupItems({ cards, otherWearers }: InstanceState): BlastItem[] {
   const names = new Map(cards.flatMap((card) => card.groups.map((group) => [group.groupId, group.groupName] as const)));
   return [...names].sort().map(([groupId, groupName]) => {
     const others = otherWearers.get(groupId) ?? 0;
-    const rest = others === 0 ? 'nothing else has it' : `${others} other interfaces keep it, unaffected`;
-    return { kind: 'group', label: `${groupId} (${groupName})`, detail: `loses this instance; ${rest}`, level: 'info' };
+    return {
+      kind: 'group',
+      label: `${groupId} (${groupName})`,
+      detail: 'loses this instance; whatever else has it keeps it, unaffected',
+      seen:
+        others === 0
+          ? 'nothing else has it'
+          : `${others} other ${others === 1 ? 'interface has' : 'interfaces have'} it`,
+      level: 'info',
+    };
   });
 }

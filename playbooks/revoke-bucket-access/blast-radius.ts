@@ -52,8 +52,9 @@ function ofOtherBuckets(others: OtherBuckets | undefined): BlastItem[] {
     }),
     {
       kind: 'buckets',
-      label: `${closed} others`,
+      label: 'all others',
       detail: 'are not public as far as policy and ACL tell',
+      seen: `${closed} of them`,
       level: 'info',
     },
   ];

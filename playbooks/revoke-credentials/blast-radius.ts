@@ -63,7 +63,8 @@ function ofRole({ principal, instances, trusted }: RoleHolder, params: Params, r
     ({ instanceId, name = 'without a name', state }): BlastItem => ({
       kind: 'instance',
       label: instanceId,
-      detail: `${name}, ${state}, in ${region}: has its credentials from this role`,
+      detail: `${name}, in ${region}: has its credentials from this role`,
+      seen: state,
       level: 'warn',
     }),
   );

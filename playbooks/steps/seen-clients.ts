@@ -1,4 +1,5 @@
 import { isPublicAddress } from '../../src/flows/address.ts';
+import { crowdItem } from '../../src/playbook/crowd.ts';
 import type { BlastItem } from '../../src/playbook/plan.ts';
 
 /** Clients of one way in that are named one by one; so many scanners come to an open port within hours. */
@@ -10,7 +11,8 @@ export type Side = 'outside' | 'inside';
 /**
  * Gives those whom flow logs showed in the last hour, and who lose what they used: each is a warning, and a new one is
  * nothing that an approval covers. More than twenty from one side are a crowd, which is approved as such: who else is in it
- * by now changes nothing that a person could have weighed. The few from the other side are named all the same.
+ * by now changes nothing that a person could have weighed. The few from the other side are named all the same. Who was in
+ * the crowd is kept by name, so that the few who are left of it are not taken for new.
  */
 export function seenClients(kind: string, clients: readonly string[], does: (side: Side) => string): BlastItem[] {
   const [outside, inside] = [true, false].map((isOutside) =>
@@ -23,7 +25,5 @@ function ofSide(kind: string, clients: readonly string[], detail: string): Blast
   if (clients.length <= MOST_NAMED) {
     return clients.map((label) => ({ kind, label, detail, seen: 'in the last hour', level: 'warn' }));
   }
-  const some = clients.slice(0, 3);
-  const seen = `${clients.length} in the last hour: ${some.join(', ')} and ${clients.length - some.length} more`;
-  return [{ kind, label: `more than ${MOST_NAMED}`, detail, seen, level: 'warn' }];
+  return [crowdItem({ kind, detail, level: 'warn' }, clients, MOST_NAMED)];
 }

@@ -70,11 +70,12 @@ export async function subnetContents(read: ReadAccess, subnet: Subnet): Promise<
 function subnetItem(subnet: Subnet, cards: readonly NetworkInterface[], instances: number): BlastItem {
   const { subnetId, name = 'without a name', cidrBlock, availabilityZone, vpcId } = subnet;
   const place = [cidrBlock, availabilityZone, `in ${vpcId}`].filter((part) => part !== undefined).join(', ');
-  const content = `${count(instances, 'instance')} and ${count(cards.length, 'network interface')}`;
   return {
     kind: 'subnet',
     label: subnetId,
-    detail: `${name}, ${place}: ${content} lose all traffic across its border, established connections included`,
+    detail: `${name}, ${place}: all that is in it loses all traffic across its border, established connections included`,
+    // Who they are is told by name; interfaces of tasks and pods come and go.
+    seen: `${count(instances, 'instance')} and ${count(cards.length, 'network interface')}`,
     level: 'info',
   };
 }
@@ -90,18 +91,26 @@ const SERVICES: readonly (readonly [RegExp, string, BlastItem['level']])[] = [
   ],
   [/^Lambda/, 'loses the network where it runs in this subnet', 'warn'],
   [/^transit gateway/, 'what it carries between here and other networks ends', 'warn'],
-  // These come and go: a plan that warned of each would not fit any more a minute later.
-  [/^(EKS|ECS|(not )?attached$)/, 'loses all traffic across the border', 'info'],
+  // Nobody sends by it.
+  [/^not attached$/, 'loses all traffic across the border', 'info'],
   [/./, 'loses all traffic across the border', 'warn'],
 ];
+
+/** These come and go: a plan that named each would not fit any more a minute later. One item stands for those of an owner. */
+const PASSING = /^(EKS|ECS)\b/;
 
 /** The kind of a thing and its own name: `NAT gateway`, `nat-0123456789abcdef0`. */
 const NAMED_OWNER = /^(.*(?:Balancer|gateway|endpoint|function|attachment|system)) (\S+)$/i;
 
 function serviceItems(cards: readonly NetworkInterface[]): BlastItem[] {
   const found = new Map<string, Omit<BlastItem, 'label'> & { readonly detail: string; readonly labels: string[] }>();
+  const passing = new Map<string, string[]>();
   for (const card of cards.filter(({ instanceId }) => instanceId === undefined)) {
     const owner = interfaceOwner(card);
+    if (PASSING.test(owner)) {
+      passing.set(owner, [...(passing.get(owner) ?? []), card.networkInterfaceId]);
+      continue;
+    }
     const [, detail = '', level = 'warn'] = SERVICES.find(([pattern]) => pattern.test(owner)) ?? [];
     const [, kind = 'interface', label = `${card.networkInterfaceId} (${owner})`] = NAMED_OWNER.exec(owner) ?? [];
     const order = `${level === 'warn' ? 0 : 1} ${kind} ${detail}`;
@@ -109,10 +118,20 @@ function serviceItems(cards: readonly NetworkInterface[]): BlastItem[] {
     alike.labels.push(label);
     found.set(order, alike);
   }
-  return [...found]
+  const named = [...found]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, { kind, detail, level, labels }]) => few(kind, unique(labels), detail, level));
+  return [...named, ...[...passing].sort(([a], [b]) => (a < b ? -1 : 1)).map(passingItem)];
 }
+
+/** Whoever is there by the time of the cut is hit, this one or another in its place: what is approved is that they are. */
+const passingItem = ([owner, ids]: readonly [string, readonly string[]]): BlastItem => ({
+  kind: 'interfaces',
+  label: owner,
+  detail: 'they come and go; each that is here when it is cut off loses all traffic across the border',
+  seen: `${ids.length}: ${unique(ids).slice(0, NAMED).join(', ')}${ids.length <= NAMED ? '' : ` and ${ids.length - NAMED} more`}`,
+  level: 'warn',
+});
 
 function instanceItems(
   ids: readonly string[],
@@ -125,21 +144,19 @@ function instanceItems(
     const name = known.get(id)?.name;
     return name === undefined ? id : `${name} (${id})`;
   };
-  const items = ids.slice(0, NAMED).map((id): BlastItem => {
+  // It is hit whatever its state, and by whichever interfaces: nodes of a cluster get and lose some as pods come and go.
+  const seenOf = (id: string) => {
     const own = cards.filter(({ instanceId }) => instanceId === id).map((card) => card.networkInterfaceId);
-    const state = known.get(id)?.state;
-    return {
-      kind: 'instance',
-      label: labelOf(id),
-      detail: `${state === undefined ? '' : `${state}; `}loses all traffic of ${own.join(', ')} across the border`,
-      level: 'info',
-    };
-  });
+    return [known.get(id)?.state, `by ${own.sort().join(', ')}`].filter((part) => part !== undefined).join(', ');
+  };
+  const items = few('instance', ids.map(labelOf), 'loses all traffic across the border').map(
+    (item, at): BlastItem => (at < NAMED ? { ...item, seen: seenOf(ids[at] ?? '') } : item),
+  );
   const elsewhere = ids.flatMap((id) => {
     const others = (known.get(id)?.networkInterfaceIds ?? []).filter((each) => !here.has(each));
     return others.length === 0 ? [] : [`${labelOf(id)} by ${others.join(', ')}`];
   });
-  return { items: [...items, ...rest('instance', ids.length)], elsewhere };
+  return { items, elsewhere };
 }
 
 async function scalingGroups(read: ReadAccess, ids: readonly string[]): Promise<string[]> {
@@ -152,14 +169,12 @@ async function scalingGroups(read: ReadAccess, ids: readonly string[]): Promise<
   return unique(found);
 }
 
-/** Names the first of them, sorted as they come, and counts the rest. */
+/** Shows the first of them, sorted as they come, and counts the rest, who are covered by name all the same. */
 function few(kind: string, labels: readonly string[], detail: string, level: BlastItem['level'] = 'warn'): BlastItem[] {
   const items = labels.slice(0, NAMED).map((label): BlastItem => ({ kind, label, detail, level }));
-  return [...items, ...rest(kind, labels.length)];
+  const names = labels.slice(NAMED);
+  return names.length === 0 ? items : [...items, { kind, label: `and ${names.length} more`, detail, names, level }];
 }
-
-const rest = (kind: string, total: number): BlastItem[] =>
-  total <= NAMED ? [] : [{ kind, label: `and ${total - NAMED} more`, level: 'info' }];
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
 

@@ -1,6 +1,6 @@
 import { sameJson } from '../journal/canonical.ts';
 import type { Playbook } from './define.ts';
-import { heeded } from './differences.ts';
+import { covered, heeded } from './differences.ts';
 import type { Json, JsonObject, Plan, PlannedStep } from './plan.ts';
 import type { RunState } from './run-state.ts';
 
@@ -102,7 +102,7 @@ const IDS = /\b[a-z]+-[0-9a-f]{8,17}\b/g;
 
 /** What is said now and was not approved has to be about what the chain itself touched, by every id that it names. */
 function saysNoWorse(approved: Plan, now: Plan, earlier: readonly RunState[]): boolean {
-  const said = new Set(heeded(approved));
+  const said = new Set(covered(approved));
   const unsaid = heeded(now).filter((text) => !said.has(text));
   if (unsaid.length === 0) return true;
   const own = JSON.stringify([approved.steps, earlier.map(({ saved, outcomes }) => [saved.plan.steps, [...outcomes]])]);

@@ -1,6 +1,7 @@
 import { sameJson } from '../journal/canonical.ts';
+import { isNamelessCrowd } from './crowd.ts';
 import type { Playbook } from './define.ts';
-import type { Plan, PlannedStep } from './plan.ts';
+import type { BlastItem, Plan, PlannedStep } from './plan.ts';
 import { weighedText } from './review.ts';
 import { drift } from './run-context.ts';
 
@@ -34,11 +35,9 @@ export function deedDifferences(playbook: Playbook, approved: Plan, now: Plan): 
 export function hitDifferences(approved: Plan, now: Plan): readonly Difference[] {
   const [before, after] = [heeded(approved), heeded(now)];
   const [told, tells] = [mentioned(approved), mentioned(now)];
+  const words = asApproved(approved, now);
   return [
-    ...lacking(after, before).map((text) => ({
-      refuses: true,
-      text: told.includes(text) ? `${text} (it only informed, and is a warning now)` : text,
-    })),
+    ...lacking(after, covered(approved)).map((text) => ({ refuses: true, text: `${text}${words(text)}` })),
     ...lacking(before, after).map((text) => ({
       refuses: false,
       text: tells.includes(text) ? `no warning any more: ${text}` : `no longer: ${text}`,
@@ -61,14 +60,53 @@ const NAMED = 5;
 /** Gives what of a plan draws the eye, in words without what moves by itself: its warnings, and whom else it hits. */
 export const heeded = ({ warnings, blastRadius }: Plan): string[] => [
   ...warnings,
-  ...blastRadius.filter(({ level }) => level === 'warn').map(weighedText),
+  ...itemsOf(blastRadius, 'warn').map(weighedText),
 ];
 
-const mentioned = ({ blastRadius }: Plan): string[] =>
-  blastRadius.filter(({ level }) => level === 'info').map(weighedText);
+/** Gives all that an approval of the plan lets it draw the eye to: what it does now, and each who was in a crowd by name. */
+export const covered = (approved: Plan): string[] => [
+  ...heeded(approved),
+  ...approved.blastRadius
+    .filter(({ level }) => level === 'warn')
+    .flatMap((item) => (item.seenNames ?? []).map((label) => weighedText({ ...item, label }))),
+];
 
-const lacking = (texts: readonly string[], ...others: readonly (readonly string[])[]): string[] =>
-  [...new Set(texts)].filter((text) => !others.some((each) => each.includes(text)));
+const mentioned = ({ blastRadius }: Plan): string[] => itemsOf(blastRadius, 'info').map(weighedText);
+
+/** The items of a level; those whom one only counts each as one of its own. */
+const itemsOf = (items: readonly BlastItem[], level: BlastItem['level']): BlastItem[] =>
+  items
+    .filter((item) => item.level === level)
+    .flatMap(({ names = [], ...item }) => (names.length === 0 ? [item] : names.map((label) => ({ ...item, label }))));
+
+/** Gives what the approved plan has of what is new all the same, in brackets, by the text of what is new; else nothing. */
+function asApproved(approved: Plan, now: Plan): (text: string) => string {
+  const nameOf = ({ kind, label }: BlastItem) => JSON.stringify([kind, label]);
+  const stays = new Map(itemsOf(now.blastRadius, 'warn').map((item) => [weighedText(item), item]));
+  const gone = itemsOf(approved.blastRadius, 'warn').filter((item) => !stays.has(weighedText(item)));
+  const others = new Map(gone.map((item) => [nameOf(item), item]));
+  const informing = new Map(itemsOf(approved.blastRadius, 'info').map((item) => [nameOf(item), item]));
+  const words = (item: BlastItem) => JSON.stringify(short(item.detail ?? ''));
+  return (text) => {
+    const item = stays.get(text);
+    if (item === undefined) return '';
+    const told = informing.get(nameOf(item));
+    if (told !== undefined) {
+      return ` (it only informed${told.detail === item.detail ? '' : `, as ${words(told)}`}, and is a warning now)`;
+    }
+    const other = others.get(nameOf(item));
+    if (other !== undefined) return ` (approved as ${words(other)})`;
+    const isMaybeIn = approved.blastRadius.some(
+      (each) => each.kind === item.kind && each.detail === item.detail && isNamelessCrowd(each),
+    );
+    return isMaybeIn ? ' (perhaps of the crowd that was approved: that plan does not name who was in it)' : '';
+  };
+}
+
+function lacking(texts: readonly string[], ...others: readonly (readonly string[])[]): string[] {
+  const there = new Set(others.flat());
+  return [...new Set(texts)].filter((text) => !there.has(text));
+}
 
 /** The fields beside the steps in which two plans differ. How steps are undone is told by the steps. */
 function fieldDifferences(a: Plan, b: Plan): string[] {

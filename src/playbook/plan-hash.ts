@@ -4,8 +4,8 @@ import type { BlastItem, Plan, SavedPlan } from './plan.ts';
 /**
  * What an approval of the plan covers: all that a person read of it and that does not move by itself. The target, the
  * parameters, every step with its calls, arguments, before-state and undo, what goes on, each warning, and each item of the
- * blast radius with its level are in. Two things are not: what an item gives as `seen`, and the order of items and
- * warnings, of which AWS and flow logs make no promise.
+ * blast radius with its level are in. Two things are not: what an item gives as seen (`seen`, and `seenNames` of a crowd),
+ * and the order of items and warnings, of which AWS and flow logs make no promise.
  *
  * Items that only inform are in as well. Some of them name whom the plan hits (the instances of a subnet), whatever names
  * nobody hangs on the account and not on the clock, and an approval that leaves something out needs a better reason than
@@ -16,7 +16,7 @@ export function coveredBy({ blastRadius, warnings, ...rest }: Plan): object {
   return { ...rest, blastRadius: asSet(blastRadius.map(withoutSeen)), warnings: asSet(warnings) };
 }
 
-const withoutSeen = ({ seen: _, ...item }: BlastItem): BlastItem => item;
+const withoutSeen = ({ seen: _, seenNames: __, ...item }: BlastItem): BlastItem => item;
 
 /** The members each once, in an order that depends on nothing but themselves. */
 const asSet = (members: readonly unknown[]): unknown[] =>

@@ -44,6 +44,16 @@ export interface BlastItem {
    * It is shown and no part of what is approved, so nothing belongs here that tells who or what is hit, or how.
    */
   readonly seen?: string;
+  /**
+   * Those for whom it stands where it only counts them (`and 6 more`). They are covered by name, as if each had an item of
+   * its own with this kind, detail and level: one that moves into or out of the count is not new.
+   */
+  readonly names?: readonly string[];
+  /**
+   * Who was in a crowd that is approved as such, by name; like `seen` no part of what is approved. Once so few are left that
+   * each has an item of its own, those who were in it are not new. Empty where they were too many to be kept.
+   */
+  readonly seenNames?: readonly string[];
   /** `warn` draws the eye: something besides the target is affected. */
   readonly level: 'info' | 'warn';
 }

@@ -51,6 +51,8 @@ const plan = z.strictObject({
       label: z.string(),
       detail: z.string().optional(),
       seen: z.string().optional(),
+      names: z.array(z.string()).optional(),
+      seenNames: z.array(z.string()).optional(),
       level: z.enum(['info', 'warn']),
     }),
   ),

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { apply } from '../../src/cli/apply.ts';
 import { auditWith } from '../../src/cli/audit.ts';
 import type { Cli } from '../../src/cli/cli.ts';
-import { reportFailure } from '../../src/cli/main.ts';
 import { plan } from '../../src/cli/plan.ts';
 import { run } from '../../src/cli/run.ts';
 import { keepShown, shownPlan } from '../../src/cli/shown-plans.ts';
@@ -12,10 +11,9 @@ import type { GroupState, RuleState, TrafficPattern } from '../../src/emulator/s
 import type { SavedPlan } from '../../src/playbook/plan.ts';
 import { sealPlan } from '../../src/playbook/plan-hash.ts';
 import { securityGroupCleartext } from '../../src/posture/checks/security-group-cleartext.ts';
-import { sessionOn } from '../support/playbook-session.ts';
 import { type PlaybookWorld, startPlaybookWorld } from '../support/playbook-world.ts';
 import { groupNamed } from '../support/scenario.ts';
-import { memoryCli } from './memory-cli.ts';
+import { saidIn } from './said-in.ts';
 
 /** Who uses FTP of `legacy-ftp` in the scenario, and who comes later. */
 const CLIENT = '198.51.100.141';
@@ -34,17 +32,7 @@ const idOf = () => groupNamed(world.emulator, 'legacy-ftp');
 const changes = () => world.emulator.requests().filter(({ mutates }) => mutates);
 const file = () => join(world.stateFolder, 'saved.json');
 
-/** What a command says and ends with, on this machine or, without what was shown here, on another one. */
-async function said(command: (cli: Cli) => Promise<number>, elsewhere = false) {
-  const told = memoryCli({
-    now: world.emulator.now,
-    openSession: () => sessionOn(world.emulator.url),
-    stateFolder: () => (elsewhere ? join(world.stateFolder, 'elsewhere') : world.stateFolder),
-    columns: 400,
-  });
-  const code = await command(told.cli).catch((error) => reportFailure(error, false, told.cli.note));
-  return { ...told, code, words: [...told.out, ...told.errors].join('\n') };
-}
+const said = (command: (cli: Cli) => Promise<number>, elsewhere = false) => saidIn(world, command, elsewhere);
 
 const changeTraffic = (change: (pattern: TrafficPattern) => TrafficPattern[]): void =>
   world.emulator.edit((now) => {

@@ -57,9 +57,76 @@ describe('between an approved plan and one made now', () => {
     ]);
   });
 
+  describe('of a crowd', () => {
+    const crowd = (over: Partial<BlastItem> = {}) =>
+      client('more than 20', {
+        seen: '30 in the last hour',
+        seenNames: ['192.0.2.1', '192.0.2.2', '192.0.2.3'],
+        ...over,
+      });
+    const since = (before: BlastItem, now: readonly BlastItem[]) =>
+      differencesOf(playbook, { ...approved, blastRadius: [before] }, { ...approved, blastRadius: now }).map(
+        ({ refuses, text }) => `${refuses ? '!' : '-'} ${text}`,
+      );
+
+    test('the few who are left of it are not new, and anyone else is', () => {
+      const left = [client('192.0.2.2'), client('192.0.2.3')];
+      expect(since(crowd(), left)).toEqual(['- no longer: client more than 20: from outside, seen using SSH (22)']);
+      expect(since(crowd(), [...left, client('192.0.2.9')])[0]).toBe(
+        '! client 192.0.2.9: from outside, seen using SSH (22)',
+      );
+    });
+
+    test('whoever of it comes by another way is new', () => {
+      const other = client('192.0.2.2', { detail: 'from outside, seen using FTP (21)' });
+      expect(since(crowd(), [other])[0]).toBe('! client 192.0.2.2: from outside, seen using FTP (21)');
+    });
+
+    test('another crowd, and one more in the same, are nothing', () => {
+      expect(since(crowd(), [crowd({ seenNames: ['192.0.2.9'], seen: '31 in the last hour' })])).toEqual([]);
+    });
+
+    test.each([
+      ['an older version', undefined],
+      ['too many for their names to be kept', []],
+    ])('of %s nobody can tell who was in it: it refuses, and says so', (_, seenNames) => {
+      const { seenNames: __, ...rest } = crowd();
+      expect(since({ ...rest, ...(seenNames && { seenNames }) }, [client('192.0.2.2')])[0]).toBe(
+        '! client 192.0.2.2: from outside, seen using SSH (22) (perhaps of the crowd that was approved: that plan does not name who was in it)',
+      );
+    });
+  });
+
+  describe('of those whom an item counts', () => {
+    const more = (names: readonly string[]) => client(`and ${names.length} more`, { names });
+    const since = (before: readonly BlastItem[], now: readonly BlastItem[]) =>
+      differencesOf(playbook, { ...approved, blastRadius: before }, { ...approved, blastRadius: now }).map(
+        ({ refuses, text }) => `${refuses ? '!' : '-'} ${text}`,
+      );
+
+    test('each is one of its own, whether it is counted or shown', () => {
+      expect(since([client('a'), more(['b', 'c'])], [client('b'), more(['c'])])).toEqual([
+        '- no longer: client a: from outside, seen using SSH (22)',
+      ]);
+      expect(since([client('a'), more(['b'])], [client('a'), more(['b', 'c'])])).toEqual([
+        '! client c: from outside, seen using SSH (22)',
+      ]);
+    });
+  });
+
   test('the same one by another way refuses', () => {
     const blastRadius = approved.blastRadius.map((item) => ({ ...item, detail: 'from outside, seen using FTP (21)' }));
-    expect(between({ blastRadius })[0]).toBe('! client 198.51.100.7: from outside, seen using FTP (21)');
+    expect(between({ blastRadius })[0]).toBe(
+      '! client 198.51.100.7: from outside, seen using FTP (21) (approved as "from outside, seen using SSH (22)")',
+    );
+  });
+
+  test('the same one by one more way refuses, and is told by that way alone', () => {
+    const blastRadius = [
+      ...approved.blastRadius,
+      client('198.51.100.7', { detail: 'from outside, seen using FTP (21)' }),
+    ];
+    expect(between({ blastRadius })).toEqual(['! client 198.51.100.7: from outside, seen using FTP (21)']);
   });
 
   test('what only informed and is a warning now refuses, and one that only informs now does not', () => {
@@ -71,6 +138,13 @@ describe('between an approved plan and one made now', () => {
       '- no warning any more: client 198.51.100.7: from outside, seen using SSH (22)',
       '- no warning any more: client 198.51.100.8: from outside, seen using SSH (22)',
     ]);
+  });
+
+  test('what only informed in other words and is a warning now refuses, and says in which', () => {
+    const raised = client('other ports', { detail: 'seen' });
+    expect(between({ blastRadius: [...approved.blastRadius.slice(0, 2), raised] })[0]).toBe(
+      '! client other ports: seen (it only informed, as "from outside, seen using SSH (22)", and is a warning now)',
+    );
   });
 
   test('news that only inform are told and do not refuse', () => {

@@ -10,7 +10,15 @@ const leaf = fc.oneof(word, fc.integer(), fc.boolean(), fc.constant(null));
 const json = fc.oneof(leaf, fc.array(leaf, { maxLength: 3 }), fc.dictionary(name, leaf, { maxKeys: 3 }));
 const object = fc.dictionary(name, json, { maxKeys: 3 });
 const blastItem: fc.Arbitrary<BlastItem> = fc.record(
-  { kind: word, label: word, detail: word, seen: word, level: fc.constantFrom('info', 'warn') },
+  {
+    kind: word,
+    label: word,
+    detail: word,
+    seen: word,
+    names: words,
+    seenNames: words,
+    level: fc.constantFrom('info', 'warn'),
+  },
   { requiredKeys: ['kind', 'label', 'level'] },
 );
 const step = fc.record({
@@ -76,7 +84,8 @@ function changed<Whole>(whole: Whole, path: Path, change: (value: unknown) => un
   return { ...given, [name]: changed(given[name], rest, change) } as Whole;
 }
 
-const isSeen = (path: Path): boolean => path.includes('blastRadius') && path.at(-1) === 'seen';
+const isSeen = (path: Path): boolean =>
+  path.includes('blastRadius') && (path.includes('seen') || path.includes('seenNames'));
 
 describe('the hash that an approval names', () => {
   test('is the same whatever was seen how often and when, and in which order whom and what is listed', () => {
@@ -91,9 +100,9 @@ describe('the hash that an approval names', () => {
           }),
         ),
         ({ plan, blastRadius, warnings, seen }) => {
-          const items = blastRadius.map(({ seen: _, ...item }, index) => {
+          const items = blastRadius.map(({ seen: _, seenNames: __, ...item }, index) => {
             const by = seen[index];
-            return by === undefined ? item : { ...item, seen: by };
+            return by === undefined ? item : { ...item, seen: by, seenNames: [by] };
           });
           // The same one twice tells nobody more.
           const [again] = items;

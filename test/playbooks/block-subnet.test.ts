@@ -47,16 +47,17 @@ describe('the plan', () => {
     const { blastRadius } = (await planned('private-a')).plan;
     const [subnet] = blastRadius;
     expect(subnet?.detail).toMatch(
-      /^payments-private-a, 10\.20\.10\.0\/24, us-east-1a.*: 3 instances and 7 network interfaces lose all traffic/,
+      /^payments-private-a, 10\.20\.10\.0\/24, us-east-1a.*: all that is in it loses all traffic/,
     );
+    expect(subnet?.seen).toBe('3 instances and 7 network interfaces');
     const said = blastRadius.map(({ kind, label, level }) => `${level} ${kind} ${label}`).join('\n');
     for (const expected of [
       /^warn Lambda function export-notifier$/m,
       /^warn VPC endpoint vpce-\w+$/m,
-      /^info interface eni-\w+ \(EKS pod or ECS task \(branch\)\)$/m,
-      /^info instance app-1 \(i-\w+\)$/m,
-      /^info instance db-1 \(i-\w+\)$/m,
-      /^info instance eks-node-1 \(i-\w+\)$/m,
+      /^warn interfaces EKS pod or ECS task \(branch\)$/m,
+      /^warn instance app-1 \(i-\w+\)$/m,
+      /^warn instance db-1 \(i-\w+\)$/m,
+      /^warn instance eks-node-1 \(i-\w+\)$/m,
     ]) {
       expect(said).toMatch(expected);
     }
@@ -130,10 +131,12 @@ describe('the plan', () => {
       }
     });
     const { blastRadius } = (await planned(name)).plan;
-    const loose = blastRadius.filter(({ kind }) => kind === 'interface').map(({ label }) => label);
+    const interfaces = blastRadius.filter(({ kind }) => kind === 'interface');
+    const loose = interfaces.map(({ label }) => label);
     expect(loose).toHaveLength(25);
     expect(loose[0]).toBe('eni-00000000000000000 (not attached)');
     expect(loose.at(-1)).toBe('and 6 more');
+    expect(interfaces.at(-1)?.names?.at(-1)).toBe('eni-00000000000000029 (not attached)');
   });
 
   test('says what it could not find out, and plans all the same', async () => {
@@ -346,7 +349,7 @@ describe('what comes into the subnet between plan and run', () => {
     expect(end.message).toMatch(/NAT gateway nat-0abcdef0123456789/);
   });
 
-  test('and is only cut off with the rest does not hold it up', async () => {
+  test('and is nobody’s yet does not hold it up', async () => {
     const saved = await planned('private-b');
     add('interface', '');
     expect((await run(saved)).end.status).toBe('done');

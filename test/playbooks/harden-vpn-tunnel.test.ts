@@ -83,6 +83,15 @@ describe('a plan', () => {
     );
   });
 
+  test('does not cover another gateway, and what is behind it', async () => {
+    const saved = await plan('old-warehouse');
+    editVpn(world.emulator, 'old-warehouse', (connection) => {
+      connection.vpnGatewayId = 'vgw-0abcdef0123456789';
+    });
+    const { end } = await follow(world.port.run(saved, { approval: saved.hash }));
+    expect([end.status, end.message]).toEqual(['refused', expect.stringContaining('gateway vgw-0abcdef0123456789')]);
+  });
+
   test('says which tunnels AWS does not bring up itself', async () => {
     const sentence = /AWS does not start IKE on 203\.0\.113\.203, 203\.0\.113\.204/;
     expect((await plan('old-warehouse')).plan.warnings.join(' ')).toMatch(sentence);

@@ -76,6 +76,23 @@ describe('the quarantine group', () => {
   });
 });
 
+test('how many others have a group that the instance loses makes no other plan', async () => {
+  const countsOf = ({ plan }: SavedPlan) =>
+    plan.blastRadius.flatMap(({ kind, seen }) => (kind === 'group' ? [seen] : []));
+  const saved = await planned('app-1');
+  world.emulator.edit((now) => {
+    const own = Object.values(now.interfaces).find(
+      ({ attachment }) => attachment?.instanceId === instanceNamed(world.emulator, 'app-1'),
+    );
+    if (own === undefined) throw new Error('The instance has no interface');
+    const networkInterfaceId = 'eni-0abcdef0123456789';
+    now.interfaces[networkInterfaceId] = { ...structuredClone(own), networkInterfaceId, attachment: null };
+  });
+  const again = await planned('app-1');
+  expect(countsOf(again)).not.toEqual(countsOf(saved));
+  expect(again.hash).toBe(saved.hash);
+});
+
 describe('an interface that is attached', () => {
   const NEW = 'eni-0abcdef0123456789';
   const attach = (instanceId: string, worn?: string) =>

@@ -93,9 +93,22 @@ describe('a block', () => {
     expect(itemsOf(saved, 'bucket')).toEqual([
       ['amzn-s3-demo-scratch', 'is public by its ACL, and would be no longer', 'warn'],
     ]);
-    expect(itemsOf(saved, 'buckets')).toEqual([['7 others', expect.stringContaining('not public'), 'info']]);
+    expect(itemsOf(saved, 'buckets')).toEqual([['all others', expect.stringContaining('not public'), 'info']]);
     expect(saved.plan.warnings.join('\n')).toContain('every bucket of it in every region');
     expect(kindsOf(saved)).toEqual(['account-block', 'scan', 'who-may-read']);
+  });
+
+  test('of the account is the same plan where there is one more bucket that is not public', async () => {
+    const saved = await planned({ level: 'block', scope: 'account' });
+    const counted = (of: SavedPlan) => of.plan.blastRadius.find(({ kind }) => kind === 'buckets')?.seen;
+    edit((now) => {
+      const [like] = Object.values(now.buckets).filter(({ name }) => name === LEDGER);
+      if (like === undefined) throw new Error('The scenario has no such bucket');
+      now.buckets['amzn-s3-demo-new'] = { ...structuredClone(like), name: 'amzn-s3-demo-new' };
+    });
+    const again = await planned({ level: 'block', scope: 'account' });
+    expect([counted(saved), counted(again)]).toEqual(['7 of them', '8 of them']);
+    expect(again.hash).toBe(saved.hash);
   });
 
   test('of the account names a bucket that it may not read', async () => {

@@ -190,7 +190,9 @@ describe("a role's sessions", () => {
     const web1 = instanceNamed(world.emulator, 'web-1');
     const web2 = instanceNamed(world.emulator, 'web-2');
     expect(blast(saved)).toMatch('WebRole: every session of it is denied everything');
-    expect(blast(saved)).toMatch(`${web1}: web-1, running, in us-east-1`);
+    expect(blast(saved)).toMatch(
+      `${web1}: web-1, in us-east-1: has its credentials from this role (when planned: running)`,
+    );
     expect(blast(saved)).toMatch(web2);
     expect(blast(saved)).toMatch('ec2.amazonaws.com: may assume the role by its trust policy');
     expect(saved.plan.wontStop.join('\n')).toMatch(

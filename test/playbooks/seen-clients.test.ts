@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { MOST_NAMED, seenClients } from '../../playbooks/steps/seen-clients.ts';
+import { NAMES_KEPT } from '../../src/playbook/crowd.ts';
 import { blastText } from '../../src/playbook/review.ts';
 
 const outside = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index + 1}`);
 const items = (clients: readonly string[]) =>
   seenClients('client', clients, (side) => `from ${side}, seen using SSH (22)`);
-const weighed = (clients: readonly string[]) => items(clients).map(({ seen: _, ...item }) => item);
+const weighed = (clients: readonly string[]) => items(clients).map(({ seen: _, seenNames: __, ...item }) => item);
 
 test('each of a few is a warning of its own, those from outside first', () => {
   expect(items(['10.0.0.9', '198.51.100.7']).map(blastText)).toEqual([
@@ -23,6 +24,12 @@ test('more are a crowd: another one in it is nothing that was not approved, one 
   ]);
   expect(weighed([...crowd, '203.0.113.250'])).toEqual(weighed(crowd));
   expect(weighed([...crowd, '10.0.0.9']).map(({ label }) => label)).toEqual(['more than 20', '10.0.0.9']);
+});
+
+test('who was in a crowd is kept by name, unless they are too many', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, at) => `198.51.${100 + (at >> 8)}.${at & 255}`);
+  expect(items(many(NAMES_KEPT))).toMatchObject([{ seenNames: many(NAMES_KEPT).toSorted() }]);
+  expect(items(many(NAMES_KEPT + 1))).toMatchObject([{ label: 'more than 20', seenNames: [] }]);
 });
 
 test('a crowd is more than those who were named', () => {
