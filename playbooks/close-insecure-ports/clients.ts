@@ -43,7 +43,7 @@ export async function clientsOf(
   }
   const warnings = [...unknown].map((why) => `Not known who else uses the ports: ${why}.`);
   const items = [...clientsOfPort].flatMap(([name, clients]) =>
-    seenClients('client', [...clients], (side) => `from ${side}, seen using ${name}`),
+    seenClients('client', [...clients], `seen using ${name}`),
   );
   if (items.length === 0 && warnings.length === 0) {
     const detail = 'flow logs of the last hour show no client on these ports; who comes less often is not seen';

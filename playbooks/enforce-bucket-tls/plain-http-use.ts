@@ -46,7 +46,7 @@ export async function plainHttpUse(context: PlanContext): Promise<PlainHttpUse> 
     ...gaps,
   };
   const detail = 'seen reaching S3 on port 80, whichever bucket: over plain HTTP it is refused this one';
-  const items = seenClients('plain HTTP', [...new Set(senders)], () => detail);
+  const items = seenClients('plain HTTP', [...new Set(senders)], detail);
   return { items: items.length === 0 ? [nobody] : items, unknown: gapsSaid };
 }
 

@@ -32,11 +32,7 @@ export async function clientItems(context: PlanContext, found: Found): Promise<r
   // What is missing has counts in it and differs from hour to hour.
   const gaps = use.gaps.length === 0 ? undefined : use.gaps.join('; ');
   if (dark.length === cards.length) return [unknown(`not known: ${uncovered}`, gaps)];
-  const clients = seenClients(
-    'client',
-    clientsOf(use, cards, port),
-    (side) => `from ${side}, seen asking on port ${port}`,
-  );
+  const clients = seenClients('client', clientsOf(use, cards, port), `seen asking on port ${port}`);
   return [
     ...(clients.length === 0 ? [nobody(port)] : clients),
     ...(dark.length === 0 ? [] : [unknown(`not all known: ${uncovered}`)]),

@@ -65,7 +65,7 @@ function itemsOf(clients: readonly string[]): readonly BlastItem[] {
   if (clients.length === 0) {
     return [note('none seen', 'in the flow logs of the last hour; who comes less often is not seen')];
   }
-  return seenClients('client', clients, () => 'seen using it');
+  return seenClients('client', clients, 'seen using it');
 }
 
 /** By a gateway endpoint a client's own interface talks with the service; else clients talk with the endpoint's. */

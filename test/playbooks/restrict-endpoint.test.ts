@@ -147,7 +147,7 @@ describe('blast radius', () => {
     const { blastRadius } = (await plan('payments-s3')).plan;
     expect(blastRadius.filter(({ kind }) => kind === 'route table')).toHaveLength(2);
     expect(blastRadius.filter(({ kind }) => kind === 'client')).toMatchObject([
-      { label: expect.stringMatching(/^i-/), detail: 'seen using it', level: 'warn' },
+      { label: expect.stringMatching(/^i-/), detail: 'from inside, seen using it', level: 'warn' },
     ]);
   });
 

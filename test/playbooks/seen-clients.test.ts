@@ -4,8 +4,7 @@ import { NAMES_KEPT } from '../../src/playbook/crowd.ts';
 import { blastText } from '../../src/playbook/review.ts';
 
 const outside = (count: number) => Array.from({ length: count }, (_, index) => `198.51.100.${index + 1}`);
-const items = (clients: readonly string[]) =>
-  seenClients('client', clients, (side) => `from ${side}, seen using SSH (22)`);
+const items = (clients: readonly string[]) => seenClients('client', clients, 'seen using SSH (22)');
 const weighed = (clients: readonly string[]) => items(clients).map(({ seen: _, seenNames: __, ...item }) => item);
 
 test('each of a few is a warning of its own, those from outside first', () => {
@@ -24,6 +23,13 @@ test('more are a crowd: another one in it is nothing that was not approved, one 
   ]);
   expect(weighed([...crowd, '203.0.113.250'])).toEqual(weighed(crowd));
   expect(weighed([...crowd, '10.0.0.9']).map(({ label }) => label)).toEqual(['more than 20', '10.0.0.9']);
+});
+
+test('a crowd inside is not the one outside', () => {
+  const inside = Array.from({ length: MOST_NAMED + 5 }, (_, index) => `10.0.0.${index + 1}`);
+  const [first, second] = weighed([...outside(MOST_NAMED + 5), ...inside]);
+  expect(second).toEqual({ ...first, detail: 'from inside, seen using SSH (22)' });
+  expect(second).not.toEqual(first);
 });
 
 test('who was in a crowd is kept by name, unless they are too many', () => {
