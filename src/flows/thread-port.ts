@@ -62,14 +62,6 @@ export class ThreadPort<To, From extends { readonly type: string }> {
     }
   }
 
-  /** The next message of a type; those before it are left aside. */
-  async until<T extends From['type']>(type: T): Promise<From & { readonly type: T }> {
-    while (true) {
-      const message = await this.hear();
-      if (message.type === type) return message as From & { readonly type: T };
-    }
-  }
-
   /** Ends the thread, whatever it is at; nobody need wait for that. */
   end(): void {
     void this.#worker.terminate();
