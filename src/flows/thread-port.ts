@@ -24,8 +24,8 @@ export class ThreadPort<To, From extends { readonly type: string }> {
 
   constructor(file: keyof typeof FILES, workerData?: unknown) {
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
-    const runs = threadStarts();
     this.#worker = new Worker(FILES[file], { workerData, resourceLimits });
+    const runs = threadStarts();
     this.#worker.on('message', (message: From) => {
       runs();
       this.#isReady = true;
@@ -41,9 +41,9 @@ export class ThreadPort<To, From extends { readonly type: string }> {
     this.#worker.on('exit', () => ended(endedEarly()));
   }
 
-  /** True once it said anything. */
+  /** True once it said anything, as long as it runs. */
   get isReady(): boolean {
-    return this.#isReady;
+    return this.#isReady && this.#error === undefined;
   }
 
   say(message: To, transfer: ArrayBuffer[] = []): void {
@@ -59,14 +59,6 @@ export class ThreadPort<To, From extends { readonly type: string }> {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wake = resolve;
       await promise;
-    }
-  }
-
-  /** The next message of a type; those before it are left aside. */
-  async until<T extends From['type']>(type: T): Promise<From & { readonly type: T }> {
-    while (true) {
-      const message = await this.hear();
-      if (message.type === type) return message as From & { readonly type: T };
     }
   }
 

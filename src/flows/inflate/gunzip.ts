@@ -70,7 +70,12 @@ export class Gunzip {
     this.#failure = undefined;
   }
 
-  /** What it is at. Another may `resume` it; this one is to begin anew. */
+  /** True where the text that was given is followed by damage, which `read` throws next: then no other may go on. */
+  get isBroken(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** What it is at, unless it is broken. Another may `resume` it; this one is to begin anew. */
   get state(): GunzipState {
     return {
       memory: this.#kernel.memory.buffer.slice(0),

@@ -96,7 +96,9 @@ async function headOf(source: AsyncGenerator<Uint8Array>): Promise<Uint8Array | 
   while (head === undefined || head.length < HEAD) {
     const next = await source.next();
     if (next.done === true) break;
-    head = head === undefined ? next.value : Buffer.concat([head, next.value]);
+    // What is too short is copied, since it is to be used before the next is asked for.
+    const isLong = head === undefined && next.value.length >= HEAD;
+    head = isLong ? next.value : Buffer.concat([head ?? new Uint8Array(0), next.value]);
   }
   return head;
 }

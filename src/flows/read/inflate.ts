@@ -36,7 +36,7 @@ export async function* inflateUntil(
         at = gunzip.take(next.value, at);
         for await (const text of texts(gunzip)) {
           yield text;
-          if (isOver()) return { state: gunzip.state, stored: next.value.subarray(at) };
+          if (isOver() && !gunzip.isBroken) return { state: gunzip.state, stored: next.value.subarray(at) };
         }
       }
     }

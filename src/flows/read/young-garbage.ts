@@ -26,12 +26,11 @@ export function collectText(): void {
 /**
  * The same in the main thread, and keeps V8's young space at the size it has. Input that makes much small garbage, such as
  * lines that are no records, would let it grow to 64 MB and more, which is a quarter of all that counting may take. Other
- * threads have a limit of their own.
+ * threads have a limit of their own. Begins with the first collecting: one that inflates is started only when its gzip begins.
  */
 export function keepYoungSpaceSmall(): void {
   collectText();
   isKept = true;
-  setGrowth();
 }
 
 /**
@@ -63,6 +62,7 @@ export function doneWith(bytes: number): void {
   since += bytes;
   if (!isCounting || since < EVERY || starting > 0) return;
   since = 0;
+  setGrowth();
   collect ??= exposed();
   times++;
   collect({ type: times % MAJOR === 0 ? 'major' : 'minor' });

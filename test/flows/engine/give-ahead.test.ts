@@ -159,6 +159,26 @@ describe('a table that gives its rows while it counts on', () => {
     expect(slicesOf(here.table)).toEqual(slicesOf(whole.table));
   });
 
+  test('and has no more histograms keeps every slice', () => {
+    // A table this small has 2,048 of them: enough for every row, but not for every row twice. No key is a long one.
+    const seen = (round: number) =>
+      Array.from(
+        { length: 1500 },
+        (_, at): Hit => ({ from: at + 1 + Math.floor(at / 6), bytes: 40, seconds: round * 100, eni: 0 }),
+      );
+    const here = counting(LARGE);
+    const there = counting(SMALL);
+    const whole = counting(LARGE);
+    for (const table of [there, whole]) for (const round of [0, 1]) table.count(seen(round));
+    expect(there.table.giving.setApart()).toBe(true);
+    for (const table of [there, whole]) for (const round of [2, 3]) table.count(seen(round));
+    expect(there.table.dropped).toBe(false);
+    there.table.giving.endApart();
+    give(there.table, here.table, here.table.know(there.table.sent), 64 * 1024);
+    expect(rowsOf(here.table)).toEqual(rowsOf(whole.table));
+    expect(slicesOf(here.table)).toEqual(slicesOf(whole.table));
+  });
+
   test('and runs out of room meanwhile says no less than it may have lost', () => {
     const hit = (from: number): Hit => ({ from, bytes: 40, seconds: 0, eni: 0 });
     const random = (seed: number, count: number, among: number) =>

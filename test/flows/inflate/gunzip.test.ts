@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Gunzip } from '../../../src/flows/inflate/gunzip.ts';
 import { makeInflateKernel } from '../../../src/flows/inflate/kernel.ts';
-import { inflate } from '../../../src/flows/read/inflate.ts';
+import { inflate, inflateUntil } from '../../../src/flows/read/inflate.ts';
 import { gzips, inflated, options, parts, texts } from './stored.ts';
 
 const CUT = 'The gzip ends too early: it was cut off.';
@@ -175,6 +175,41 @@ describe('gzip that is damaged', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  test('and is left behind the text before the damage, nothing is made of what follows', async () => {
+    const text = Buffer.from(
+      Array.from({ length: 20_000 }, (_, at) => `10.0.${(at * 7919) % 250}.7 ${(at * 37) % 60_000}\n`).join(''),
+    );
+    const stored = gzipSync(text);
+    let broken = 0;
+    for (let at = 2000; at < stored.length - 2000; at += 400) {
+      const damaged = Buffer.from(stored).fill((stored[at] ?? 0) ^ 255, at, at + 1);
+      const here = await inflated(inflate, damaged, [8000]);
+      if (!/can’t be inflated/.test(here.error ?? '')) continue;
+      broken++;
+      let given = 0;
+      const moved = async function* (bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+        const source = bytes[Symbol.asyncIterator]();
+        // What was given as the last one is what the damage ended.
+        const left = yield* inflateUntil(source, () => given === here.text.length);
+        const gunzip = new Gunzip();
+        if (left !== undefined) gunzip.resume(left.state);
+        for (let text = gunzip.read(); left !== undefined && text !== undefined; text = gunzip.read()) yield text;
+      };
+      const there = await inflated(
+        async function* (bytes) {
+          for await (const text of moved(bytes)) {
+            given += text.length;
+            yield text;
+          }
+        },
+        damaged,
+        [8000],
+      );
+      expect(there).toEqual(here);
+    }
+    expect(broken).toBeGreaterThan(5);
   });
 
   test('deflated data is taken where zlib takes it, as the same text, and refused where zlib refuses it', async () => {

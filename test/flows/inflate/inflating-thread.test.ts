@@ -7,6 +7,9 @@ import { gzips, inflated, parts } from './stored.ts';
 
 const TEXT = Buffer.from('10.0.0.1 10.0.0.2 443 REJECT\n'.repeat(200_000));
 
+/** A thread takes long to start where others keep every core busy. */
+const STARTING = { timeout: 20_000 };
+
 let thread: InflatingThread | undefined;
 
 afterEach(() => {
@@ -31,7 +34,7 @@ async function running(): Promise<InflatingThread> {
   const { say, ports } = watched();
   const started = new InflatingThread();
   await inflated(started.inflate.bind(started), gzipSync(TEXT));
-  await expect.poll(() => ports()[0]?.isReady).toBe(true);
+  await expect.poll(() => ports()[0]?.isReady, STARTING).toBe(true);
   say.mockRestore();
   return started;
 }
@@ -59,7 +62,7 @@ describe('inflating in another thread', () => {
     const texts: Buffer[] = [];
     for await (const given of thread.inflate(inParts(stored, 200_000))) {
       texts.push(Buffer.from(given));
-      if (texts.length === 3) await expect.poll(() => ports()[0]?.isReady).toBe(true);
+      if (texts.length === 3) await expect.poll(() => ports()[0]?.isReady, STARTING).toBe(true);
     }
     expect(Buffer.concat(texts).equals(text)).toBe(true);
     expect(said()).toContain('resume');

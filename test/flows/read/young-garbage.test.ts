@@ -1,38 +1,40 @@
-import { setFlagsFromString } from 'node:v8';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { randomBytes } from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
+import v8 from 'node:v8';
+import { gzipSync } from 'node:zlib';
+import { afterEach, expect, test, vi } from 'vitest';
+import { counted, pieceOf } from '../engine/counted.ts';
 
-vi.mock('node:v8', { spy: true });
-
-const flags = () => vi.mocked(setFlagsFromString).mock.calls.map(([flag]) => flag);
-
-beforeEach(() => {
-  vi.resetModules();
-  vi.mocked(setFlagsFromString).mockClear();
+afterEach(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
-test('no flag of V8 is changed while a thread starts, since that would take twice as long', async () => {
-  const { doneWith, keepYoungSpaceSmall, threadStarts } = await import('../../../src/flows/read/young-garbage.ts');
-  const [first, second] = [threadStarts(), threadStarts()];
-  keepYoungSpaceSmall();
-  doneWith(100_000_000);
-  first();
-  // Told again, as by a thread that ends: that is not the other one.
-  first();
-  expect(flags()).toEqual([]);
-  second();
-  expect(flags()).toEqual(['--semi-space-growth-factor=1']);
-  doneWith(100_000_000);
-  expect(flags()).toEqual(['--semi-space-growth-factor=1', '--expose-gc']);
-});
-
-test('without other threads the young space is kept small at once', async () => {
-  const { keepYoungSpaceSmall } = await import('../../../src/flows/read/young-garbage.ts');
-  keepYoungSpaceSmall();
-  expect(flags()).toEqual(['--semi-space-growth-factor=1']);
-});
-
-test('who does not count collects nothing', async () => {
-  const { doneWith } = await import('../../../src/flows/read/young-garbage.ts');
-  doneWith(100_000_000);
-  expect(flags()).toEqual([]);
+test('no flag of V8 is changed before the thread that inflates runs, and then it is', async () => {
+  const seen: string[] = [];
+  const setFlags = v8.setFlagsFromString;
+  vi.spyOn(v8, 'setFlagsFromString').mockImplementation((flag) => {
+    seen.push(flag);
+    setFlags(flag);
+  });
+  syncBuiltinESMExports();
+  process.once('worker', (worker) => {
+    seen.push('starts');
+    worker.prependOnceListener('message', () => seen.push('runs'));
+  });
+  const lines = Array.from(
+    { length: 150_000 },
+    () => `203.0.113.7 10.0.0.5 REJECT 1 ${randomBytes(24).toString('hex')}`,
+  );
+  const stored = gzipSync(`srcaddr dstaddr action bytes instance-id\n${lines.join('\n')}\n`, { level: 1 });
+  // Long enough for the thread to start meanwhile.
+  const endless = {
+    ...pieceOf('a.log.gz', stored),
+    async *open() {
+      for (let times = 0; times < 200 && !seen.includes('runs'); times++) yield Uint8Array.from(stored);
+    },
+  };
+  await counted([endless]);
+  expect(seen.slice(0, 2)).toEqual(['starts', 'runs']);
+  expect(seen).toContain('--semi-space-growth-factor=1');
 });

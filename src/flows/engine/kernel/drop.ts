@@ -1,6 +1,6 @@
 /** Rows that go: those that are too light to stay, and those that were given to another table. */
 import { joinRows } from './figures';
-import { dropHistogram } from './histogram';
+import { dropHistogram, histogramsLeft } from './histogram';
 import {
   R_BYTES,
   R_COUNT,
@@ -12,7 +12,7 @@ import {
   R_LENGTH,
   R_PACKETS,
 } from './layout';
-import { beginAnew, clearIndex, find, keepRow, keyAt, noteLost, rowAt, rowCount } from './table';
+import { beginAnew, clearIndex, find, keepRow, keyAt, limitRows, noteLost, rowAt, rowCount } from './table';
 
 /**
  * Drops every row whose count and bytes may be no more than these, and remembers the most that was dropped. What stays
@@ -32,9 +32,13 @@ export function dropRows(count: u32, bytes: u64): i32 {
   return rowCount;
 }
 
-/** From now on no record finds a row that there is: what has their keys is counted in rows behind them. */
+/**
+ * From now on no record finds a row that there is: what has their keys is counted in rows behind them, no more than can have a
+ * histogram, so that none goes without one because another row of its key has it.
+ */
 export function setRowsApart(): void {
   clearIndex();
+  limitRows(histogramsLeft());
 }
 
 /** Forgets the first `given` rows. Of the others those of one key become one; there must be no errors. */

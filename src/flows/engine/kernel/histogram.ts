@@ -5,6 +5,7 @@ let blocks: usize = 0;
 let capacity: i32 = 0;
 let used: i32 = 0;
 let free: i32 = 0;
+let taken: i32 = 0;
 
 export let histogramFrom: u32 = 0;
 export let histogramSeconds: u32 = 0;
@@ -20,6 +21,7 @@ export function placeHistograms(at: usize, count: i32): void {
   capacity = count;
   used = 0;
   free = 0;
+  taken = 0;
   histogramFrom = 0;
   histogramSeconds = 0;
 }
@@ -30,10 +32,12 @@ export function takeHistogram(): i32 {
     const block = free;
     free = load<i32>(histogramAt(block));
     memory.fill(histogramAt(block), 0, HISTOGRAM);
+    taken++;
     return block;
   }
   if (used == capacity) return 0;
   used++;
+  taken++;
   return used;
 }
 
@@ -41,6 +45,12 @@ export function takeHistogram(): i32 {
 export function dropHistogram(block: i32): void {
   store<i32>(histogramAt(block), free);
   free = block;
+  taken--;
+}
+
+/** Blocks that can still be taken. */
+export function histogramsLeft(): i32 {
+  return capacity - taken;
 }
 
 export function histogramAt(block: i32): usize {

@@ -19,6 +19,8 @@ let keys: usize = 0;
 let index: usize = 0;
 let mask: u32 = 0;
 let maxRows: i32 = 0;
+/** Rows that there may be now; fewer than `maxRows` while some are set apart. */
+let mostRows: i32 = 0;
 let maxKeys: u32 = 0;
 
 export let rowCount: i32 = 0;
@@ -35,6 +37,7 @@ export function placeTable(at: usize, slots: u32, count: i32, sizeOfKeys: u32, h
   mask = slots - 1;
   rows = index + ((<usize>slots) << 3);
   maxRows = count;
+  mostRows = count;
   keys = rows + <usize>count * ROW;
   maxKeys = sizeOfKeys;
   placeHistograms(keys + sizeOfKeys, histograms);
@@ -77,7 +80,7 @@ export function rowOf(key: usize, length: i32, hash: u32): usize {
   const padded = (length + 7) & ~7;
   const row = find(key, length, padded, hash);
   if (row != 0) return row;
-  if (rowCount == maxRows || keyBytes + <u32>padded > maxKeys) return 0;
+  if (rowCount >= mostRows || keyBytes + <u32>padded > maxKeys) return 0;
   return newRow(hash, key, length, padded);
 }
 
@@ -148,10 +151,16 @@ function sameKey(key: usize, other: usize, padded: i32): bool {
   return true;
 }
 
+/** Lets no more rows be made than so many further ones. */
+export function limitRows(further: i32): void {
+  mostRows = min(maxRows, rowCount + further);
+}
+
 /** Forgets where rows lie, to keep some of them one after another; gives how many there were. */
 export function beginAnew(): i32 {
   clearIndex();
   const end = rowCount;
+  mostRows = maxRows;
   rowCount = 0;
   keyBytes = 0;
   return end;

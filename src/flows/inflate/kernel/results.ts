@@ -1,4 +1,4 @@
-/** What inflating stopped for; the same in ../inflater.ts. */
+/** What inflating stopped for; the same in ../kernel.ts. */
 
 /** It needs more input. */
 export const MORE: i32 = 0;
