@@ -22,6 +22,7 @@ export async function openConsole(cli: Cli): Promise<number> {
   return startConsole({
     readOnly: cli.globals.readOnly,
     embedded: cli.globals.demo,
+    debug: cli.globals.debug,
     profile,
     region,
     // Another shell may have another environment.
