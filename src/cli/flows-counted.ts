@@ -113,7 +113,7 @@ async function detectIn(
   report: FlowReport,
   told: KnownToDetection,
 ): Promise<void> {
-  const [{ printDetections }, { judgeBefore }] = await Promise.all([
+  const [{ printDetections }, { judgeBefore, judgeMinute }] = await Promise.all([
     import('./flow-detections.ts'),
     import('./flows-before.ts'),
   ]);
@@ -123,7 +123,13 @@ async function detectIn(
     : undefined;
   const all = known === undefined ? told : withAccount(told, known);
   // Of what was stopped more is missing than what came before.
-  const before = (cut: number) => (report.stopped ? [] : judgeBefore(cut, options, query, cli.globals));
+  const before = (cut: number, alone: boolean) =>
+    report.stopped
+      ? []
+      : [
+          ...(alone ? judgeMinute(cut, options, query, cli.globals) : []),
+          ...judgeBefore(cut, options, query, cli.globals),
+        ];
   for (const note of await printDetections(cli, report, options, all, before)) cli.note(note);
   notes.push(...(known?.notes ?? []));
 }

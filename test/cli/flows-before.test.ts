@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { FlowsOptions } from '../../src/cli/flow-query.ts';
 import { flows } from '../../src/cli/flows.ts';
-import { judgeBefore } from '../../src/cli/flows-before.ts';
+import { judgeBefore, judgeMinute } from '../../src/cli/flows-before.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import { memoryCli } from './memory-cli.ts';
 
@@ -69,6 +69,20 @@ describe('more connections than detection has memory for', () => {
   });
 });
 
+test('a minute that a sketch leaves no memory for is judged by the command for it alone', async () => {
+  const path = join(folder, 'sketch.log');
+  const later = scan.map((line) => line.replace(`${START + 1} ${START + 21}`, `${START + 421} ${START + 441}`));
+  writeFileSync(path, [HEADER, ...Array.from({ length: 8 }, (_, at) => ordinary(at)).flat(), ...later, ''].join('\n'));
+  const all = await detected({ sources: [path], detect: true, json: true });
+  expect(all.rules).toEqual([]);
+  const told = all.errors.indexOf('To judge that minute alone:');
+  expect(all.errors[told - 1]).toMatch(/^Nothing was judged: .* the minute from 2026-01-14T12:07:00\.000Z on$/);
+  expect(all.errors[told + 2]).toBe('To judge what ended before:');
+  const alone = await detected(await typed(all.errors[told + 1] ?? ''));
+  expect(alone.rules).toContain('port-scan');
+  expect(alone.errors).toContain('720,040 records read, 90,040 match');
+});
+
 test('an hour whose first minutes there is no memory for is not learnt as a whole one', async () => {
   const [path, baseline] = [join(folder, 'hour.log'), join(folder, 'usual.json')];
   const lines = Array.from({ length: 60 * 3600 }, (_, at) => {
@@ -107,6 +121,20 @@ describe('the command that judges what ended before', () => {
       /--filter '?(.*?)'? --top/.exec(judgeBefore(at, { ...OTHERS, filter }, {}, NO_FLAGS)[1] ?? '')?.[1];
     expect(next(next(undefined, CUT), CUT - 60_000)).toBe('end<1768392000');
     expect(next(next('dstport=22', CUT), CUT - 60_000)).toBe('(dstport=22) & end<1768392000');
+  });
+
+  test('is told beside the one for the minute that there was no memory for, where that may be judged alone', () => {
+    expect(judgeMinute(CUT, { sources: ['a.log'], filter: 'dstport=22' }, {}, NO_FLAGS)).toEqual([
+      'To judge that minute alone:',
+      "  transit-tui flows a.log --detect --since 2026-01-14T12:01:00Z --until 2026-01-14T12:02:00Z --filter '(dstport=22) & end>=1768392060 & end<1768392120'",
+    ]);
+  });
+
+  test('names no stretch of time that is none', () => {
+    const after = { since: START + 70, until: START + 80 };
+    expect(judgeBefore(CUT, { sources: ['a.log'] }, after, NO_FLAGS)).toEqual([]);
+    const long = judgeMinute(CUT, { sources: ['a.log'] }, { since: START - 60, until: START }, NO_FLAGS)[1];
+    expect(long).toContain('--since 2026-01-14T11:59:00Z --until 2026-01-14T12:00:00Z');
   });
 
   test('says where the input has to be given again', () => {
