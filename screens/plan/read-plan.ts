@@ -56,19 +56,9 @@ export async function savePlan(
   const name = `plan-${saved.plan.playbook}-${saved.plan.target.id}-${hash}.json`.replace(/[^\w.-]+/g, '-');
   try {
     const path = await app.options.writeExport(name, `${JSON.stringify(saved, null, 2)}\n`);
-    const command = ['transit-tui', ...globalFlags(app), 'apply', quoted(path), '--approve', saved.hash].join(' ');
+    const command = app.options.commandLine(['apply', path, '--approve', saved.hash]);
     dispatch({ type: 'note', text: `Saved ${path}. To apply it: ${command}`, bad: false });
   } catch (error) {
     dispatch({ type: 'note', text: `The plan was not saved: ${failureOf(error).message}`, bad: true });
   }
 }
-
-function globalFlags(app: AppContext): string[] {
-  const { profile, region } = app.options;
-  return [
-    ...(profile === undefined ? [] : ['--profile', quoted(profile)]),
-    ...(region === undefined ? [] : ['--region', region]),
-  ];
-}
-
-const quoted = (word: string): string => (/^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`);

@@ -41,7 +41,7 @@ function notTogether(context: Context): string | undefined {
   const possible = offersOf(rowsOf(context)).filter(({ blocked }) => blocked === undefined);
   if (possible.length === 0) return 'no playbook puts right what is shown';
   if (possible.length <= AT_ONCE) return undefined;
-  return `${possible.length} plans are more than anybody reads: narrow them with / or Tab to ${AT_ONCE}, or use transit-tui audit --fix`;
+  return `${possible.length} plans are more than anybody reads: narrow them with / or Tab to ${AT_ONCE}, or use ${context.app.options.commandLine(['audit', '--fix'])}`;
 }
 
 function planAll(context: Context): void {

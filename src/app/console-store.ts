@@ -213,6 +213,7 @@ export function createConsoleStore(setup: Setup): ConsoleStore {
     commands: () => layers().flatMap((layer) => layer.bound()),
     runs: createRunStore({
       now: options.now,
+      commandLine: options.commandLine,
       holdOpen: (reason) => app.holdOpen(reason),
       notify: (text, level) => notify(text, level),
     }),

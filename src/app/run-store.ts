@@ -43,6 +43,7 @@ export interface RunStore {
 /** What the store needs of the console. */
 export interface RunStoreHost {
   readonly now: () => number;
+  readonly commandLine: (words: readonly string[]) => string;
   holdOpen(reason: string): () => void;
   notify(message: string, level?: 'info' | 'good' | 'warn' | 'bad'): void;
 }
@@ -72,9 +73,9 @@ export function createRunStore(host: RunStoreHost): RunStore {
     try {
       for await (const event of events) change(key, (view) => foldRunEvent(view, event));
     } catch (error) {
-      change(key, (view) => brokenOff(view, host.now(), error));
+      change(key, (view) => brokenOff(view, host, error));
     }
-    change(key, (view) => (view.finished ? view : brokenOff(view, host.now(), undefined)));
+    change(key, (view) => (view.finished ? view : brokenOff(view, host, undefined)));
     stops.delete(key);
   };
 
@@ -184,16 +185,17 @@ function brokenChain(view: ChainView, at: number, error: unknown): ChainView {
   return { ...view, endedAt: at, finished: { status: 'stopped', message, remaining: [], next: [] } };
 }
 
-function brokenOff(view: RunView, at: number, error: unknown): RunView {
+function brokenOff(view: RunView, { now, commandLine }: RunStoreHost, error: unknown): RunView {
   const why = error instanceof Error ? `: ${error.message}` : '';
+  const { runId } = view;
   return {
     ...view,
-    endedAt: at,
+    endedAt: now(),
     finished: {
       status: 'stopped',
       message: `The run ended without saying how${why}. What it did is in its journal.`,
       remaining: [],
-      next: view.runId === undefined ? [] : [`transit-tui resume ${view.runId}`, `transit-tui rollback ${view.runId}`],
+      next: runId === undefined ? [] : [commandLine(['resume', runId]), commandLine(['rollback', runId])],
     },
   };
 }

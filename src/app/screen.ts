@@ -41,6 +41,8 @@ export interface ConsoleOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Prints stacks of unexpected errors, after the terminal is restored. */
   readonly debug?: boolean;
+  /** Gives the line that a shell takes for these words of this program, on the account of this console. */
+  readonly commandLine: (words: readonly string[]) => string;
   /** Writes an export beside the user's work and gives its path. */
   readonly writeExport: (name: string, content: string) => Promise<string>;
   /** Keeps what is to be approved by its hash on a command line, to be compared with what is planned then; never throws. */

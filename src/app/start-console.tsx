@@ -81,7 +81,7 @@ export async function startConsole(options: ConsoleOptions): Promise<number> {
   for (const signal of SIGNALS) process.off(signal, onSignal);
   process.off('uncaughtException', onError);
   process.off('unhandledRejection', onError);
-  if (error !== undefined) stderr.write(`${describe(error, options.debug === true)}\n`);
+  if (error !== undefined) stderr.write(`${describe(error, options)}\n`);
   return code;
 }
 
@@ -105,10 +105,10 @@ async function stopped(): Promise<boolean> {
   return continued;
 }
 
-function describe(error: unknown, debug: boolean): string {
+function describe(error: unknown, { debug, commandLine }: ConsoleOptions): string {
   if (!(error instanceof Error)) return `The console ended unexpectedly: ${String(error)}`;
-  if (debug) return error.stack ?? error.message;
-  return `The console ended unexpectedly: ${error.message}\nStart it again with --debug to see where; runs under way are in the journal (transit-tui runs).`;
+  if (debug === true) return error.stack ?? error.message;
+  return `The console ended unexpectedly: ${error.message}\nStart it again with --debug to see where; runs under way are in the journal (${commandLine(['runs'])}).`;
 }
 
 async function runAttached(command: string, args: readonly string[]): Promise<number> {

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Cli } from './cli.ts';
 import { configPath } from './config-path.ts';
 import { openCliSession } from './create-cli.ts';
+import { commandLine } from './same-account.ts';
 
 /** Opens the console; without a terminal prints one plain snapshot of the panes instead. Gives the exit code. */
 export async function openConsole(cli: Cli): Promise<number> {
@@ -16,11 +17,16 @@ export async function openConsole(cli: Cli): Promise<number> {
   // Before the screen is taken: what is to be said of them would be lost behind it.
   if (namesOwnPlaybooks(cli)) await (await import('./own-playbooks.ts')).loadPlaybooks(cli);
   const { startConsole } = await import('../app/start-console.tsx');
+  const profile = cli.globals.profile ?? cli.env.AWS_PROFILE;
+  const region = cli.globals.region ?? cli.env.AWS_REGION ?? cli.env.AWS_DEFAULT_REGION;
   return startConsole({
     readOnly: cli.globals.readOnly,
     embedded: cli.globals.demo,
-    profile: cli.globals.profile ?? cli.env.AWS_PROFILE,
-    region: cli.globals.region ?? cli.env.AWS_REGION ?? cli.env.AWS_DEFAULT_REGION,
+    debug: cli.globals.debug,
+    profile,
+    region,
+    // Another shell may have another environment.
+    commandLine: (words) => commandLine(words, cli.globals.demo ? cli.globals : { ...cli.globals, profile, region }),
     version: cli.version,
     now: cli.now,
     env: cli.env,

@@ -12,13 +12,15 @@ import { isoTime, printRows } from './rows.ts';
 
 /**
  * Prints what the rules of detection find in a count by BY_TRACE, and learns its whole hours where it is told to. Gives
- * what the rules could not judge, safe for a terminal. Throws FailureError where the baseline can't be written.
+ * what the rules could not judge, safe for a terminal; `before` gives the lines on how to judge what ended before a moment,
+ * epoch milliseconds, where there was no memory for it, and the minute from then on alone where there was none for that either. Throws FailureError where the baseline can't be written.
  */
 export async function printDetections(
   cli: Cli,
   report: FlowReport,
   options: Pick<FlowsOptions, 'json' | 'csv' | 'top'>,
   known: KnownToDetection = {},
+  before: (cut: number, alone: boolean) => readonly string[] = () => [],
 ): Promise<readonly string[]> {
   const traced = tracesOf(report.answer);
   const fields = new Set(report.fields);
@@ -36,7 +38,7 @@ export async function printDetections(
   const further = detections.length - shown.length;
   return [
     ...(further === 0 ? [] : [`${plural(further, 'further detection')}, less severe or older (--top)`]),
-    ...gapsOf(traced),
+    ...gapsOf(traced, before),
     ...notes,
     ...unknown,
     ...notTold(known),
@@ -49,20 +51,28 @@ const sinceRecords = (quarantined: ReadonlyMap<string, number>, from: number): R
   new Map([...quarantined].map(([id, since]) => [id, since === 0 ? from : since]));
 
 /** What of the records the rules did not get. */
-function gapsOf({ leftOut, rough, timeless, from }: TracedFlows): string[] {
+function gapsOf(traced: TracedFlows, before: (cut: number, alone: boolean) => readonly string[]): string[] {
+  const { traces, rough, timeless, cut } = traced;
   return [
     ...(rough
       ? [
           'More connections than there is memory for: the lightest, as those of scans are, were not judged; --since and --until give less at once',
         ]
       : []),
-    ...(leftOut === 0
-      ? []
-      : [
-          `Only what ended after ${isoTime(from)} was judged: before that are ${count(leftOut)} rows more than there is memory for; --until gives the earlier ones`,
-        ]),
+    ...(cut === undefined ? [] : [leftOutText(traced, cut), ...before(cut, rough && traces.length === 0)]),
     ...(timeless === 0 ? [] : [`${plural(timeless, 'connection')} without addresses or a time could not be judged`]),
   ];
+}
+
+function leftOutText({ leftOut, traces, rough }: TracedFlows, cut: number): string {
+  if (traces.length > 0) {
+    return `Only what ended from ${isoTime(cut)} on was judged: before that are ${count(leftOut)} rows more than there is memory for`;
+  }
+  // A sketch takes the memory that the rows of a minute would have.
+  if (rough) {
+    return `Nothing was judged: beside all others there is no memory for the rows of the minute from ${isoTime(cut)} on`;
+  }
+  return `Nothing was judged: the minute from ${isoTime(cut)} on alone has more rows than there is memory for, of ${count(leftOut)} in all; --filter gives less at once`;
 }
 
 /** Files know nothing of findings and quarantines. */
@@ -72,7 +82,7 @@ const notTold = ({ findingAddresses, quarantined }: KnownToDetection): string[] 
 ];
 
 async function learnt(
-  { traces, from, to, rough }: TracedFlows,
+  { traces, from, to, cut = from, rough }: TracedFlows,
   { stopped, failures }: FlowReport,
   { baseline, learnInto }: KnownToDetection,
 ): Promise<string[]> {
@@ -80,7 +90,7 @@ async function learnt(
   if (stopped || rough || failures.length > 0) {
     return [`${learnInto} was left as it is: part of the records is missing`];
   }
-  const after = learnHours(baseline, traces, from, to);
+  const after = learnHours(baseline, traces, Math.max(from, cut), to);
   if (after === undefined || after === baseline)
     return [`${learnInto} was left as it is: no whole hour that is new to it`];
   const hours = after.learnt.filter((hour) => !baseline?.learnt.includes(hour)).length;

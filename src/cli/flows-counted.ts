@@ -109,17 +109,28 @@ function withUnlisted(report: FlowReport, { unlisted }: FlowTask): FlowReport {
 
 /** Judges what was counted, by what was told; where it came from an account, by its findings and quarantines as well. */
 async function detectIn(
-  { cli, options, places, session, notes }: FlowTask,
+  { cli, options, query, places, session, notes }: FlowTask,
   report: FlowReport,
   told: KnownToDetection,
 ): Promise<void> {
-  const { printDetections } = await import('./flow-detections.ts');
+  const [{ printDetections }, { judgeBefore, judgeMinute }] = await Promise.all([
+    import('./flow-detections.ts'),
+    import('./flows-before.ts'),
+  ]);
   const ofAccount = places.some(({ kind }) => kind !== 'local') && !cli.signal.aborted;
   const known = ofAccount
     ? await (await import('./known-in-account.ts')).knownInAccount(cli, await session())
     : undefined;
   const all = known === undefined ? told : withAccount(told, known);
-  for (const note of await printDetections(cli, report, options, all)) cli.note(note);
+  // Of what was stopped more is missing than what came before.
+  const before = (cut: number, alone: boolean) =>
+    report.stopped
+      ? []
+      : [
+          ...(alone ? judgeMinute(cut, options, query, cli.globals) : []),
+          ...judgeBefore(cut, options, query, cli.globals),
+        ];
+  for (const note of await printDetections(cli, report, options, all, before)) cli.note(note);
   notes.push(...(known?.notes ?? []));
 }
 

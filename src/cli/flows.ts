@@ -4,10 +4,11 @@ import type { Detection } from '../flows/detect/detection.ts';
 import type { OpenFeeds } from '../live/open-feeds.ts';
 import { count, plural } from '../ui/readable.ts';
 import { safeText } from '../ui/safe-text.ts';
-import type { CommandAction } from './cli.ts';
+import type { Cli, CommandAction } from './cli.ts';
 import { loadOnce, printFeed, withFeeds } from './feed-once.ts';
 import type { FlowsOptions } from './flow-query.ts';
 import { isoTime, type RowFormat, type RowsOptions, shortTime } from './rows.ts';
+import { commandLine } from './same-account.ts';
 
 /**
  * What is printed of a connection, under the names of the flow logs' fields; protocol is the IANA number.
@@ -98,14 +99,14 @@ const accountFlows: CommandAction<RowsOptions> = (cli, options) => {
   return withFeeds(cli, work, (reader, by) => {
     hint = async () => {
       const { flowJudge } = await import('../live/judge-flows.ts');
-      return detectHint((await flowJudge()(reader, cli.now(), by, cli.signal)).detections);
+      return detectHint(cli, (await flowJudge()(reader, cli.now(), by, cli.signal)).detections);
     };
   });
 };
 
 /** What the pane of the console shows and these rows don't: the records are at hand, so that asking costs little. */
-function detectHint(detections: readonly Detection[]): string | undefined {
+function detectHint({ globals }: Cli, detections: readonly Detection[]): string | undefined {
   if (detections.length === 0) return undefined;
   const high = detections.filter(({ severity }) => severity === 'high').length;
-  return `${plural(detections.length, 'detection')}${high === 0 ? '' : `, ${count(high)} of high severity`}: see them with transit-tui flows --detect`;
+  return `${plural(detections.length, 'detection')}${high === 0 ? '' : `, ${count(high)} of high severity`}: see them with ${commandLine(['flows', '--detect'], globals)}`;
 }

@@ -1,9 +1,9 @@
 import { safeText } from '../ui/safe-text.ts';
-import type { Cli } from './cli.ts';
+import type { GlobalOptions } from './cli.ts';
 
-/** Gives the flags that make another command use the same account. */
-export function globalFlags(cli: Cli): string[] {
-  const { profile, region, endpointUrl, playbook = [], demo } = cli.globals;
+/** Gives the flags that make another command use the same account, journals and playbooks. */
+export function globalFlags({ globals }: { readonly globals: Omit<GlobalOptions, 'readOnly' | 'debug'> }): string[] {
+  const { profile, region, endpointUrl, playbook = [], demo } = globals;
   return [
     ...(profile === undefined ? [] : ['--profile', profile]),
     ...(region === undefined ? [] : ['--region', region]),

@@ -1,19 +1,31 @@
 import process from 'node:process';
 import { FailureError } from '../aws/errors.ts';
 import { safeLines, safeText } from '../ui/safe-text.ts';
+import type { GlobalOptions } from './cli.ts';
 import { openConsole } from './console.ts';
 import { consoleArguments } from './console-arguments.ts';
 import { createCli } from './create-cli.ts';
 import { EXIT, exitCodeOfFailure, isWrongInput } from './exit-codes.ts';
+import { failureForAccount, textForAccount } from './same-account.ts';
 
 const CHANGING: ReadonlySet<string> = new Set(['run', 'apply', 'archive', 'resume', 'respond', 'rollback']);
 
+const NO_FLAGS: GlobalOptions = { readOnly: false, demo: false, debug: false };
+
 const wantsStack = (argv: readonly string[]): boolean => argv.includes('--debug');
 
-/** Says what went wrong in a line or two and gives the exit code; the stack only with `--debug`. */
-export function reportFailure(error: unknown, debug: boolean, write: (text: string) => void): number {
+/**
+ * Says what went wrong in a line or two and gives the exit code; the stack only with `--debug`. Commands of its hint use the
+ * account that `globals` name.
+ */
+export function reportFailure(
+  error: unknown,
+  debug: boolean,
+  write: (text: string) => void,
+  globals: GlobalOptions = NO_FLAGS,
+): number {
   if (error instanceof FailureError) {
-    const { message, hint, code } = error.failure;
+    const { message, hint, code } = failureForAccount(error.failure, globals);
     const hints = hint === '' ? [] : safeLines(hint).map((line) => `  ${line}\n`);
     write(`transit-tui: ${safeText(message)}\n${hints.join('')}`);
     if (debug) write(`${stackOf(error)}\n`);
@@ -40,25 +52,29 @@ export async function main(argv: readonly string[]): Promise<void> {
   process.stderr.on('error', () => {});
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  let globals = (): GlobalOptions => NO_FLAGS;
   // Nothing is left to wait for and the command has no end: an own playbook may await what never comes.
   const onEmpty = () => {
     process.stderr.write('transit-tui: it ended before it was done: something that it waited for never came.\n');
     const isChanging = argv.some((each) => CHANGING.has(each));
-    if (isChanging) process.stderr.write('  See how far it came with `transit-tui runs`.\n');
+    const hint = textForAccount('See how far it came with `transit-tui runs`.', globals());
+    if (isChanging) process.stderr.write(`  ${safeText(hint)}\n`);
     process.exitCode = isChanging ? EXIT.stopped : EXIT.failed;
   };
   process.once('beforeExit', onEmpty);
   let parser: typeof import('./program.ts') | undefined;
   let command = '';
   try {
-    const globals = consoleArguments(argv);
-    if (globals !== undefined) {
-      process.exitCode = await openConsole(createCli(globals, interrupt.signal));
+    const plain = consoleArguments(argv);
+    if (plain !== undefined) {
+      globals = () => plain;
+      process.exitCode = await openConsole(createCli(plain, interrupt.signal));
     } else {
       parser = await import('./program.ts');
       const program = await parser.buildProgram(argv, interrupt.signal, (code) => {
         process.exitCode = code;
       });
+      globals = () => program.opts<GlobalOptions>();
       await program.parseAsync([...argv], { from: 'user' });
       command = program.args[0] ?? '';
     }
@@ -71,7 +87,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     }
   } catch (error) {
     process.exitCode =
-      parser?.exitCodeOfParsing(error) ?? reportFailure(error, wantsStack(argv), (text) => process.stderr.write(text));
+      parser?.exitCodeOfParsing(error) ??
+      reportFailure(error, wantsStack(argv), (text) => process.stderr.write(text), globals());
   } finally {
     process.off('beforeExit', onEmpty);
     process.off('SIGINT', onSignal);

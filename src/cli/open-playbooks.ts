@@ -2,11 +2,13 @@ import type { Session } from '../aws/session.ts';
 import { createPlaybookPort } from '../playbook/engine.ts';
 import type { PlaybookPort } from '../playbook/port.ts';
 import type { Cli } from './cli.ts';
-import { globalFlags } from './global-flags.ts';
-import { withNextCommands } from './next-commands.ts';
 import { loadPlaybooks } from './own-playbooks.ts';
+import { withSameAccount } from './port-for-account.ts';
 
-/** Opens the playbooks, own ones included, over a session, with the journals where this command line keeps them. */
+/**
+ * Opens the playbooks, own ones included, over a session, with the journals where this command line keeps them. The commands
+ * they name use the same account.
+ */
 export async function openPlaybooks(cli: Cli, session: Session): Promise<PlaybookPort> {
   const port = createPlaybookPort(session, {
     stateFolder: cli.stateFolder(),
@@ -14,5 +16,5 @@ export async function openPlaybooks(cli: Cli, session: Session): Promise<Playboo
     playbooks: await loadPlaybooks(cli),
     version: cli.version,
   });
-  return withNextCommands(port, globalFlags(cli));
+  return withSameAccount(port, cli.globals);
 }

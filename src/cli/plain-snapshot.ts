@@ -8,16 +8,25 @@ import { loadOnce, remarks, withFeeds } from './feed-once.ts';
 import { FINDING_FORMAT } from './findings.ts';
 import { CONNECTION_FORMAT } from './flows.ts';
 import { type RowFormat, sortedRows, tableLines, tableWidth } from './rows.ts';
+import { commandLine, sameAccount } from './same-account.ts';
 
 /** Rows of each pane in a snapshot: what fits on a screen; the commands for scripts print them all. */
 const ROWS_SHOWN = 10;
 
-const FOR_SCRIPTS = [
-  'There is no terminal here, so this is one plain snapshot. For scripts:',
-  '  transit-tui findings|access|flows [--json|--csv]   all rows of a pane',
-  '  transit-tui playbooks                              what can be done about them',
-  '  transit-tui --help                                 everything else',
-];
+/** The commands for scripts, for the account at hand. */
+function forScripts({ globals }: Cli): string[] {
+  const rows = sameAccount('transit-tui flows [--json|--csv]', globals).replace('flows', 'findings|access|flows');
+  const commands = [
+    { command: rows, what: 'all rows of a pane' },
+    { command: commandLine(['playbooks'], globals), what: 'what can be done about them' },
+    { command: 'transit-tui --help', what: 'everything else' },
+  ];
+  const widest = Math.max(...commands.map(({ command }) => command.length));
+  return [
+    'There is no terminal here, so this is one plain snapshot. For scripts:',
+    ...commands.map(({ command, what }) => `  ${command.padEnd(widest)}   ${what}`),
+  ];
+}
 
 /** Prints the three panes once, as plain text, and names the commands for scripts. Gives the exit code. */
 export function plainSnapshot(cli: Cli): Promise<number> {
@@ -33,7 +42,7 @@ export function plainSnapshot(cli: Cli): Promise<number> {
       printPane(cli, 'Denied and abnormal connections, last hour', feeds.flows, CONNECTION_FORMAT),
     ];
     cli.line('');
-    for (const line of FOR_SCRIPTS) cli.line(line);
+    for (const line of forScripts(cli)) cli.line(line);
     const [first] = failures;
     return failures.every((failure) => failure !== undefined) && first ? exitCodeOfFailure(first.code) : EXIT.done;
   });

@@ -9,6 +9,7 @@ import { EXIT, exitCodeOf, isWrongInput } from './exit-codes.ts';
 import { globalFlags, shellLine } from './global-flags.ts';
 import { openPlaybooks } from './open-playbooks.ts';
 import { planLines, undoLines, wrapped } from './plan-text.ts';
+import { failureForAccount } from './same-account.ts';
 
 /** How a person approves from a script: by the plan's hash, or by naming the target and `--yes`. */
 export interface ApprovalOptions {
@@ -43,7 +44,7 @@ export async function reportingUsage(cli: Cli, work: () => Promise<number>): Pro
     return await work();
   } catch (error) {
     if (!(error instanceof FailureError && isWrongInput(error.failure))) throw error;
-    const { message, hint } = error.failure;
+    const { message, hint } = failureForAccount(error.failure, cli.globals);
     cli.note(`transit-tui: ${safeText(message)}`);
     if (hint !== '') cli.note(`  ${safeText(hint)}`);
     return EXIT.usage;

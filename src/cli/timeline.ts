@@ -21,6 +21,7 @@ import { openCliFeeds } from './open-cli-feeds.ts';
 import { wrapped } from './plan-text.ts';
 import { refuseElsewhere, runNamed } from './run-named.ts';
 import { reportingUsage } from './run-output.ts';
+import { commandLine } from './same-account.ts';
 
 export interface TimelineOptions {
   /** Runs by id or by the path of a journal; without any, everything of the stretch of time. */
@@ -65,7 +66,7 @@ async function tell(cli: Cli, session: Session, options: TimelineOptions): Promi
   const asking = { read, region, signal: cli.signal, ...(since === undefined ? {} : { since }) };
   const [known, connections, allDeeds] = await Promise.all([
     knownOfRuns(isNamed ? deeds : 'everything', asking),
-    options.flows === false ? notRead(missing) : recentConnections(cli, session, missing),
+    options.flows === false ? notRead(missing) : recentConnections(cli, session, since, missing),
     listRunDeeds(cli.stateFolder()),
   ]);
   if (cli.signal.aborted) return EXIT.interrupted;
@@ -120,7 +121,13 @@ async function notRead(missing: Missing[]): Promise<readonly Connection[]> {
 }
 
 /** What the rules of detection say of the last hour, as the console reads it: a bounded read. */
-async function recentConnections(cli: Cli, session: Session, missing: Missing[]): Promise<readonly Connection[]> {
+async function recentConnections(
+  cli: Cli,
+  session: Session,
+  since: number | undefined,
+  missing: Missing[],
+): Promise<readonly Connection[]> {
+  const from = since === undefined ? 'TIME' : new Date(since).toISOString();
   const what = 'Detections in flow logs';
   try {
     const { findings, flows } = await openCliFeeds(session, cli.now, { judgesFlows: true });
@@ -133,7 +140,7 @@ async function recentConnections(cli: Cli, session: Session, missing: Missing[])
     else if (truncated !== undefined) missing.push({ what, reason: `incomplete: ${truncated.reason}` });
     missing.push({
       what: 'Detections in older flow logs',
-      reason: 'only the last hour is read; see `transit-tui flows --detect --since`',
+      reason: `only the last hour is read; see \`${commandLine(['flows', '--detect', '--since', from], cli.globals)}\``,
     });
     return rows;
   } catch (error) {

@@ -34,8 +34,12 @@ export interface FlowRequest {
 export interface FlowProgress {
   readonly readBytes: number;
   readonly totalBytes?: number;
+  /** Stored bytes that nobody will read any more, since their piece failed before. */
+  readonly lostBytes?: number;
+  /** Pieces that are done with, those that failed among them. */
   readonly pieces: number;
   readonly totalPieces?: number;
+  readonly failedPieces: number;
   readonly records: number;
 }
 
@@ -65,22 +69,34 @@ export async function answerFlows(request: FlowRequest): Promise<FlowReport> {
     inflating !== undefined && size >= WORTH_A_THREAD ? (stored) => inflating.inflate(stored) : undefined;
   const failures: { piece: string; error: unknown }[] = [];
   const totalBytes = totalOf(pieces);
-  let readBytes = 0;
-  let ended = 0;
+  let [readBytes, lostBytes, ended] = [0, 0, 0];
+  const readOf = new Map<Piece, number>();
   try {
     keepYoungSpaceSmall();
     const table = new RecordTable(query, memory);
     const intake = new TextIntake(table, format, keepBad, query);
+    const tell = () => {
+      const records = threads.reduce((sum, thread) => sum + thread.records, intake.records);
+      const done = { pieces: ended, totalPieces: pieces.length, failedPieces: failures.length };
+      progress?.({ readBytes, ...totalBytes, lostBytes, ...done, records });
+    };
     const events: PieceEvents = {
-      read: (_, bytes) => {
+      read: (piece, bytes) => {
         readBytes += bytes;
-        const records = threads.reduce((sum, thread) => sum + thread.records, intake.records);
-        progress?.({ readBytes, ...totalBytes, pieces: ended, totalPieces: pieces.length, records });
+        readOf.set(piece, (readOf.get(piece) ?? 0) + bytes);
+        tell();
       },
       done: () => {
         ended++;
+        tell();
       },
-      failed: ({ name }, error) => void failures.push({ piece: name, error }),
+      failed: (piece, error) => {
+        failures.push({ piece: piece.name, error });
+        const { size = 0 } = piece;
+        lostBytes += Math.max(0, size - (readOf.get(piece) ?? 0));
+        ended++;
+        tell();
+      },
     };
     const waiting = pieces.values();
     // The others take theirs first: this thread begins at once, and they have to be started.

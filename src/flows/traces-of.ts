@@ -28,8 +28,10 @@ export interface TracedFlows {
   /** Where the last slice ends; equal to `from` where there is none. */
   readonly to: number;
   readonly sliceMs: number;
-  /** Rows before `from` that there is no memory for. */
+  /** Rows that there is no memory for: those before `cut`, or all where the last minute alone has too many. */
   readonly leftOut: number;
+  /** Where rows were left out: what ended before this, none of which is in the traces. Not always the begin of a slice. */
+  readonly cut?: number;
   /** Rows without a time, which can't be placed. */
   readonly timeless: number;
   /** True where a sketch counted: the lightest connections are missing. */
@@ -41,7 +43,7 @@ export function tracesOf(answer: FlowAnswer, most = MOST_TRACED): TracedFlows {
   // Rows made one by one are garbage at once: left to itself V8 gives it a third of all memory before it looks.
   setFlagsFromString('--semi-space-growth-factor=1');
   setFlagsFromString('--heap-growing-percent=20');
-  const since = answer.distinct > MOST_BESIDE_FULL ? firstThatFits(answer, most) : Number.NEGATIVE_INFINITY;
+  const { since, cut } = answer.distinct > MOST_BESIDE_FULL ? whatFits(answer, most) : EVERYTHING;
   const shared = new Shared();
   const growing = new Map<string, Growing>();
   let [rows, long, leftOut, timeless, rough] = [0, 0, 0, 0, false];
@@ -63,7 +65,7 @@ export function tracesOf(answer: FlowAnswer, most = MOST_TRACED): TracedFlows {
     to = Math.max(to, (trace.cells.at(-1)?.at ?? to) + sliceMs);
   }
   const covered = traces.length === 0 ? { from: 0, to: 0 } : { from, to };
-  return { traces, ...covered, sliceMs, leftOut, timeless, rough };
+  return { traces, ...covered, sliceMs, leftOut, ...(leftOut > 0 && { cut }), timeless, rough };
 }
 
 function add(growing: Map<string, Growing>, row: FlowCount, at: number, shared: Shared): void {
@@ -101,8 +103,10 @@ function timeOf({ values }: FlowCount): number | undefined {
   return Number.parseInt(slice, 16) * SLICE_MS;
 }
 
-/** The first moment from which on all rows fit. */
-function firstThatFits(answer: FlowAnswer, most: number): number {
+const EVERYTHING = { since: Number.NEGATIVE_INFINITY, cut: Number.NEGATIVE_INFINITY };
+
+/** The first moment from which on all rows fit; where not even the last minute does, `cut` is its begin. */
+function whatFits(answer: FlowAnswer, most: number): { readonly since: number; readonly cut: number } {
   const bySlice = new Map<number, number>();
   let room = most;
   for (const row of rowsOf(answer)) {
@@ -110,13 +114,14 @@ function firstThatFits(answer: FlowAnswer, most: number): number {
     if (row.error !== undefined) room = Math.min(most, MOST_BESIDE_FULL);
     if (at !== undefined) bySlice.set(at, (bySlice.get(at) ?? 0) + 1);
   }
-  let [first, taken] = [Number.POSITIVE_INFINITY, 0];
-  for (const [at, rows] of [...bySlice].sort(([a], [b]) => b - a)) {
+  let [since, taken] = [Number.POSITIVE_INFINITY, 0];
+  const newestFirst = [...bySlice].sort(([a], [b]) => b - a);
+  for (const [at, rows] of newestFirst) {
     if (taken + rows > room) break;
-    first = at;
+    since = at;
     taken += rows;
   }
-  return first;
+  return { since, cut: Number.isFinite(since) ? since : (newestFirst[0]?.[0] ?? since) };
 }
 
 function begun(row: FlowCount, cell: FlowCell, shared: Shared): Growing {

@@ -74,6 +74,7 @@ function storeOf() {
   const said: string[] = [];
   const store = createRunStore({
     now: () => 0,
+    commandLine: (words) => ['transit-tui', ...words, '--demo'].join(' '),
     holdOpen: (reason) => {
       held.add(reason);
       return () => held.delete(reason);
@@ -152,7 +153,7 @@ describe('the run store', () => {
     expect(store.view(key)?.finished).toMatchObject({
       status: 'stopped',
       message: expect.stringContaining('ENOSPC'),
-      next: ['transit-tui resume r-1', 'transit-tui rollback r-1'],
+      next: ['transit-tui resume r-1 --demo', 'transit-tui rollback r-1 --demo'],
     });
   });
 });

@@ -18,6 +18,8 @@ afterAll(() => aws.stop());
 beforeEach(() => aws.emulator.clearFaults());
 
 const onAws = (over = {}) => memoryCli({ now: aws.emulator.now, openSession: () => sessionOn(aws.emulator), ...over });
+const DETECT = 'transit-tui flows --detect --profile incident';
+const NO_FLAGS = { readOnly: false, demo: false, debug: false };
 const failureOf = (run: Promise<number>) => run.catch((error) => error.failure);
 
 describe.each([
@@ -62,13 +64,15 @@ test('findings puts sequences and exfiltration first', async () => {
 });
 
 test('flows names --detect under its rows in a terminal, with as many detections as that shows', async () => {
-  const shown = onAws({ terminal: true, columns: 200 });
+  const shown = onAws({ terminal: true, columns: 200, globals: { ...NO_FLAGS, profile: 'incident' } });
   await flows(shown.cli, {});
   const detected = onAws();
   await flows(detected.cli, { detect: true, json: true });
   const count = detected.objects.length;
   expect(count).toBeGreaterThan(0);
-  expect(shown.errors.at(-1)).toMatch(new RegExp(`^${count} detections?(, \\d+ of high severity)?: see them with`));
+  expect(shown.errors.at(-1)).toMatch(
+    new RegExp(`^${count} detections?(, \\d+ of high severity)?: see them with ${DETECT}$`),
+  );
   for (const options of [{ json: true }, { csv: true }, {}]) {
     const piped = onAws();
     await flows(piped.cli, options);
@@ -108,6 +112,14 @@ describe('the plain snapshot', () => {
     expect(text).toMatch(/== Access Analyzer, S3: \d+\n[\s\S]*PUBLIC/);
     expect(text).toMatch(/== Denied and abnormal connections, last hour: \d+\n[\s\S]*REJECT/);
     expect(text).toMatch(/transit-tui findings\|access\|flows/);
+  });
+
+  test('names the commands for the account that it shows', async () => {
+    const { cli, out } = onAws({ globals: { ...NO_FLAGS, readOnly: true, region: 'eu-central-1' } });
+    await plainSnapshot(cli);
+    expect(out).toContain(
+      '  transit-tui findings|access|flows [--json|--csv] --region eu-central-1 --read-only   all rows of a pane',
+    );
   });
 
   test('shows why a pane has nothing beside the others', async () => {

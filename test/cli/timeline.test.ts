@@ -32,8 +32,8 @@ async function runIdOf(work: { playbook: string; params: Record<string, string> 
 }
 const block = { playbook: 'revoke-bucket-access', params: { bucket: EXPORTS, level: 'block' } };
 
-const told = async (runs: string[], over: object = {}) => {
-  const { cli, objects, errors } = commandLine();
+const told = async (runs: string[], over: object = {}, given: Partial<Cli> = {}) => {
+  const { cli, objects, errors } = commandLine(given);
   expect(await timeline(cli, { runs, json: true, ...over })).toBe(0);
   return { entries: objects as TimelineEntry[], errors };
 };
@@ -90,6 +90,14 @@ describe('the timeline of a stretch of time', () => {
       source: 'flow logs',
     });
     expect(errors.join('\n')).toMatch(/Not in it: Detections in older flow logs/);
+  });
+
+  test('names the command that reads the older ones, for the same account', async () => {
+    const globals = { readOnly: true, demo: false, debug: false, profile: 'incident' };
+    const { errors } = await told([], { since: '2026-01-14T10:00:00Z' }, { globals });
+    expect(errors.join('\n')).toContain(
+      '`transit-tui flows --detect --since 2026-01-14T10:00:00.000Z --profile incident --read-only`',
+    );
   });
 
   test('has every run and finding of it, and nothing before', async () => {

@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from 'vitest';
@@ -75,6 +75,29 @@ test('a Logs Insights query, interrupted: it is stopped there too, and what it g
   expect(JSON.parse(out.split('\n')[0] ?? '')).toMatchObject({ count: expect.any(Number) });
   expect(err).toContain('Asking CloudWatch Logs Insights');
 });
+
+test.runIf(process.platform === 'linux')(
+  'pipes that have names, interrupted while one of them has a silent writer and another none: the same',
+  async () => {
+    const [written, unwritten] = [join(home, 'written'), join(home, 'unwritten')];
+    execFileSync('mkfifo', [written, unwritten]);
+    const { child, ended } = start([written, unwritten, '--json', '--by', 'srcaddr']);
+    // Opening it takes as long as the program does to open its end; it opens both at the same time.
+    const writer = await open(written, 'w');
+    try {
+      // More than a pipe holds: what was taken in, the program has read.
+      await writer.write(`srcaddr dstaddr action\n${'203.0.113.7 10.0.0.5 REJECT\n'.repeat(10_000)}`);
+      child.kill('SIGINT');
+      await vi.waitFor(() => expect(child.exitCode).toBe(130), { timeout: 20_000 });
+    } finally {
+      child.kill('SIGKILL');
+      await writer.close();
+    }
+    const { out, err } = await ended;
+    expect(JSON.parse(out)).toMatchObject({ srcaddr: '203.0.113.7', count: expect.any(Number) });
+    expect(err).toMatch(/Stopped: .* was read\n/);
+  },
+);
 
 test('whoever reads along may leave', async () => {
   const { child, ended } = start([GROUP, '--csv', '--action', 'all', '--top', '100000']);

@@ -213,7 +213,8 @@ describe('Approval', () => {
   test.each(['run', 'resume', 'rollback', 'apply'])('%s under --read-only is refused with 6', async (command) => {
     const rest = { run: [...quarantine(), '--yes'], apply: ['plan.json'] }[command] ?? ['run-20260102-030405-abcdef'];
     aws.clearRequests();
-    expectClearRefusal(await ran(['--read-only', command, ...rest]), 6, /read-only.*\n.*leave out --read-only/);
+    const says = /read-only.*\n.*`transit-tui plan --region us-east-1 --read-only`.*leave out --read-only/;
+    expectClearRefusal(await ran(['--read-only', '--region', 'us-east-1', command, ...rest]), 6, says);
     expect(aws.requests()).toEqual([]);
   });
 

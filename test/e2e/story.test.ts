@@ -75,6 +75,10 @@ describe('The packed program in a terminal', { concurrent: true, timeout: 4 * MI
       await filterTo(terminal, 'exfil !sample', /1 GuardDuty 1 \(1 high\)/);
 
       const instance = hostOf(before);
+      await openPlan(terminal, `Quarantine ${instance}`);
+      terminal.keys('w');
+      await terminal.waitFor(/To apply it:\s+transit-tui\s+apply\s[\s\S]+--approve\s+sha256:\w+\s+--demo/);
+      await backToPanes(terminal);
       for (const [offer, target] of [
         [`Quarantine ${instance}`, instance],
         [`Deny role/PaymentsExportRole on ${EXPORTS}`, EXPORTS],

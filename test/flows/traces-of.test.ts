@@ -77,8 +77,25 @@ describe('traces of a count', () => {
     const many = Array.from({ length: 70_000 }, (_, at) =>
       line(1 + (at % 30_000), MINUTE * Math.floor(at / 10_000), MINUTE * Math.floor(at / 10_000) + 30),
     );
-    const { traces, leftOut, from, rough } = await traced(many, 25_000);
+    const { traces, leftOut, from, cut, rough } = await traced(many, 25_000);
     expect([traces.length, leftOut, rough]).toEqual([20_000, 50_000, false]);
-    expect(from).toBe(atSeconds(5 * MINUTE));
+    expect([from, cut]).toEqual([atSeconds(5 * MINUTE), atSeconds(5 * MINUTE)]);
+  });
+
+  test('say from when on they are whole, also where that is within ten minutes', async () => {
+    const many = Array.from({ length: 70_000 }, (_, at) => {
+      const end = MINUTE * Math.floor(at / 10_000) + 30;
+      return line(1 + (at % 30_000), end - 500, end);
+    });
+    const { from, cut, sliceMs } = await traced(many, 25_000);
+    expect([from, cut, sliceMs]).toEqual([atSeconds(0), atSeconds(5 * MINUTE), 600_000]);
+  });
+
+  test('are none where the last minute alone has too many, and say which minute that is', async () => {
+    const many = Array.from({ length: 70_000 }, (_, at) =>
+      line(1 + (at % 65_000), MINUTE * Math.floor(at / 65_000), MINUTE * Math.floor(at / 65_000) + 30),
+    );
+    const { traces, leftOut, cut } = await traced(many, 4000);
+    expect([traces.length, leftOut, cut]).toEqual([0, 70_000, atSeconds(MINUTE)]);
   });
 });

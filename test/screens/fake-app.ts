@@ -51,6 +51,7 @@ export function fakeApp(given: Given = {}): FakeApp {
     version: given.version ?? '0.0.0',
     now: () => NOON,
     env: {},
+    commandLine: (words) => ['transit-tui', ...words, '--profile', 'incident'].join(' '),
     keepShown: async ({ hash }) => void asked.push(`keep ${hash}`),
     writeExport:
       given.writeExport ??
@@ -87,6 +88,7 @@ export function fakeApp(given: Given = {}): FakeApp {
     },
     runs: createRunStore({
       now: options.now,
+      commandLine: options.commandLine,
       holdOpen: (reason) => app.holdOpen(reason),
       notify: (message, level) => app.notify(message, level),
     }),

@@ -317,7 +317,8 @@ describe('saving a plan', () => {
     expect(app.files[0]?.name).toBe(`plan-quarantine-instance-${INSTANCE}-abababab.json`);
     expect(JSON.parse(app.files[0]?.content ?? '')).toEqual(instancePlan);
     const said = screen.text(300, 20);
-    expect(said).toContain(`apply ./plan-quarantine-instance-${INSTANCE}-abababab.json --approve ${instancePlan.hash}`);
+    const file = `./plan-quarantine-instance-${INSTANCE}-abababab.json`;
+    expect(said).toContain(`transit-tui apply ${file} --approve ${instancePlan.hash} --profile incident`);
   });
 
   it('says so when it can not be written', async () => {

@@ -106,7 +106,10 @@ describe('the screen of data in transit', () => {
     ]);
     const many = Array.from({ length: 60 }, (_, index) => judgement(`web-${index}`));
     const crowd = audited({ results: [{ check: LISTENERS, judgements: many }] });
-    expect(crowd.screen.press('c')).toMatchObject({ kind: 'disabled', reason: expect.stringMatching(/^60 plans/) });
+    expect(crowd.screen.press('c')).toMatchObject({
+      kind: 'disabled',
+      reason: expect.stringMatching(/^60 plans .* use transit-tui audit --fix --profile incident$/),
+    });
     crowd.screen.press('l');
     expect(crowd.screen.press('c')).toMatchObject({ kind: 'disabled', reason: expect.stringMatching(/no playbook/) });
   });

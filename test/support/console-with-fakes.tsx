@@ -132,6 +132,7 @@ const options: ConsoleOptions = {
   version: '0.0.0',
   now,
   env: process.env,
+  commandLine: (words) => ['transit-tui', ...words, '--profile', 'incident'].join(' '),
   writeExport: async (name) => name,
 };
 

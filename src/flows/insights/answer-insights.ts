@@ -73,21 +73,22 @@ export async function answerInsights(request: InsightsRequest): Promise<FlowRepo
   const failures: { piece: string; error: unknown }[] = [];
   const sum = (of: (each: QueryResults) => number) => [...results.values()].reduce((all, each) => all + of(each), 0);
   let done = 0;
+  const tell = () => {
+    const figures = { readBytes: sum(({ bytesScanned }) => bytesScanned), records: sum((one) => one.recordsScanned) };
+    progress?.({ ...figures, pieces: done, totalPieces: asked.length, failedPieces: failures.length });
+  };
   await atOnce(AT_ONCE, asked, async (each) => {
     try {
       await ask(request, each, (found) => {
         results.set(each, found);
-        const figures = {
-          readBytes: sum(({ bytesScanned }) => bytesScanned),
-          records: sum((one) => one.recordsScanned),
-        };
-        progress?.({ ...figures, pieces: done, totalPieces: asked.length });
+        tell();
       });
-      done++;
     } catch (error) {
-      if (!signal.aborted || error instanceof MayStillRun)
-        failures.push({ piece: `Logs Insights on ${each.logGroups.join(', ')}`, error });
+      if (signal.aborted && !(error instanceof MayStillRun)) return;
+      failures.push({ piece: `Logs Insights on ${each.logGroups.join(', ')}`, error });
     }
+    done++;
+    tell();
   });
   for (const [{ format }, found] of results) for (const row of found.rows) rows.add(row, format);
   const cut = [...results.values()].some((found) => found.rows.length >= MOST_ROWS);

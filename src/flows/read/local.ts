@@ -1,8 +1,10 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import process from 'node:process';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { FailureError } from '../../aws/errors.ts';
+import { fifoPiece } from './fifo.ts';
 import type { Piece } from './piece.ts';
 
 /** Bytes that are read at once: few enough that what waits for its turn while the young are collected is little. */
@@ -34,7 +36,7 @@ export async function localPieces(names: readonly string[], stdin: Readable): Pr
     for (const { path, named } of found) {
       const real = await realOf(path);
       if (!named && !LOOKS_LIKE_FLOWS.test(path)) left.add(real);
-      else if (!pieces.has(real)) pieces.set(real, filePiece(path, (await stat(path)).size));
+      else if (!pieces.has(real)) pieces.set(real, pieceOf(path, await stat(path)));
     }
   }
   const sorted = [...pieces.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -80,6 +82,10 @@ async function below(folder: string, entered: Set<string>): Promise<readonly Fou
   }
   return found;
 }
+
+/** Elsewhere than on Linux a pipe is read as a file is. */
+const pieceOf = (path: string, is: Stats): Piece =>
+  is.isFIFO() && process.platform === 'linux' ? fifoPiece(path) : filePiece(path, is.size);
 
 /** A file as a piece. */
 export function filePiece(path: string, size: number): Piece {

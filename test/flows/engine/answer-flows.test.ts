@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { FlowProgress } from '../../../src/flows/answer-flows.ts';
 import { formatOf } from '../../../src/flows/format.ts';
 import type { Piece } from '../../../src/flows/read/piece.ts';
 import { BY_CONNECTION, counted, gzipped, pieceOf } from './counted.ts';
@@ -160,6 +161,30 @@ describe('counting flow records', () => {
       expect(failures).toHaveLength(2);
     },
   );
+
+  test.each([1, 2])('the progress of %d threads reaches the end, and says what failed on the way', async (threads) => {
+    const text = `${V2}\n${line(SAMPLE)}\n`;
+    const denied: Piece = {
+      name: 'denied.log',
+      size: 1000,
+      async *open() {
+        yield Buffer.from(text);
+        throw new Error('the line went dead');
+      },
+    };
+    const told: FlowProgress[] = [];
+    await counted(
+      [denied, pieceOf('whole.log', text)],
+      {},
+      { threads, progress: (progress) => void told.push(progress) },
+    );
+    expect(told.at(-1)).toMatchObject({ pieces: 2, totalPieces: 2, failedPieces: 1, records: 2 });
+    const { readBytes = 0, totalBytes, lostBytes = 0 } = told.at(-1) ?? {};
+    expect({ readBytes, left: (totalBytes ?? 0) - readBytes - lostBytes }).toEqual({
+      readBytes: 2 * text.length,
+      left: 0,
+    });
+  });
 
   test('a damaged piece spoils none that its thread counts after it', async () => {
     const whole = Array.from({ length: 4000 }, () => line(SAMPLE)).join('\n');
