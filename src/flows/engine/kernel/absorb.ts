@@ -1,14 +1,11 @@
-import { addDirection, addInstance, addInterface, addSlices, addToRow } from './figures';
+import { addFiguresOf, addInstance, addInterface, addSlices } from './figures';
 import {
   HISTOGRAM,
   INLINE,
-  R_BYTES,
   R_COUNT,
-  R_DIRECTIONS,
   R_ERROR_BYTES,
   R_ERROR_COUNT,
   R_ERROR_PACKETS,
-  R_FIRST,
   R_HASH,
   R_HISTOGRAM,
   R_INLINE,
@@ -18,7 +15,6 @@ import {
   R_INTERFACE3,
   R_LAST,
   R_LENGTH,
-  R_PACKETS,
   ROW,
 } from './layout';
 import { addError, rowOf, touchHistogram, touchIndex, touchRow } from './table';
@@ -100,16 +96,7 @@ function absorbEach(at: usize, end: usize): usize {
 function merge(row: usize, other: usize, hasSlices: bool): void {
   const before = load<u32>(row, R_COUNT);
   const earlier = load<u32>(row, R_LAST);
-  const last = load<u32>(other, R_LAST);
-  addToRow(
-    row,
-    load<u32>(other, R_COUNT),
-    load<u64>(other, R_PACKETS),
-    load<u64>(other, R_BYTES),
-    load<u32>(other, R_FIRST),
-    last,
-    hasSlices ? 0 : last,
-  );
+  addFiguresOf(row, other);
   if (hasSlices) addSlices(row, before, earlier, other + ROW, from, seconds);
   addError(
     row,
@@ -121,7 +108,6 @@ function merge(row: usize, other: usize, hasSlices: bool): void {
   addInterface(row, wordHere(load<i32>(other, R_INTERFACE2)));
   addInterface(row, wordHere(load<i32>(other, R_INTERFACE3)));
   addInstance(row, wordHere(load<i32>(other, R_INSTANCE)));
-  addDirection(row, load<u8>(other, R_DIRECTIONS));
 }
 
 function wordHere(word: i32): i32 {

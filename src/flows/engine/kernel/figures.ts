@@ -103,12 +103,9 @@ export function addDirection(row: usize, direction: u8): void {
   store<u8>(row, load<u8>(row, R_DIRECTIONS) | direction, R_DIRECTIONS);
 }
 
-/** Adds a row of this table to another of the same key. */
-export function joinRows(row: usize, other: usize): void {
-  const before = load<u32>(row, R_COUNT);
-  const earlier = load<u32>(row, R_LAST);
+/** Adds another row's figures to a row, but for its slices where it has any. */
+export function addFiguresOf(row: usize, other: usize): void {
   const last = load<u32>(other, R_LAST);
-  const block = load<i32>(other, R_HISTOGRAM);
   addToRow(
     row,
     load<u32>(other, R_COUNT),
@@ -116,14 +113,22 @@ export function joinRows(row: usize, other: usize): void {
     load<u64>(other, R_BYTES),
     load<u32>(other, R_FIRST),
     last,
-    block == 0 ? last : 0,
+    load<i32>(other, R_HISTOGRAM) == 0 ? last : 0,
   );
+  addDirection(row, load<u8>(other, R_DIRECTIONS));
+}
+
+/** Adds a row of this table to another of the same key. */
+export function joinRows(row: usize, other: usize): void {
+  const before = load<u32>(row, R_COUNT);
+  const earlier = load<u32>(row, R_LAST);
+  const block = load<i32>(other, R_HISTOGRAM);
+  addFiguresOf(row, other);
   if (block != 0) joinHistogram(row, before, earlier, block);
   addInterface(row, load<i32>(other, R_INTERFACE));
   addInterface(row, load<i32>(other, R_INTERFACE2));
   addInterface(row, load<i32>(other, R_INTERFACE3));
   addInstance(row, load<i32>(other, R_INSTANCE));
-  addDirection(row, load<u8>(other, R_DIRECTIONS));
 }
 
 function joinHistogram(row: usize, before: u32, earlier: u32, block: i32): void {
