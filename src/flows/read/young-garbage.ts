@@ -62,13 +62,14 @@ export function doneWith(bytes: number): void {
   since += bytes;
   if (!isCounting || since < EVERY || starting > 0) return;
   since = 0;
-  setGrowth();
   collect ??= exposed();
   times++;
   collect({ type: times % MAJOR === 0 ? 'major' : 'minor' });
 }
 
+/** V8's own collecting by hand; with the first of it the young space is kept too, where it is to be. */
 function exposed(): Collect {
+  setGrowth();
   setFlagsFromString('--expose-gc');
   const gc: unknown = runInNewContext('gc');
   // Another engine may have none: then it is left to itself.
